@@ -1,0 +1,1 @@
+//! Lessons: from Markdown to steps, run, checked and played.

@@ -1,0 +1,1 @@
+//! What `import` finds: one file for each module.

@@ -1,0 +1,1 @@
+//! Live sockets: one function for each system call. Knows no Python words.

@@ -1,0 +1,1 @@
+//! Python values: one file for each type. Knows nothing of statements or of who runs them.

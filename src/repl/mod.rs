@@ -1,0 +1,1 @@
+//! The prompt: reads lines, edits them, hands them to a terminal, shows what comes back.

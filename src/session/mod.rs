@@ -1,0 +1,1 @@
+//! Terminals: each a thread and a scope; the hub that holds them and their log.

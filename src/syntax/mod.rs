@@ -1,0 +1,3 @@
+//! Source text to tree, with CPython's words for what is wrong. Knows nothing of values.
+
+pub mod ast;

@@ -1,0 +1,70 @@
+//! Source text and places in it. Knows nothing of Python: only of lines, columns and byte offsets.
+
+use std::sync::Arc;
+
+/// A half-open range of byte offsets into a [`Source`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Span {
+    pub start: u32,
+    pub end: u32,
+}
+
+impl Span {
+    pub fn new(start: usize, end: usize) -> Self {
+        Span { start: start as u32, end: end as u32 }
+    }
+
+    /// The smallest span that holds both.
+    pub fn to(self, other: Span) -> Self {
+        Span { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+}
+
+/// A place as people count it: line from 1, column in characters from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub line: usize,
+    pub column: usize,
+}
+
+/// One text that is parsed and run as a whole, with the name that tracebacks give it (`<stdin>`, a path).
+#[derive(Debug)]
+pub struct Source {
+    pub name: Arc<str>,
+    pub text: Arc<str>,
+    /// Whether tracebacks can quote its lines: CPython 3.11 cannot for what was typed at its prompt.
+    pub quotable: bool,
+    line_starts: Vec<u32>,
+}
+
+impl Source {
+    pub fn new(name: &str, text: &str, quotable: bool) -> Arc<Self> {
+        let starts =
+            std::iter::once(0).chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i as u32 + 1));
+        Arc::new(Source { name: name.into(), text: text.into(), quotable, line_starts: starts.collect() })
+    }
+
+    /// The line, counted from 1, that holds the byte at `offset`.
+    pub fn line_of(&self, offset: u32) -> usize {
+        self.line_starts.partition_point(|start| *start <= offset).max(1)
+    }
+
+    /// Line and column of a byte offset.
+    pub fn place(&self, offset: u32) -> Place {
+        let line = self.line_of(offset);
+        let start = self.line_starts[line - 1] as usize;
+        let end = (offset as usize).clamp(start, self.text.len());
+        Place { line, column: String::from_utf8_lossy(&self.text.as_bytes()[start..end]).chars().count() }
+    }
+
+    /// The text of a line counted from 1, without its newline; empty where there is no such line.
+    pub fn line(&self, line: usize) -> &str {
+        let Some(start) = self.line_starts.get(line.wrapping_sub(1)) else { return "" };
+        let rest = &self.text[*start as usize..];
+        rest.split('\n').next().unwrap_or("").trim_end_matches('\r')
+    }
+
+    pub fn line_count(&self) -> usize {
+        self.line_starts.len()
+    }
+}

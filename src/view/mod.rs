@@ -1,0 +1,1 @@
+//! Pure functions from events to lines that are shown.
