@@ -1,1 +1,321 @@
-//! What happens, as plain data. Knows nothing of how it comes about or how it is shown.
+//! What happens, as plain data, and the log that keeps it. Knows nothing of how it comes about or how it is shown.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::os::fd::RawFd;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+
+/// The name of a place to type.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TerminalName(Arc<str>);
+
+impl TerminalName {
+    /// The terminal that is there when no one named another.
+    pub const DEFAULT: &'static str = "main";
+
+    pub fn new(name: &str) -> Self {
+        TerminalName(name.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for TerminalName {
+    fn default() -> Self {
+        TerminalName::new(Self::DEFAULT)
+    }
+}
+
+impl fmt::Display for TerminalName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl fmt::Debug for TerminalName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", &*self.0)
+    }
+}
+
+/// Which thread of a terminal: 0 is the one that runs what is typed.
+pub type ThreadNumber = u32;
+
+/// One thing that happened.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// Counts the events of one log from 1.
+    pub number: u64,
+    pub terminal: TerminalName,
+    pub thread: ThreadNumber,
+    pub at: Instant,
+    pub what: What,
+}
+
+#[derive(Clone, Debug)]
+pub enum What {
+    /// A statement was handed to the terminal.
+    Typed { statement: Arc<str> },
+    /// A system call returned.
+    Called(Call),
+    /// A call found nothing to do, and waits from now on.
+    Blocked(Wait),
+    /// The wait that was announced last in this thread is over.
+    Resumed,
+    /// The program wrote something.
+    Printed { stream: Stream, text: String },
+    /// The value of a typed expression, as it is shown.
+    Answered { text: String },
+    /// An exception that nothing caught, with its traceback as it is shown.
+    Raised { class: String, text: String },
+    /// Someone asked for what runs here to stop.
+    Interrupted,
+    /// A word to the student; never part of a transcript.
+    Noted { text: String },
+    /// The statement has returned.
+    Settled(Outcome),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stream {
+    Out,
+    Err,
+}
+
+/// How a statement or a program ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Finished,
+    Raised { class: String, text: String },
+    /// The program asked to leave; `message` is for standard error.
+    Exit { status: i32, message: Option<String> },
+}
+
+/// What a thread waits for, with all that is needed to see from outside whether it is there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wait {
+    /// The call as its user knows it: `accept`, `recv`, `sleep`.
+    pub call: &'static str,
+    pub awaited: Awaited,
+    pub fds: Vec<(RawFd, Interest)>,
+    pub deadline: Option<Instant>,
+}
+
+/// What would release a wait. Places are written as people read them (`127.0.0.1:7799`), empty where there is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Awaited {
+    Client { on: String },
+    Data { from: String },
+    Room { to: String },
+    Connection { to: String },
+    /// Any of several descriptors.
+    Ready,
+    Time,
+    Input,
+    Thread { name: String },
+    /// A lock, a condition, a queue: something that another thread of the same terminal does.
+    Signal { what: String },
+    Resolution { host: String },
+}
+
+/// For which side of a descriptor someone waits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Interest {
+    pub read: bool,
+    pub write: bool,
+    /// Urgent data, or an error where nothing else is asked.
+    pub urgent: bool,
+}
+
+impl Interest {
+    pub const READ: Interest = Interest { read: true, write: false, urgent: false };
+    pub const WRITE: Interest = Interest { read: false, write: true, urgent: false };
+    pub const BOTH: Interest = Interest { read: true, write: true, urgent: false };
+}
+
+/// One system call and what the kernel answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    pub name: &'static str,
+    /// The descriptor that it was about, where there is one.
+    pub fd: Option<RawFd>,
+    /// What stands between the parentheses, the descriptor included.
+    pub arguments: String,
+    pub payload: Option<Payload>,
+    /// What it returned, or the errno.
+    pub result: Result<i64, i32>,
+}
+
+/// What a call moved: its length, and how it begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payload {
+    pub length: usize,
+    pub prefix: Vec<u8>,
+}
+
+impl Payload {
+    /// How many bytes of a payload are kept.
+    pub const KEPT: usize = 64;
+
+    pub fn of(bytes: &[u8]) -> Self {
+        Payload { length: bytes.len(), prefix: bytes[..bytes.len().min(Self::KEPT)].to_vec() }
+    }
+}
+
+/// The events of all terminals. A clone is the same log.
+#[derive(Clone, Default)]
+pub struct Log(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    kept: Mutex<Kept>,
+    /// How many subscribers want system calls.
+    call_readers: AtomicUsize,
+    next_subscriber: AtomicU64,
+}
+
+#[derive(Default)]
+struct Kept {
+    count: u64,
+    events: VecDeque<Arc<Event>>,
+    subscribers: Vec<Subscriber>,
+}
+
+struct Subscriber {
+    id: u64,
+    calls: bool,
+    unread: Arc<AtomicUsize>,
+    to: Sender<Arc<Event>>,
+}
+
+impl Log {
+    /// How many past events a log keeps.
+    pub const KEPT: usize = 8192;
+    /// A subscriber that leaves this many events unread misses system calls until it has caught up.
+    pub const UNREAD: usize = 65_536;
+
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether anyone looks at system calls. Where no one does, no one should make a [`Call`].
+    #[inline]
+    pub fn wants_calls(&self) -> bool {
+        self.0.call_readers.load(Ordering::Relaxed) != 0
+    }
+
+    /// Adds what happened in the main thread of a terminal.
+    pub fn report(&self, terminal: &TerminalName, what: What) {
+        self.report_from(terminal, 0, what);
+    }
+
+    /// Adds what happened in one thread of a terminal.
+    pub fn report_from(&self, terminal: &TerminalName, thread: ThreadNumber, what: What) {
+        let mut kept = self.0.kept.lock();
+        kept.count += 1;
+        let number = kept.count;
+        let event = Arc::new(Event { number, terminal: terminal.clone(), thread, at: Instant::now(), what });
+        if kept.events.len() == Self::KEPT {
+            kept.events.pop_front();
+        }
+        kept.events.push_back(event.clone());
+        let is_call = matches!(event.what, What::Called(_));
+        kept.subscribers.retain(|s| {
+            if is_call && (!s.calls || s.unread.load(Ordering::Relaxed) >= Self::UNREAD) {
+                return true;
+            }
+            s.unread.fetch_add(1, Ordering::Relaxed);
+            let heard = s.to.send(event.clone()).is_ok();
+            if !heard && s.calls {
+                self.0.call_readers.fetch_sub(1, Ordering::Relaxed);
+            }
+            heard
+        });
+    }
+
+    /// Everything that happens from now on, without system calls.
+    pub fn subscribe(&self) -> Subscription {
+        self.subscribe_to(false)
+    }
+
+    /// Everything that happens from now on, with system calls.
+    pub fn subscribe_with_calls(&self) -> Subscription {
+        self.subscribe_to(true)
+    }
+
+    fn subscribe_to(&self, calls: bool) -> Subscription {
+        let (to, from) = channel();
+        let id = self.0.next_subscriber.fetch_add(1, Ordering::Relaxed);
+        let unread = Arc::new(AtomicUsize::new(0));
+        self.0.kept.lock().subscribers.push(Subscriber { id, calls, unread: unread.clone(), to });
+        if calls {
+            self.0.call_readers.fetch_add(1, Ordering::Relaxed);
+        }
+        Subscription { log: self.clone(), id, unread, from }
+    }
+
+    /// The last events, oldest first, that came after event `number` (0 for all that are kept).
+    pub fn since(&self, number: u64) -> Vec<Arc<Event>> {
+        self.0.kept.lock().events.iter().filter(|e| e.number > number).cloned().collect()
+    }
+}
+
+/// The receiving end of a log. Dropping it ends the subscription.
+pub struct Subscription {
+    log: Log,
+    id: u64,
+    unread: Arc<AtomicUsize>,
+    from: Receiver<Arc<Event>>,
+}
+
+impl Subscription {
+    fn read(&self, event: Arc<Event>) -> Arc<Event> {
+        self.unread.fetch_sub(1, Ordering::Relaxed);
+        event
+    }
+
+    /// Waits for the next event; none when the log is gone.
+    pub fn next(&self) -> Option<Arc<Event>> {
+        self.from.recv().ok().map(|e| self.read(e))
+    }
+
+    /// The next event if there is one.
+    pub fn try_next(&self) -> Option<Arc<Event>> {
+        match self.from.try_recv() {
+            Ok(event) => Some(self.read(event)),
+            Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
+        }
+    }
+
+    /// Waits for the next event, at most this long.
+    pub fn next_within(&self, patience: Duration) -> Option<Arc<Event>> {
+        match self.from.recv_timeout(patience) {
+            Ok(event) => Some(self.read(event)),
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
+        }
+    }
+
+    /// How many events wait to be read: whoever prints much should slow down while this is large.
+    pub fn unread(&self) -> usize {
+        self.unread.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        let mut kept = self.log.0.kept.lock();
+        if let Some(index) = kept.subscribers.iter().position(|s| s.id == self.id) {
+            let gone = kept.subscribers.swap_remove(index);
+            if gone.calls {
+                self.log.0.call_readers.fetch_sub(1, Ordering::Relaxed);
+            }
+        }
+    }
+}

@@ -1,1 +1,5 @@
-//! Live sockets: one function for each system call. Knows no Python words.
+//! Live sockets: one function for each system call, each of which logs itself. Knows no Python words.
+
+pub mod descriptor;
+pub mod interrupt;
+pub mod wait;
