@@ -93,9 +93,15 @@ pub enum Stream {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Finished,
-    Raised { class: String, text: String },
+    Raised {
+        class: String,
+        text: String,
+    },
     /// The program asked to leave; `message` is for standard error.
-    Exit { status: i32, message: Option<String> },
+    Exit {
+        status: i32,
+        message: Option<String>,
+    },
 }
 
 /// What a thread waits for, with all that is needed to see from outside whether it is there.
@@ -111,18 +117,32 @@ pub struct Wait {
 /// What would release a wait. Places are written as people read them (`127.0.0.1:7799`), empty where there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Awaited {
-    Client { on: String },
-    Data { from: String },
-    Room { to: String },
-    Connection { to: String },
+    Client {
+        on: String,
+    },
+    Data {
+        from: String,
+    },
+    Room {
+        to: String,
+    },
+    Connection {
+        to: String,
+    },
     /// Any of several descriptors.
     Ready,
     Time,
     Input,
-    Thread { name: String },
+    Thread {
+        name: String,
+    },
     /// A lock, a condition, a queue: something that another thread of the same terminal does.
-    Signal { what: String },
-    Resolution { host: String },
+    Signal {
+        what: String,
+    },
+    Resolution {
+        host: String,
+    },
 }
 
 /// For which side of a descriptor someone waits.
