@@ -1,5 +1,7 @@
 //! Source text and places in it. Knows nothing of Python: only of lines, columns and byte offsets.
 
+pub mod style;
+
 use std::sync::Arc;
 
 /// A half-open range of byte offsets into a [`Source`].
