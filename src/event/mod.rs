@@ -193,9 +193,13 @@ impl Payload {
 #[derive(Clone, Default)]
 pub struct Log(Arc<Shared>);
 
+/// Sees each event in the thread that reports it, before anyone else does.
+type Observer = Box<dyn Fn(&Event) + Send + Sync>;
+
 #[derive(Default)]
 struct Shared {
     kept: Mutex<Kept>,
+    observer: Option<Observer>,
     /// How many subscribers want system calls.
     call_readers: AtomicUsize,
     next_subscriber: AtomicU64,
@@ -225,6 +229,12 @@ impl Log {
         Self::default()
     }
 
+    /// A log whose events `observer` sees first, in the thread that reports them. It may take its time: nothing is
+    /// locked meanwhile. It sees no system calls.
+    pub fn observed(observer: impl Fn(&Event) + Send + Sync + 'static) -> Self {
+        Log(Arc::new(Shared { observer: Some(Box::new(observer)), ..Shared::default() }))
+    }
+
     /// Whether anyone looks at system calls. Where no one does, no one should make a [`Call`].
     #[inline]
     pub fn wants_calls(&self) -> bool {
@@ -238,10 +248,16 @@ impl Log {
 
     /// Adds what happened in one thread of a terminal.
     pub fn report_from(&self, terminal: &TerminalName, thread: ThreadNumber, what: What) {
+        let mut event = Event { number: 0, terminal: terminal.clone(), thread, at: Instant::now(), what };
+        if let Some(observer) = &self.0.observer
+            && !matches!(event.what, What::Called(_))
+        {
+            observer(&event);
+        }
         let mut kept = self.0.kept.lock();
         kept.count += 1;
-        let number = kept.count;
-        let event = Arc::new(Event { number, terminal: terminal.clone(), thread, at: Instant::now(), what });
+        event.number = kept.count;
+        let event = Arc::new(event);
         if kept.events.len() == Self::KEPT {
             kept.events.pop_front();
         }
