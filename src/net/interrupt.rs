@@ -86,9 +86,9 @@ impl Bell {
         }
     }
 
-    /// Whether anyone waits.
-    pub fn awaited(&self) -> bool {
-        !self.0.lock().is_empty()
+    /// How many wait.
+    pub fn awaited(&self) -> usize {
+        self.0.lock().len()
     }
 
     pub(super) fn join(&self, interrupt: &Interrupt) {

@@ -1,9 +1,12 @@
 //! The only place that blocks: try; look without waiting; only then announce the wait, let go of the lock, and poll.
 
 use std::io;
+use std::os::fd::RawFd;
+use std::time::{Duration, Instant};
 
-use super::interrupt::Interrupt;
-use crate::event::{Call, Log, TerminalName, ThreadNumber, What};
+use super::interrupt::{Bell, Interrupt};
+use super::sys;
+use crate::event::{Awaited, Call, Interest, Log, Payload, TerminalName, ThreadNumber, Wait, What};
 
 /// What a wait needs of the thread that waits. One for each thread of a terminal.
 pub trait Waiter: Send + Sync {
@@ -39,6 +42,14 @@ pub enum Failure {
     Resolution(i32),
     /// A host data base look-up failed: an h_errno.
     Host(i32),
+    /// There is no memory for a buffer of that size.
+    NoMemory,
+}
+
+impl From<i32> for Failure {
+    fn from(errno: i32) -> Self {
+        Failure::Os(errno)
+    }
 }
 
 impl From<io::Error> for Failure {
@@ -57,5 +68,198 @@ pub fn report(waiter: &dyn Waiter, what: What) {
 pub fn report_call(waiter: &dyn Waiter, call: impl FnOnce() -> Call) {
     if waiter.log().wants_calls() {
         report(waiter, What::Called(call()));
+    }
+}
+
+/// Logs a system call that returned a number or an errno.
+#[inline]
+pub(super) fn trace(
+    waiter: &dyn Waiter,
+    name: &'static str,
+    fd: RawFd,
+    result: Result<i64, i32>,
+    payload: Option<&[u8]>,
+    arguments: impl FnOnce() -> String,
+) {
+    report_call(waiter, || Call {
+        name,
+        fd: (fd >= 0).then_some(fd),
+        arguments: arguments(),
+        payload: payload.map(Payload::of),
+        result,
+    });
+}
+
+/// How a wait ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Woken {
+    /// At least one descriptor is ready.
+    Ready,
+    /// The deadline passed.
+    Expired,
+    /// The bell rang: look again.
+    Rung,
+}
+
+/// For which events of poll an interest asks.
+pub fn poll_events(interest: Interest) -> i16 {
+    let mut events = 0;
+    if interest.read {
+        events |= libc::POLLIN;
+    }
+    if interest.write {
+        events |= libc::POLLOUT;
+    }
+    if interest.urgent {
+        events |= libc::POLLPRI;
+    }
+    events
+}
+
+/// Looks without waiting.
+pub fn is_ready(fd: RawFd, interest: Interest) -> bool {
+    let mut fds = [libc::pollfd { fd, events: poll_events(interest), revents: 0 }];
+    matches!(sys::poll(&mut fds, Some(Duration::ZERO)), Ok(n) if n > 0)
+}
+
+/// Announces `wait` and waits for it: until a descriptor of `fds` is ready, the wait's deadline (or `pause` from now, if
+/// that is sooner) has passed, or the bell rings. Called with the interpreter lock held, and returns with it held.
+/// Whoever can find out without waiting has done so before.
+pub fn announced(
+    waiter: &dyn Waiter,
+    wait: Wait,
+    fds: &mut [libc::pollfd],
+    bell: Option<&Bell>,
+    pause: Option<Duration>,
+) -> Result<Woken, Failure> {
+    report(waiter, What::Blocked(wait.clone()));
+    let ended = unannounced(waiter, wait.deadline, fds, bell, pause);
+    report(waiter, What::Resumed);
+    ended
+}
+
+/// The wait itself, for who has announced it.
+pub fn unannounced(
+    waiter: &dyn Waiter,
+    deadline: Option<Instant>,
+    fds: &mut [libc::pollfd],
+    bell: Option<&Bell>,
+    pause: Option<Duration>,
+) -> Result<Woken, Failure> {
+    let interrupt = waiter.interrupt();
+    let mut all = Vec::with_capacity(fds.len() + 1);
+    all.extend_from_slice(fds);
+    all.push(libc::pollfd { fd: interrupt.fd(), events: libc::POLLIN, revents: 0 });
+    let paused = pause.map(|p| Instant::now() + p);
+    let until = match (deadline, paused) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    };
+    loop {
+        if interrupt.pending() && waiter.interrupted() {
+            return Err(Failure::Interrupted);
+        }
+        let left = until.map(|u| u.saturating_duration_since(Instant::now()));
+        waiter.release();
+        let polled = sys::poll(&mut all, left);
+        let woken = all[fds.len()].revents != 0;
+        if woken {
+            interrupt.clear();
+        }
+        waiter.acquire();
+        match polled {
+            Err(libc::EINTR | libc::EAGAIN) => {}
+            Err(errno) => return Err(Failure::Os(errno)),
+            Ok(0) => return Ok(Woken::Expired),
+            Ok(n) => {
+                if woken && interrupt.pending() {
+                    continue;
+                }
+                if n > usize::from(woken) {
+                    fds.copy_from_slice(&all[..fds.len()]);
+                    return Ok(Woken::Ready);
+                }
+                if bell.is_some() {
+                    return Ok(Woken::Rung);
+                }
+            }
+        }
+    }
+}
+
+/// Sleeps until the deadline.
+pub fn sleep(waiter: &dyn Waiter, until: Instant) -> Result<(), Failure> {
+    let wait = Wait { call: "sleep", awaited: Awaited::Time, fds: Vec::new(), deadline: Some(until) };
+    announced(waiter, wait, &mut [], None, None).map(drop)
+}
+
+/// Waits until `ready` finds what it looks for, looking again each time the bell rings; none when the deadline passes.
+/// For what another thread does: a lock let go, a thread ended, a line handed over. `ready` is called with the
+/// interpreter lock held.
+pub fn until<T>(
+    waiter: &dyn Waiter,
+    call: &'static str,
+    awaited: impl FnOnce() -> Awaited,
+    deadline: Option<Instant>,
+    bell: &Bell,
+    ready: &mut dyn FnMut() -> Option<T>,
+) -> Result<Option<T>, Failure> {
+    if let Some(found) = ready() {
+        return Ok(Some(found));
+    }
+    if deadline.is_some_and(|d| d <= Instant::now()) {
+        return Ok(None);
+    }
+    let seat = Seat::take(bell, waiter.interrupt());
+    report(waiter, What::Blocked(Wait { call, awaited: awaited(), fds: Vec::new(), deadline }));
+    let ended = loop {
+        // Once seated, look again: the bell may have rung before.
+        if let Some(found) = ready() {
+            break Ok(Some(found));
+        }
+        match unannounced(waiter, deadline, &mut [], Some(bell), None) {
+            Ok(Woken::Expired) => break Ok(ready()),
+            Ok(_) => {}
+            Err(failure) => break Err(failure),
+        }
+    };
+    drop(seat);
+    report(waiter, What::Resumed);
+    ended
+}
+
+/// Waits until one side of a descriptor is ready, for what is not a socket; false when the deadline passes.
+pub fn until_ready(
+    waiter: &dyn Waiter,
+    call: &'static str,
+    fd: RawFd,
+    interest: Interest,
+    awaited: impl FnOnce() -> Awaited,
+    deadline: Option<Instant>,
+) -> Result<bool, Failure> {
+    if is_ready(fd, interest) {
+        return Ok(true);
+    }
+    let wait = Wait { call, awaited: awaited(), fds: vec![(fd, interest)], deadline };
+    let mut fds = [libc::pollfd { fd, events: poll_events(interest), revents: 0 }];
+    Ok(announced(waiter, wait, &mut fds, None, None)? == Woken::Ready)
+}
+
+/// A place among those whom a bell wakes, left when dropped.
+pub(super) struct Seat<'a> {
+    bell: &'a Bell,
+    interrupt: &'a Interrupt,
+}
+
+impl<'a> Seat<'a> {
+    pub fn take(bell: &'a Bell, interrupt: &'a Interrupt) -> Self {
+        bell.join(interrupt);
+        Seat { bell, interrupt }
+    }
+}
+
+impl Drop for Seat<'_> {
+    fn drop(&mut self) {
+        self.bell.leave(self.interrupt);
     }
 }

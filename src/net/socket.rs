@@ -1,0 +1,505 @@
+//! A socket: its descriptor, what it was asked to be, and how it waits. Opening, closing, modes; the rest is beside it.
+//!
+//! The kernel's O_NONBLOCK is exactly what the mode says (clear when blocking, set otherwise), so that duplicates and
+//! other programs see what they expect. Calls that move data pass MSG_DONTWAIT instead; `accept` looks before it calls;
+//! `connect` and `sendfile` set the flag for the moment of the call. So an answer that is there costs one call (two for
+//! `accept`, four for `connect`, on a blocking socket), and nothing ever blocks where an interrupt cannot reach it.
+
+use std::os::fd::{AsRawFd, IntoRawFd, OwnedFd, RawFd};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicI64, Ordering};
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+use socket2::{Domain, Protocol, Type};
+
+use super::address::Address;
+use super::descriptor;
+use super::interrupt::Bell;
+use super::sys::{self, Answer, errno_of};
+use super::wait::{self, Failure, Seat, Waiter, Woken, trace};
+use crate::event::{Awaited, Interest, Wait, What};
+
+/// What an operation that finds nothing to do does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    Blocking,
+    NonBlocking,
+    /// Waits this long, which is more than nothing.
+    Timeout(Duration),
+}
+
+impl Mode {
+    /// Nanoseconds: 0 is non-blocking, below 0 blocking.
+    pub fn from_nanos(nanos: i64) -> Self {
+        match nanos {
+            0 => Mode::NonBlocking,
+            1.. => Mode::Timeout(Duration::from_nanos(nanos as u64)),
+            _ => Mode::Blocking,
+        }
+    }
+
+    pub fn nanos(self) -> i64 {
+        match self {
+            Mode::Blocking => -1,
+            Mode::NonBlocking => 0,
+            Mode::Timeout(t) => i64::try_from(t.as_nanos()).unwrap_or(i64::MAX).max(1),
+        }
+    }
+}
+
+/// A live socket. Belongs to one terminal: whoever calls holds that terminal's interpreter lock.
+pub struct Socket {
+    fd: AtomicI32,
+    pub family: i32,
+    /// The type without its flags.
+    pub kind: i32,
+    pub protocol: i32,
+    nanos: AtomicI64,
+    /// Whether closing may take time.
+    lingers: AtomicBool,
+    /// Who waits on this socket.
+    waiting: Bell,
+    /// Keeps the kernel's side open for those who waited when the descriptor was closed, until each has taken its share.
+    kept: Mutex<Option<(Arc<OwnedFd>, usize)>>,
+    pub(super) peer: Mutex<Option<String>>,
+}
+
+impl Socket {
+    fn of(fd: RawFd, family: i32, kind: i32, protocol: i32, mode: Mode) -> Self {
+        Socket {
+            fd: AtomicI32::new(fd),
+            family,
+            kind: kind & !(libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC),
+            protocol,
+            nanos: AtomicI64::new(mode.nanos()),
+            lingers: AtomicBool::new(false),
+            waiting: Bell::new(),
+            kept: Mutex::new(None),
+            peer: Mutex::new(None),
+        }
+    }
+
+    /// Opens a socket. `default` is the mode of new ones; SOCK_NONBLOCK in `kind` goes before it.
+    pub fn open(w: &dyn Waiter, family: i32, kind: i32, protocol: i32, default: Mode) -> Result<Self, Failure> {
+        let made = socket2::Socket::new_raw(
+            Domain::from(family),
+            Type::from(kind | libc::SOCK_CLOEXEC),
+            Some(Protocol::from(protocol)),
+        );
+        let made = made.map(IntoRawFd::into_raw_fd).map_err(errno_of);
+        trace(w, "socket", -1, made.map(i64::from), None, || format!("{family}, {kind:#x}|SOCK_CLOEXEC, {protocol}"));
+        let socket = Self::of(made?, family, kind, protocol, Mode::Blocking);
+        socket.start(w, kind, default)?;
+        Ok(socket)
+    }
+
+    fn start(&self, w: &dyn Waiter, kind: i32, default: Mode) -> Result<(), Failure> {
+        if kind & libc::SOCK_NONBLOCK != 0 {
+            self.nanos.store(0, Ordering::Relaxed);
+        } else if default != Mode::Blocking {
+            self.set_mode(w, default)?;
+        }
+        Ok(())
+    }
+
+    /// A socket over a descriptor that exists. What is not given, the kernel is asked for.
+    pub fn adopt(
+        w: &dyn Waiter,
+        fd: RawFd,
+        family: Option<i32>,
+        kind: Option<i32>,
+        protocol: Option<i32>,
+        default: Mode,
+    ) -> Result<Self, Failure> {
+        let local = local_address(w, fd)?;
+        let family = family.unwrap_or_else(|| i32::from(local.family()));
+        let asked = |given: Option<i32>, name: i32| match given {
+            Some(value) => Ok(value),
+            None => int_option(w, fd, libc::SOL_SOCKET, name),
+        };
+        let kind = asked(kind, libc::SO_TYPE)?;
+        let protocol = asked(protocol, libc::SO_PROTOCOL)?;
+        let socket = Self::of(fd, family, kind, protocol, Mode::Blocking);
+        match socket.start(w, kind, default) {
+            Ok(()) => Ok(socket),
+            Err(failure) => {
+                socket.detach();
+                Err(failure)
+            }
+        }
+    }
+
+    /// A socket over a descriptor that `accept` just gave: of the same kind as this one.
+    pub fn accepted(&self, w: &dyn Waiter, fd: OwnedFd, default: Mode) -> Result<Self, Failure> {
+        let socket = Self::of(fd.into_raw_fd(), self.family, self.kind, self.protocol, Mode::Blocking);
+        socket.start(w, self.kind, default)?;
+        Ok(socket)
+    }
+
+    /// Two sockets that are connected to each other.
+    pub fn pair(w: &dyn Waiter, family: i32, kind: i32, protocol: i32, default: Mode) -> Result<(Self, Self), Failure> {
+        let made = socket2::Socket::pair_raw(
+            Domain::from(family),
+            Type::from(kind | libc::SOCK_CLOEXEC),
+            Some(Protocol::from(protocol)),
+        );
+        let made = made.map(|(a, b)| (a.into_raw_fd(), b.into_raw_fd())).map_err(errno_of);
+        trace(w, "socketpair", -1, made.map(|_| 0), None, || {
+            let fds = made.map_or(String::new(), |(a, b)| format!("{a}, {b}"));
+            format!("{family}, {kind:#x}|SOCK_CLOEXEC, {protocol}, [{fds}]")
+        });
+        let (a, b) = made?;
+        let a = Self::of(a, family, kind, protocol, Mode::Blocking);
+        let b = Self::of(b, family, kind, protocol, Mode::Blocking);
+        a.start(w, kind, default)?;
+        b.start(w, kind, default)?;
+        Ok((a, b))
+    }
+
+    /// The descriptor; -1 once closed or detached.
+    #[inline]
+    pub fn fd(&self) -> RawFd {
+        self.fd.load(Ordering::Relaxed)
+    }
+
+    #[inline]
+    pub fn mode(&self) -> Mode {
+        Mode::from_nanos(self.nanos.load(Ordering::Relaxed))
+    }
+
+    /// Sets the mode, and the kernel's flag with it.
+    pub fn set_mode(&self, w: &dyn Waiter, mode: Mode) -> Result<(), Failure> {
+        self.nanos.store(mode.nanos(), Ordering::Relaxed);
+        set_nonblocking(w, self.fd(), mode != Mode::Blocking)
+    }
+
+    pub fn is_stream(&self) -> bool {
+        self.kind == libc::SOCK_STREAM
+    }
+
+    pub(super) fn note_linger(&self) {
+        self.lingers.store(true, Ordering::Relaxed);
+    }
+
+    /// Gives the descriptor away: -1 if there was none.
+    pub fn detach(&self) -> RawFd {
+        self.leave()
+    }
+
+    /// Closes the descriptor, if there is one. Those who wait on it keep the kernel's side until they are done, as they
+    /// would inside a system call; the number is free at once.
+    pub fn close(&self, w: &dyn Waiter) -> Result<(), Failure> {
+        let fd = self.leave();
+        if fd < 0 {
+            return Ok(());
+        }
+        let slow = self.lingers.load(Ordering::Relaxed);
+        if slow {
+            w.release();
+        }
+        let closed = sys::close(fd);
+        if slow {
+            w.acquire();
+        }
+        trace(w, "close", fd, closed.map(|()| 0), None, || fd.to_string());
+        match closed {
+            Err(errno) if errno != libc::ECONNRESET => Err(Failure::Os(errno)),
+            _ => Ok(()),
+        }
+    }
+
+    fn leave(&self) -> RawFd {
+        let fd = self.fd();
+        let shares = self.waiting.awaited();
+        if fd >= 0 && shares > 0 {
+            *self.kept.lock() = descriptor::duplicate_at(fd, descriptor::OWN).ok().map(|k| (Arc::new(k), shares));
+        }
+        self.fd.store(-1, Ordering::Relaxed);
+        self.waiting.ring();
+        fd
+    }
+
+    /// A share of the kernel's side, for one who waited while the descriptor was closed.
+    fn share(&self) -> Option<Arc<OwnedFd>> {
+        let mut kept = self.kept.lock();
+        let (fd, shares) = kept.as_mut()?;
+        let share = fd.clone();
+        *shares -= 1;
+        if *shares == 0 {
+            *kept = None;
+        }
+        Some(share)
+    }
+
+    /// The bound address as people read it, for words about waiting.
+    pub(super) fn local_words(&self) -> String {
+        let address = sys::socket_ref(self.fd()).and_then(|s| s.local_addr().map_err(errno_of));
+        address.map_or(String::new(), |a| Address::from_sockaddr(&a, self.protocol).to_string())
+    }
+
+    /// The peer's address as people read it; the own one where the peer has no name.
+    pub(super) fn peer_words(&self) -> String {
+        let mut known = self.peer.lock();
+        if let Some(words) = &*known {
+            return words.clone();
+        }
+        let address = sys::socket_ref(self.fd()).and_then(|s| s.peer_addr().map_err(errno_of));
+        let Ok(address) = address else { return String::new() };
+        let words = Address::from_sockaddr(&address, self.protocol).to_string();
+        *known = Some(words.clone());
+        words
+    }
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        let fd = *self.fd.get_mut();
+        if fd >= 0 {
+            // Nobody is left to hear of an error.
+            let _ = sys::close(fd);
+        }
+    }
+}
+
+/// How one operation waits, and what it knows after it has begun.
+pub(super) struct Patience<'a> {
+    pub call: &'static str,
+    pub interest: Interest,
+    pub awaited: &'a dyn Fn() -> Awaited,
+    /// A blocking operation of the kernel's that does not wait on this occasion (MSG_DONTWAIT and its like).
+    pub at_once: bool,
+    /// Something was already moved: an interrupt then ends the operation, and is left for who comes next.
+    pub moved: bool,
+    /// What poll says is not to be trusted: look again after a moment.
+    pub stubborn: bool,
+    /// Until when; set once, when the operation first finds nothing.
+    pub limit: Option<Limit>,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Limit {
+    deadline: Option<Instant>,
+    /// What it means that the deadline passed.
+    expired: Expired,
+}
+
+#[derive(Clone, Copy)]
+enum Expired {
+    TimedOut,
+    Errno(i32),
+}
+
+impl<'a> Patience<'a> {
+    pub fn new(call: &'static str, interest: Interest, awaited: &'a dyn Fn() -> Awaited) -> Self {
+        Patience { call, interest, awaited, at_once: false, moved: false, stubborn: false, limit: None }
+    }
+}
+
+/// How long to wait where the kernel says "ready" and still refuses.
+const MOMENT: Duration = Duration::from_millis(4);
+
+impl Socket {
+    /// The one wait, for an operation that answers EAGAIN when there is nothing to do.
+    pub(super) fn retry<T>(
+        &self,
+        w: &dyn Waiter,
+        patience: &mut Patience<'_>,
+        attempt: &mut dyn FnMut(RawFd) -> Answer<T>,
+    ) -> Result<T, Failure> {
+        let mut refused = 0;
+        let mut kept: Option<Arc<OwnedFd>> = None;
+        loop {
+            let fd = kept.as_ref().map_or_else(|| self.fd(), |k| k.as_raw_fd());
+            match attempt(fd) {
+                Ok(value) => return Ok(value),
+                Err(libc::EINTR) => {
+                    if w.interrupt().pending() && w.interrupted() {
+                        return Err(Failure::Interrupted);
+                    }
+                    continue;
+                }
+                Err(libc::EAGAIN) => {}
+                Err(errno) => return Err(Failure::Os(errno)),
+            }
+            let limit = self.limit(w, fd, patience)?;
+            if limit.deadline.is_some_and(|d| d <= Instant::now()) {
+                return Err(limit.failure());
+            }
+            if !patience.stubborn && refused < 2 {
+                if wait::is_ready(fd, patience.interest) {
+                    refused += 1;
+                    continue;
+                }
+                refused = 0;
+            }
+            let stubborn = patience.stubborn || refused >= 2;
+            let woken = self.block(w, fd, patience, limit, stubborn);
+            if kept.is_none() && self.fd() < 0 {
+                let Some(share) = self.share() else { return Err(Failure::Os(libc::EBADF)) };
+                if woken != Err(Failure::Interrupted) && matches!(limit.expired, Expired::TimedOut) {
+                    return Err(self.outlast(w, &share, patience, limit, woken));
+                }
+                kept = Some(share);
+            }
+            match woken? {
+                Woken::Expired if !stubborn => return Err(limit.failure()),
+                Woken::Rung | Woken::Ready | Woken::Expired => {}
+            }
+        }
+    }
+
+    /// How a wait with a timeout ends on a socket that was closed meanwhile: it sees what it waits for come, and finds no
+    /// descriptor to take it from.
+    fn outlast(
+        &self,
+        w: &dyn Waiter,
+        kept: &Arc<OwnedFd>,
+        patience: &mut Patience<'_>,
+        limit: Limit,
+        mut woken: Result<Woken, Failure>,
+    ) -> Failure {
+        loop {
+            match woken {
+                Ok(Woken::Ready) => return Failure::Os(libc::EBADF),
+                Ok(Woken::Expired) => return limit.failure(),
+                Ok(Woken::Rung) => woken = self.block(w, kept.as_raw_fd(), patience, limit, false),
+                Err(failure) => return failure,
+            }
+        }
+    }
+
+    fn block(
+        &self,
+        w: &dyn Waiter,
+        fd: RawFd,
+        patience: &mut Patience<'_>,
+        limit: Limit,
+        stubborn: bool,
+    ) -> Result<Woken, Failure> {
+        if patience.moved && w.interrupt().pending() {
+            return Err(Failure::Interrupted);
+        }
+        let seat = Seat::take(&self.waiting, w.interrupt());
+        let wait = Wait {
+            call: patience.call,
+            awaited: (patience.awaited)(),
+            fds: vec![(fd, patience.interest)],
+            deadline: limit.deadline,
+        };
+        wait::report(w, What::Blocked(wait));
+        let mut fds = [libc::pollfd { fd, events: wait::poll_events(patience.interest), revents: 0 }];
+        let polled = if stubborn { &mut fds[..0] } else { &mut fds[..] };
+        let quiet = Quiet { waiter: w, moved: patience.moved };
+        let woken = wait::unannounced(&quiet, limit.deadline, polled, Some(&self.waiting), stubborn.then_some(MOMENT));
+        wait::report(w, What::Resumed);
+        drop(seat);
+        woken
+    }
+
+    /// Until when an operation that found nothing waits; a failure where it does not wait at all.
+    fn limit(&self, w: &dyn Waiter, fd: RawFd, patience: &mut Patience<'_>) -> Result<Limit, Failure> {
+        if let Some(limit) = patience.limit {
+            return Ok(limit);
+        }
+        let limit = match self.mode() {
+            Mode::NonBlocking => return Err(Failure::Os(libc::EAGAIN)),
+            Mode::Timeout(timeout) => {
+                Limit { deadline: Instant::now().checked_add(timeout), expired: Expired::TimedOut }
+            }
+            Mode::Blocking => {
+                if patience.at_once || !kernel_blocks(w, fd) {
+                    return Err(Failure::Os(libc::EAGAIN));
+                }
+                let name = if patience.interest.write { libc::SO_SNDTIMEO } else { libc::SO_RCVTIMEO };
+                let errno = if patience.call == "connect" { libc::EINPROGRESS } else { libc::EAGAIN };
+                let deadline = kernel_timeout(fd, name).and_then(|t| Instant::now().checked_add(t));
+                Limit { deadline, expired: Expired::Errno(errno) }
+            }
+        };
+        patience.limit = Some(limit);
+        Ok(limit)
+    }
+}
+
+impl Limit {
+    fn failure(self) -> Failure {
+        match self.expired {
+            Expired::TimedOut => Failure::TimedOut,
+            Expired::Errno(errno) => Failure::Os(errno),
+        }
+    }
+}
+
+/// A waiter that, once something was moved, leaves an interrupt for who comes next.
+struct Quiet<'a> {
+    waiter: &'a dyn Waiter,
+    moved: bool,
+}
+
+impl Waiter for Quiet<'_> {
+    fn interrupt(&self) -> &super::interrupt::Interrupt {
+        self.waiter.interrupt()
+    }
+    fn log(&self) -> &crate::event::Log {
+        self.waiter.log()
+    }
+    fn terminal(&self) -> &crate::event::TerminalName {
+        self.waiter.terminal()
+    }
+    fn thread(&self) -> crate::event::ThreadNumber {
+        self.waiter.thread()
+    }
+    fn release(&self) {
+        self.waiter.release();
+    }
+    fn acquire(&self) {
+        self.waiter.acquire();
+    }
+    fn interrupted(&self) -> bool {
+        self.moved || self.waiter.interrupted()
+    }
+}
+
+/// Whether the kernel would wait on this descriptor.
+pub(super) fn kernel_blocks(w: &dyn Waiter, fd: RawFd) -> bool {
+    let flags = sys::fcntl(fd, libc::F_GETFL, 0);
+    trace(w, "fcntl", fd, flags.map(i64::from), None, || format!("{fd}, F_GETFL"));
+    flags.is_ok_and(|flags| flags & libc::O_NONBLOCK == 0)
+}
+
+/// SO_RCVTIMEO or SO_SNDTIMEO, where one is set.
+fn kernel_timeout(fd: RawFd, name: i32) -> Option<Duration> {
+    let mut value = [0u8; 16];
+    if sys::getsockopt(fd, libc::SOL_SOCKET, name, &mut value) != Ok(16) {
+        return None;
+    }
+    let number = |at: usize| <[u8; 8]>::try_from(&value[at..at + 8]).map_or(0, u64::from_ne_bytes);
+    let timeout = Duration::from_secs(number(0)) + Duration::from_micros(number(8));
+    (!timeout.is_zero()).then_some(timeout)
+}
+
+/// Sets or clears the kernel's flag.
+pub fn set_nonblocking(w: &dyn Waiter, fd: RawFd, on: bool) -> Result<(), Failure> {
+    let set = sys::set_nonblocking(fd, on);
+    trace(w, "ioctl", fd, set.map(|()| 0), None, || format!("{fd}, FIONBIO, [{}]", i32::from(on)));
+    Ok(set?)
+}
+
+pub(super) fn local_address(w: &dyn Waiter, fd: RawFd) -> Result<socket2::SockAddr, Failure> {
+    let found = sys::socket_ref(fd).and_then(|s| s.local_addr().map_err(errno_of));
+    trace(w, "getsockname", fd, found.as_ref().map(|_| 0).map_err(|e| *e), None, || match &found {
+        Ok(address) => format!("{fd}, {}", Address::from_sockaddr(address, 0)),
+        Err(_) => fd.to_string(),
+    });
+    Ok(found?)
+}
+
+pub(super) fn int_option(w: &dyn Waiter, fd: RawFd, level: i32, name: i32) -> Result<i32, Failure> {
+    let mut value = [0u8; 4];
+    let got = sys::getsockopt(fd, level, name, &mut value);
+    let value = i32::from_ne_bytes(value);
+    trace(w, "getsockopt", fd, got.map(|_| 0), None, || format!("{fd}, {level}, {name}, [{value}], [4]"));
+    got?;
+    Ok(value)
+}

@@ -1,0 +1,312 @@
+//! Bytes in and out of a socket. A blocking call moves what the kernel's own blocking call would have moved.
+
+use std::cell::RefCell;
+use std::os::fd::RawFd;
+
+use socket2::SockAddr;
+
+use super::address::Address;
+use super::socket::{Mode, Patience, Socket, kernel_blocks, set_nonblocking};
+use super::sys::{self, Answer, errno_of};
+use super::wait::{Failure, Waiter, trace};
+use crate::event::{Awaited, Interest};
+
+/// Up to this size what arrives is received into a buffer that each thread keeps.
+const SCRATCH: usize = 1 << 16;
+
+thread_local! {
+    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Socket {
+    /// Sends, and says how much went. A blocking stream takes all of it.
+    pub fn send(&self, w: &dyn Waiter, data: &[u8], flags: i32) -> Result<usize, Failure> {
+        self.push(w, "send", data, flags, None)
+    }
+
+    /// Sends to an address, and says how much went.
+    pub fn send_to(&self, w: &dyn Waiter, data: &[u8], flags: i32, to: &Address) -> Result<usize, Failure> {
+        self.push(w, "sendto", data, flags, Some(to))
+    }
+
+    fn push(
+        &self,
+        w: &dyn Waiter,
+        call: &'static str,
+        data: &[u8],
+        flags: i32,
+        to: Option<&Address>,
+    ) -> Result<usize, Failure> {
+        let native = to.map(Address::to_sockaddr);
+        let awaited = || Awaited::Room { to: to.map_or_else(|| self.peer_words(), ToString::to_string) };
+        let mut patience = Patience::new(call, Interest::WRITE, &awaited);
+        patience.at_once = flags & libc::MSG_DONTWAIT != 0;
+        let mut sent = 0;
+        loop {
+            let moved = self.retry(w, &mut patience, &mut |fd| {
+                send_now(w, fd, &data[sent..], flags | libc::MSG_DONTWAIT, to, native.as_ref())
+            });
+            match moved {
+                Ok(n) => sent += n,
+                Err(_) if sent > 0 => return Ok(sent),
+                Err(failure) => return Err(failure),
+            }
+            if sent >= data.len() || !self.takes_all(w, &patience) {
+                return Ok(sent);
+            }
+            patience.moved = true;
+        }
+    }
+
+    /// Whether the kernel's own call would go on until everything has moved.
+    fn takes_all(&self, w: &dyn Waiter, patience: &Patience<'_>) -> bool {
+        self.is_stream()
+            && self.mode() == Mode::Blocking
+            && !patience.at_once
+            && (patience.moved || kernel_blocks(w, self.fd()))
+    }
+
+    /// Sends everything; a timeout is for all of it. Where it fails, no one knows how much went.
+    pub fn send_all(&self, w: &dyn Waiter, data: &[u8], flags: i32) -> Result<(), Failure> {
+        let awaited = || Awaited::Room { to: self.peer_words() };
+        let mut patience = Patience::new("sendall", Interest::WRITE, &awaited);
+        patience.at_once = flags & libc::MSG_DONTWAIT != 0;
+        let mut sent = 0;
+        loop {
+            sent += self.retry(w, &mut patience, &mut |fd| {
+                send_now(w, fd, &data[sent..], flags | libc::MSG_DONTWAIT, None, None)
+            })?;
+            if sent >= data.len() {
+                return Ok(());
+            }
+            if w.interrupt().pending() && w.interrupted() {
+                return Err(Failure::Interrupted);
+            }
+        }
+    }
+
+    /// Receives at most `size` bytes.
+    pub fn recv(&self, w: &dyn Waiter, size: usize, flags: i32) -> Result<Vec<u8>, Failure> {
+        if size > SCRATCH {
+            return Ok(self.pull(w, "recv", size, flags)?.0);
+        }
+        self.recv_with(w, size, flags, |bytes| bytes.to_vec())
+    }
+
+    /// Receives at most `size` bytes, and hands them to `take`: for who copies them to where they belong.
+    pub fn recv_with<T>(
+        &self,
+        w: &dyn Waiter,
+        size: usize,
+        flags: i32,
+        take: impl FnOnce(&[u8]) -> T,
+    ) -> Result<T, Failure> {
+        if size == 0 {
+            return Ok(take(&[]));
+        }
+        if size > SCRATCH {
+            return Ok(take(&self.pull(w, "recv", size, flags)?.0));
+        }
+        let mut buffer = BUFFER.take();
+        buffer.clear();
+        let received = if buffer.try_reserve_exact(SCRATCH).is_err() {
+            Err(Failure::NoMemory)
+        } else {
+            self.fill(w, "recv", &mut buffer, size, flags)
+        };
+        let taken = received.map(|()| take(&buffer));
+        BUFFER.replace(buffer);
+        taken
+    }
+
+    fn pull(&self, w: &dyn Waiter, call: &'static str, size: usize, flags: i32) -> Result<(Vec<u8>, ()), Failure> {
+        let mut buffer = Vec::new();
+        buffer.try_reserve_exact(size).map_err(|_| Failure::NoMemory)?;
+        self.fill(w, call, &mut buffer, size, flags)?;
+        if buffer.len() < size / 2 {
+            buffer.shrink_to_fit();
+        }
+        Ok((buffer, ()))
+    }
+
+    /// Receives into an empty buffer that has room for `size`.
+    fn fill(
+        &self,
+        w: &dyn Waiter,
+        call: &'static str,
+        buffer: &mut Vec<u8>,
+        size: usize,
+        flags: i32,
+    ) -> Result<(), Failure> {
+        let awaited = || self.awaits_data();
+        let mut patience = receiving(call, &awaited, flags);
+        loop {
+            let before = buffer.len();
+            let moved = self.retry(w, &mut patience, &mut |fd| {
+                let n = sys::recv_append(fd, buffer, size - before, flags | libc::MSG_DONTWAIT);
+                trace(w, "recvfrom", fd, n.map(|n| n as i64), Some(&buffer[before..]), || {
+                    format!("{fd}, {}, {}, NULL, NULL", size - before, flags_words(flags))
+                });
+                n
+            });
+            let n = match moved {
+                Ok(n) => n,
+                Err(_) if patience.moved => return Ok(()),
+                Err(failure) => return Err(failure),
+            };
+            let wants_all = flags & libc::MSG_WAITALL != 0 && n > 0 && buffer.len() < size;
+            if !wants_all || !self.takes_all(w, &patience) {
+                return Ok(());
+            }
+            patience.moved = true;
+            if flags & libc::MSG_PEEK != 0 {
+                // What was seen stays, so poll will say "ready": look again now and then until there is enough.
+                if !self.peek_again(w, buffer, size, flags, &awaited) {
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// Peeks until `size` bytes are there, or nothing more comes.
+    fn peek_again(
+        &self,
+        w: &dyn Waiter,
+        buffer: &mut Vec<u8>,
+        size: usize,
+        flags: i32,
+        awaited: &dyn Fn() -> Awaited,
+    ) -> bool {
+        let mut patience = receiving("recv", awaited, flags);
+        patience.stubborn = true;
+        patience.moved = true;
+        let seen = self.retry(w, &mut patience, &mut |fd| {
+            let mut again = Vec::with_capacity(size);
+            sys::recv_append(fd, &mut again, size, flags | libc::MSG_DONTWAIT)?;
+            let ended = again.len() <= buffer.len() && hung_up(fd);
+            *buffer = again;
+            if buffer.len() >= size || ended { Ok(()) } else { Err(libc::EAGAIN) }
+        });
+        debug_assert!(seen.is_err() || buffer.len() <= size);
+        false
+    }
+
+    /// Receives at most `size` bytes, and says from whom.
+    pub fn recv_from(&self, w: &dyn Waiter, size: usize, flags: i32) -> Result<(Vec<u8>, Address), Failure> {
+        let mut buffer = Vec::new();
+        buffer.try_reserve_exact(size.max(1)).map_err(|_| Failure::NoMemory)?;
+        let awaited = || self.awaits_data();
+        let mut patience = receiving("recvfrom", &awaited, flags);
+        let mut whom = Address::None;
+        loop {
+            let before = buffer.len();
+            let moved = self.retry(w, &mut patience, &mut |fd| {
+                let got = sys::recv_from_append(fd, &mut buffer, size - before, flags | libc::MSG_DONTWAIT);
+                let result = got.as_ref().map(|(n, _)| *n as i64).map_err(|e| *e);
+                let got = got.map(|(n, from)| (n, Address::from_sockaddr(&from, self.protocol)));
+                trace(w, "recvfrom", fd, result, Some(&buffer[before..]), || {
+                    let from = got.as_ref().map_or(String::new(), |(_, from)| from.to_string());
+                    format!("{fd}, {}, {}, {from}", size - before, flags_words(flags))
+                });
+                got
+            });
+            let n = match moved {
+                Ok((n, from)) => {
+                    if !patience.moved {
+                        whom = from;
+                    }
+                    n
+                }
+                Err(_) if patience.moved => break,
+                Err(failure) => return Err(failure),
+            };
+            let more = flags & libc::MSG_WAITALL != 0 && flags & libc::MSG_PEEK == 0 && n > 0 && buffer.len() < size;
+            if !more || !self.takes_all(w, &patience) {
+                break;
+            }
+            patience.moved = true;
+        }
+        Ok((buffer, whom))
+    }
+
+    pub(super) fn awaits_data(&self) -> Awaited {
+        Awaited::Data { from: self.peer_words() }
+    }
+
+    /// From a file at `offset` (at its own position where there is none), at most `size` bytes; 0 at its end. Waits for
+    /// room as long as the mode allows.
+    pub fn send_file(&self, w: &dyn Waiter, file: RawFd, offset: Option<i64>, size: usize) -> Result<usize, Failure> {
+        let awaited = || Awaited::Room { to: self.peer_words() };
+        let mut patience = Patience::new("sendfile", Interest::WRITE, &awaited);
+        let blocking = self.mode() == Mode::Blocking;
+        self.retry(w, &mut patience, &mut |fd| {
+            let flip = blocking && kernel_blocks(w, fd);
+            if flip {
+                let _ = set_nonblocking(w, fd, true);
+            }
+            let n = sys::sendfile(fd, file, offset, size);
+            trace(w, "sendfile", fd, n.map(|n| n as i64), None, || format!("{fd}, {file}, {offset:?}, {size}"));
+            if flip {
+                let _ = set_nonblocking(w, fd, false);
+            }
+            n
+        })
+    }
+}
+
+/// The patience of a call that receives. Urgent data and the error queue are never waited for by the kernel.
+pub(super) fn receiving<'a>(call: &'static str, awaited: &'a dyn Fn() -> Awaited, flags: i32) -> Patience<'a> {
+    let mut patience = Patience::new(call, Interest::READ, awaited);
+    patience.at_once = flags & (libc::MSG_DONTWAIT | libc::MSG_OOB | libc::MSG_ERRQUEUE) != 0;
+    patience
+}
+
+fn send_now(
+    w: &dyn Waiter,
+    fd: RawFd,
+    data: &[u8],
+    flags: i32,
+    to: Option<&Address>,
+    native: Option<&SockAddr>,
+) -> Answer<usize> {
+    let sent = sys::socket_ref(fd).and_then(|socket| {
+        match native {
+            None => socket.send_with_flags(data, flags),
+            Some(to) => socket.send_to_with_flags(data, to, flags),
+        }
+        .map_err(errno_of)
+    });
+    trace(w, "sendto", fd, sent.map(|n| n as i64), Some(data), || {
+        let to = to.map_or_else(|| "NULL".to_owned(), ToString::to_string);
+        format!("{fd}, {}, {}, {to}", data.len(), flags_words(flags))
+    });
+    sent
+}
+
+/// Whether the other side will send no more.
+fn hung_up(fd: RawFd) -> bool {
+    let mut fds = [libc::pollfd { fd, events: libc::POLLRDHUP, revents: 0 }];
+    sys::poll(&mut fds, Some(std::time::Duration::ZERO)).is_ok_and(|n| n > 0)
+}
+
+/// Flags of a call that moves data, by name.
+pub(super) fn flags_words(flags: i32) -> String {
+    const NAMES: [(i32, &str); 9] = [
+        (libc::MSG_OOB, "MSG_OOB"),
+        (libc::MSG_PEEK, "MSG_PEEK"),
+        (libc::MSG_DONTROUTE, "MSG_DONTROUTE"),
+        (libc::MSG_TRUNC, "MSG_TRUNC"),
+        (libc::MSG_DONTWAIT, "MSG_DONTWAIT"),
+        (libc::MSG_WAITALL, "MSG_WAITALL"),
+        (libc::MSG_ERRQUEUE, "MSG_ERRQUEUE"),
+        (libc::MSG_NOSIGNAL, "MSG_NOSIGNAL"),
+        (libc::MSG_MORE, "MSG_MORE"),
+    ];
+    let mut words: Vec<String> =
+        NAMES.iter().filter(|(flag, _)| flags & flag != 0).map(|(_, name)| (*name).to_owned()).collect();
+    let rest = NAMES.iter().fold(flags, |left, (flag, _)| left & !flag);
+    if rest != 0 || words.is_empty() {
+        words.push(if rest == 0 { "0".to_owned() } else { format!("{rest:#x}") });
+    }
+    words.join("|")
+}
