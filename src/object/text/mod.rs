@@ -1,0 +1,6 @@
+//! Text and bytes as Python treats them, over plain Rust data. Knows nothing of values.
+//!
+//! A lone surrogate U+D800..U+DFFF, which a Rust string cannot hold, stands as U+10D800..U+10DFFF.
+
+pub mod repr;
+pub mod unicode;
