@@ -81,7 +81,8 @@ for _ in range(20000):
             }
             "powinv" => shown(power::pow_mod(a, IntRef::Small(-3), b, tick)),
             "round" => {
-                let digits = integer::modulo(b, IntRef::Small(30), tick).map(|b| integer::sub(b.as_ref(), IntRef::Small(29)));
+                let digits =
+                    integer::modulo(b, IntRef::Small(30), tick).map(|b| integer::sub(b.as_ref(), IntRef::Small(29)));
                 shown(digits.and_then(|digits| real::round_int(a, digits.as_ref(), tick)))
             }
             "hex" => print::prefixed(a, 16),

@@ -116,7 +116,8 @@ pub fn ratio(value: f64) -> Result<(Int, Int), Fault> {
     }
     let (mantissa, exponent) = decompose(value);
     let one = BigInt::one();
-    let (over, under) = if exponent >= 0 { (BigInt::from(mantissa) << exponent, one) } else { (mantissa.into(), one << -exponent) };
+    let (over, under) =
+        if exponent >= 0 { (BigInt::from(mantissa) << exponent, one) } else { (mantissa.into(), one << -exponent) };
     Ok((over.into(), under.into()))
 }
 

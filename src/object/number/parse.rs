@@ -130,11 +130,7 @@ fn integer<E: From<Fault>>(text: &[u8], base: i64, limit: usize, tick: Tick<E>) 
     if !after_digit {
         return Err(Trouble::NoNumber);
     }
-    if !(radix as u32).is_power_of_two()
-        && limit > 0
-        && values.len() > DIGIT_LIMIT_THRESHOLD
-        && values.len() > limit
-    {
+    if !(radix as u32).is_power_of_two() && limit > 0 && values.len() > DIGIT_LIMIT_THRESHOLD && values.len() > limit {
         return Err(E::from(Fault::value(format!(
             "Exceeds the limit ({limit} digits) for integer string conversion: value has {} digits; \
              use sys.set_int_max_str_digits() to increase the limit",

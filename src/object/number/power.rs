@@ -116,4 +116,3 @@ pub fn gcd<E: From<Fault>>(a: IntRef, b: IntRef, tick: Tick<E>) -> Result<Int, E
     }
     Ok(a.gcd(&b).into())
 }
-

@@ -142,7 +142,8 @@ pub fn from_hex(text: &str) -> Result<f64, Fault> {
         None => (rest, None),
     };
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-    if whole.is_empty() && fraction.is_empty() || !(whole.bytes().chain(fraction.bytes())).all(|b| b.is_ascii_hexdigit())
+    if whole.is_empty() && fraction.is_empty()
+        || !(whole.bytes().chain(fraction.bytes())).all(|b| b.is_ascii_hexdigit())
     {
         return Err(wrong());
     }
@@ -166,11 +167,7 @@ pub fn from_hex(text: &str) -> Result<f64, Fault> {
     let place = 4 * (count.saturating_sub(28) as i64 - fraction.len() as i64);
     let exponent = exponent + place;
     let Ok(exponent) = i64::try_from(&exponent) else {
-        return if exponent < BigInt::zero() {
-            Ok(sign * 0.0)
-        } else {
-            Err(too_large())
-        };
+        return if exponent < BigInt::zero() { Ok(sign * 0.0) } else { Err(too_large()) };
     };
     compose(mantissa, exponent.clamp(-1 << 40, 1 << 40), rest).map(|value| sign * value).ok_or_else(too_large)
 }

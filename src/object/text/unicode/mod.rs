@@ -55,7 +55,8 @@ pub fn decimal(c: char) -> Option<u32> {
         return c.to_digit(10);
     }
     let code = c as u32;
-    let zero = *tables::DECIMAL_ZEROS.get(tables::DECIMAL_ZEROS.partition_point(|zero| *zero <= code).checked_sub(1)?)?;
+    let zero =
+        *tables::DECIMAL_ZEROS.get(tables::DECIMAL_ZEROS.partition_point(|zero| *zero <= code).checked_sub(1)?)?;
     (code - zero < 10).then_some(code - zero)
 }
 
@@ -116,9 +117,25 @@ pub fn is_cased(c: char) -> bool {
 /// What stands between the letters of a word without being one, when the last sigma is looked for.
 pub fn is_case_ignorable(c: char) -> bool {
     use Category::*;
-    let punctuation = matches!(c,
-        '\'' | '.' | ':' | '\u{b7}' | '\u{387}' | '\u{55f}' | '\u{5f4}' | '\u{2018}' | '\u{2019}' | '\u{2024}'
-        | '\u{2027}' | '\u{fe13}' | '\u{fe52}' | '\u{fe55}' | '\u{ff07}' | '\u{ff0e}' | '\u{ff1a}');
+    let punctuation = matches!(
+        c,
+        '\'' | '.'
+            | ':'
+            | '\u{b7}'
+            | '\u{387}'
+            | '\u{55f}'
+            | '\u{5f4}'
+            | '\u{2018}'
+            | '\u{2019}'
+            | '\u{2024}'
+            | '\u{2027}'
+            | '\u{fe13}'
+            | '\u{fe52}'
+            | '\u{fe55}'
+            | '\u{ff07}'
+            | '\u{ff0e}'
+            | '\u{ff1a}'
+    );
     punctuation || matches!(category(c), NonspacingMark | EnclosingMark | Format | ModifierLetter | ModifierSymbol)
 }
 
