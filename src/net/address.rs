@@ -210,6 +210,17 @@ impl Address {
     }
 }
 
+/// An IPv6 address as the C library writes it: IPv4-compatible ones (`::1.2.3.4`) in dots too.
+pub fn ipv6_text(host: Ipv6Addr) -> String {
+    match host.segments() {
+        [0, 0, 0, 0, 0, 0, high, _] if high != 0 => {
+            let [.., a, b, c, d] = host.octets();
+            format!("::{a}.{b}.{c}.{d}")
+        }
+        _ => host.to_string(),
+    }
+}
+
 struct Bytes(Vec<u8>);
 
 impl Bytes {
@@ -229,8 +240,8 @@ impl fmt::Display for Address {
         match self {
             Address::None => Ok(()),
             Address::Inet { host, port } => write!(f, "{host}:{port}"),
-            Address::Inet6 { host, port, scope: 0, .. } => write!(f, "[{host}]:{port}"),
-            Address::Inet6 { host, port, scope, .. } => write!(f, "[{host}%{scope}]:{port}"),
+            Address::Inet6 { host, port, scope: 0, .. } => write!(f, "[{}]:{port}", ipv6_text(*host)),
+            Address::Inet6 { host, port, scope, .. } => write!(f, "[{}%{scope}]:{port}", ipv6_text(*host)),
             Address::Unix(name) if name.first() == Some(&0) => write!(f, "@{}", name[1..].escape_ascii()),
             Address::Unix(name) => f.write_str(&String::from_utf8_lossy(name)),
             Address::Netlink { pid, groups } => write!(f, "netlink {pid}:{groups}"),

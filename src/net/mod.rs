@@ -1,9 +1,17 @@
 //! Live sockets: one function for each system call, each of which logs itself. Knows no Python words.
 
 pub mod address;
+pub mod ancillary;
 pub mod connect;
+pub mod constants;
 pub mod descriptor;
+pub mod diag;
 pub mod interrupt;
+pub mod message;
+pub mod namespace;
+pub mod option;
+pub mod poll;
+pub mod resolve;
 pub mod socket;
 pub mod sys;
 pub mod transfer;

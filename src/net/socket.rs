@@ -271,6 +271,8 @@ pub(super) struct Patience<'a> {
     pub at_once: bool,
     /// Something was already moved: an interrupt then ends the operation, and is left for who comes next.
     pub moved: bool,
+    /// How much that was, for who goes through several buffers.
+    pub moved_bytes: usize,
     /// What poll says is not to be trusted: look again after a moment.
     pub stubborn: bool,
     /// Until when; set once, when the operation first finds nothing.
@@ -292,7 +294,7 @@ enum Expired {
 
 impl<'a> Patience<'a> {
     pub fn new(call: &'static str, interest: Interest, awaited: &'a dyn Fn() -> Awaited) -> Self {
-        Patience { call, interest, awaited, at_once: false, moved: false, stubborn: false, limit: None }
+        Patience { call, interest, awaited, at_once: false, moved: false, moved_bytes: 0, stubborn: false, limit: None }
     }
 }
 

@@ -281,9 +281,14 @@ pub fn drop_capabilities() -> Answer<()> {
     }
 }
 
-pub fn sysconf_page() -> usize {
-    // SAFETY: no pointers.
-    usize::try_from(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }).unwrap_or(4096)
+/// The number under which the kernel keeps what a descriptor stands for.
+pub fn inode(fd: RawFd) -> Answer<u64> {
+    let mut status: MaybeUninit<libc::stat> = MaybeUninit::uninit();
+    // SAFETY: after success the whole struct is written.
+    unsafe {
+        done(libc::fstat(fd, status.as_mut_ptr()))?;
+        Ok(status.assume_init().st_ino)
+    }
 }
 
 /// The index of an interface; 0 where there is none of that name.

@@ -13,6 +13,8 @@ use super::{Answer, done, errno, sockaddr};
 static STATIC_BUFFER: Mutex<()> = Mutex::new(());
 
 unsafe extern "C" {
+    #[link_name = "inet_aton"]
+    fn c_inet_aton(text: *const c_char, address: *mut libc::in_addr) -> c_int;
     fn gethostbyname_r(
         name: *const c_char,
         entry: *mut libc::hostent,
@@ -263,6 +265,14 @@ pub fn gethostname() -> Answer<Vec<u8>> {
 pub fn sethostname(name: &[u8]) -> Answer<()> {
     // SAFETY: as long as said.
     done(unsafe { libc::sethostname(name.as_ptr().cast(), name.len()) }).map(drop)
+}
+
+/// An IPv4 address in any of the forms that the C library takes (`127.1`, `0x7f000001`).
+pub fn inet_aton(text: &CStr) -> Option<[u8; 4]> {
+    let mut address = libc::in_addr { s_addr: 0 };
+    // SAFETY: a string that ends in NUL, and an address to write to.
+    let valid = unsafe { c_inet_aton(text.as_ptr(), &raw mut address) } != 0;
+    valid.then(|| address.s_addr.to_ne_bytes())
 }
 
 /// A C string; none where the bytes hold a NUL.

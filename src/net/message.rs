@@ -1,0 +1,149 @@
+//! Messages with several buffers and control data.
+
+use std::io::{IoSlice, IoSliceMut};
+
+use super::address::Address;
+use super::ancillary::{self, Control};
+use super::socket::{Mode, Patience, Socket, kernel_blocks};
+use super::sys;
+use super::transfer::{flags_words, receiving};
+use super::wait::{Failure, Waiter, trace};
+use crate::event::{Awaited, Interest};
+
+/// What one `recvmsg` brought.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// How many bytes of data the kernel says there were.
+    pub length: usize,
+    pub control: Vec<Control>,
+    pub flags: i32,
+    pub from: Address,
+}
+
+impl Socket {
+    /// Sends the buffers as one message, and says how much went. A blocking stream takes all of it.
+    pub fn send_message(
+        &self,
+        w: &dyn Waiter,
+        data: &[&[u8]],
+        control: &[Control],
+        flags: i32,
+        to: Option<&Address>,
+    ) -> Result<usize, Failure> {
+        let packed = ancillary::pack(control).ok_or(Failure::NoMemory)?;
+        let native = to.map(Address::to_sockaddr);
+        let awaited = || Awaited::Room { to: to.map_or_else(|| self.peer_words(), ToString::to_string) };
+        let mut patience = Patience::new("sendmsg", Interest::WRITE, &awaited);
+        patience.at_once = flags & libc::MSG_DONTWAIT != 0;
+        let total: usize = data.iter().map(|d| d.len()).sum();
+        let mut buffers: Vec<IoSlice<'_>> = data.iter().map(|d| IoSlice::new(d)).collect();
+        let mut left = &mut buffers[..];
+        let mut sent = 0;
+        loop {
+            // Control data goes with the first bytes only.
+            let control = if sent == 0 { &packed[..] } else { &[] };
+            let moved = self.retry(w, &mut patience, &mut |fd| {
+                let n = sys::sendmsg(fd, left, control, native.as_ref(), flags | libc::MSG_DONTWAIT);
+                trace(w, "sendmsg", fd, n.map(|n| n as i64), left.first().map(|l| &l[..]), || {
+                    let items = ancillary::unpack(control).len();
+                    format!("{fd}, {} buffers, {items} control items, {}", left.len(), flags_words(flags))
+                });
+                n
+            });
+            let n = match moved {
+                Ok(n) => n,
+                Err(_) if sent > 0 => return Ok(sent),
+                Err(failure) => return Err(failure),
+            };
+            sent += n;
+            let goes_on = self.is_stream() && self.mode() == Mode::Blocking && !patience.at_once;
+            if sent >= total || !goes_on || !(patience.moved || kernel_blocks(w, self.fd())) {
+                return Ok(sent);
+            }
+            patience.moved = true;
+            IoSlice::advance_slices(&mut left, n);
+        }
+    }
+
+    /// Receives into the buffers, with at most `room` bytes of control data.
+    pub fn recv_message_into(
+        &self,
+        w: &dyn Waiter,
+        buffers: &mut [IoSliceMut<'_>],
+        room: usize,
+        flags: i32,
+    ) -> Result<Message, Failure> {
+        let mut control = Vec::new();
+        control.try_reserve_exact(room).map_err(|_| Failure::NoMemory)?;
+        control.resize(room, 0);
+        let awaited = || self.awaits_data();
+        let mut patience = receiving("recvmsg", &awaited, flags);
+        let total: usize = buffers.iter().map(|b| b.len()).sum();
+        let mut left = &mut buffers[..];
+        let mut message: Option<Message> = None;
+        loop {
+            let got = self.retry(w, &mut patience, &mut |fd| {
+                // Python closes descriptors on exec only where the caller asks for it, and so does the kernel.
+                let got = sys::recvmsg(fd, left, &mut control, flags | libc::MSG_DONTWAIT);
+                let result = got.as_ref().map(|r| r.length as i64).map_err(|e| *e);
+                let seen = result.map_or(0, |n| n as usize);
+                let payload = left.first().map(|l| &l[..seen.min(l.len())]);
+                trace(w, "recvmsg", fd, result, payload, || {
+                    format!("{fd}, {} buffers, {} bytes for control, {}", left.len(), room, flags_words(flags))
+                });
+                got
+            });
+            let got = match (got, message.take()) {
+                (Ok(got), None) => Message {
+                    length: got.length,
+                    control: ancillary::unpack(&control[..got.control_length.min(room)]),
+                    flags: got.flags,
+                    from: Address::from_sockaddr(&got.from, self.protocol),
+                },
+                (Ok(got), Some(mut before)) => {
+                    before.length += got.length;
+                    before.control.extend(ancillary::unpack(&control[..got.control_length.min(room)]));
+                    before.flags |= got.flags;
+                    if got.length == 0 {
+                        return Ok(before);
+                    }
+                    before
+                }
+                (Err(_), Some(before)) => return Ok(before),
+                (Err(failure), None) => return Err(failure),
+            };
+            let more = flags & libc::MSG_WAITALL != 0
+                && flags & libc::MSG_PEEK == 0
+                && got.length > 0
+                && got.length < total
+                && got.control.is_empty()
+                && self.is_stream()
+                && self.mode() == Mode::Blocking
+                && !patience.at_once;
+            if !more || !(patience.moved || kernel_blocks(w, self.fd())) {
+                return Ok(got);
+            }
+            let step = got.length - patience.moved_bytes;
+            patience.moved_bytes = got.length;
+            patience.moved = true;
+            IoSliceMut::advance_slices(&mut left, step);
+            message = Some(got);
+        }
+    }
+
+    /// Receives at most `size` bytes of data and `room` bytes of control data.
+    pub fn recv_message(
+        &self,
+        w: &dyn Waiter,
+        size: usize,
+        room: usize,
+        flags: i32,
+    ) -> Result<(Vec<u8>, Message), Failure> {
+        let mut data = Vec::new();
+        data.try_reserve_exact(size).map_err(|_| Failure::NoMemory)?;
+        data.resize(size, 0);
+        let message = self.recv_message_into(w, &mut [IoSliceMut::new(&mut data)], room, flags)?;
+        data.truncate(message.length);
+        Ok((data, message))
+    }
+}
