@@ -1,0 +1,203 @@
+//! Classes: the built-in ones, made from their definition's rows, and those that users write.
+
+use std::sync::{Arc, LazyLock, Weak};
+
+use super::cell::Shared;
+use super::context::{Answer, Cx};
+use super::dict::Dict;
+use super::function::Builtin;
+use super::row::{Args, Row};
+use super::str::{Str, intern};
+use super::value::Value;
+
+pub type Type = Arc<Class>;
+
+/// A built-in class by reference to its static.
+pub type TypeRef = &'static LazyLock<Type>;
+
+/// Makes an instance of the class (or of a subclass of the built-in class that has this).
+pub type New = fn(&mut Cx, &Type, &Args) -> Answer;
+
+/// Everything there is to say of a built-in class.
+pub struct Definition {
+    pub name: &'static str,
+    /// `builtins`, `socket`, ...
+    pub module: &'static str,
+    /// None for `object` itself, and for those right under it.
+    pub base: Option<TypeRef>,
+    pub doc: &'static str,
+    pub methods: &'static [Row],
+    /// None: "cannot create 'x' instances".
+    pub new: Option<New>,
+    /// Whether users may write a subclass.
+    pub open: bool,
+}
+
+impl Definition {
+    /// A class under `object` that can neither be called nor subclassed; change what differs.
+    pub const PLAIN: Definition =
+        Definition { name: "", module: "builtins", base: None, doc: "", methods: &[], new: None, open: false };
+}
+
+/// A Python class.
+pub struct Class {
+    name: Shared<Arc<Str>>,
+    pub qualname: Shared<Arc<Str>>,
+    pub bases: Vec<Type>,
+    /// The method resolution order without the class itself.
+    pub ancestors: Vec<Type>,
+    pub attrs: Arc<Dict>,
+    /// The definition of a built-in class.
+    pub definition: Option<&'static Definition>,
+    /// How instances are made: of the nearest built-in ancestor.
+    pub new: Option<New>,
+    subclasses: Shared<Vec<Weak<Class>>>,
+}
+
+impl Class {
+    /// The class of a definition.
+    pub fn built_in(definition: &'static Definition) -> Type {
+        let bases: Vec<Type> = match definition.base {
+            Some(base) => vec![(**base).clone()],
+            None if definition.name == "object" => vec![],
+            None => vec![super::types::OBJECT.clone()],
+        };
+        let ancestors = bases.first().map_or_else(Vec::new, |base| base.and_ancestors().cloned().collect());
+        let attrs = Dict::new();
+        for row in definition.methods {
+            attrs.set_name(&intern(row.name), Builtin::of_class(row, definition));
+        }
+        if !definition.doc.is_empty() {
+            attrs.set_text("__doc__", Value::str(definition.doc));
+        }
+        let new = definition.new;
+        let name = intern(definition.name);
+        let class = Class {
+            name: Shared::new(name.clone()),
+            qualname: Shared::new(name),
+            bases,
+            ancestors,
+            attrs,
+            definition: Some(definition),
+            new,
+            subclasses: Shared::default(),
+        };
+        Arc::new(class)
+    }
+
+    /// A class made by a `class` statement or by `type(name, bases, dict)`, its order of ancestors known already.
+    pub fn made(name: &Arc<Str>, bases: Vec<Type>, ancestors: Vec<Type>, attrs: Arc<Dict>) -> Type {
+        let new = ancestors.iter().find_map(|base| base.definition.and_then(|d| d.new));
+        let class = Arc::new(Class {
+            name: Shared::new(name.clone()),
+            qualname: Shared::new(name.clone()),
+            bases,
+            ancestors,
+            attrs,
+            definition: None,
+            new,
+            subclasses: Shared::default(),
+        });
+        for base in &class.bases {
+            if !base.is_built_in() {
+                base.subclasses.get_mut().push(Arc::downgrade(&class));
+            }
+        }
+        class
+    }
+
+    pub fn name(&self) -> Arc<Str> {
+        self.name.cloned()
+    }
+
+    pub fn rename(&self, name: Arc<Str>) {
+        drop(self.name.replace(name));
+    }
+
+    pub fn is_built_in(&self) -> bool {
+        self.definition.is_some()
+    }
+
+    pub fn module(&self) -> Value {
+        match self.definition {
+            Some(definition) => Value::str(definition.module),
+            None => self.attrs.get_text("__module__").unwrap_or_else(|| Value::str("builtins")),
+        }
+    }
+
+    /// The name with its module, as `repr(type)` and tracebacks show it: `socket.gaierror`, `__main__.Mine`, `int`.
+    pub fn full_name(&self) -> String {
+        match self.module() {
+            Value::Str(module) if module.as_str() != "builtins" => format!("{}.{}", module.as_str(), self.qualname.get().as_str()),
+            _ => self.qualname.get().to_string(),
+        }
+    }
+
+    /// The class and then its ancestors: the method resolution order.
+    pub fn and_ancestors<'a>(self: &'a Arc<Self>) -> impl Iterator<Item = &'a Type> {
+        std::iter::once(self).chain(self.ancestors.iter())
+    }
+
+    /// The attribute as it stands in the class or its nearest ancestor, unbound.
+    pub fn lookup(self: &Arc<Self>, name: &Arc<Str>) -> Option<Value> {
+        self.attrs.get_name(name).or_else(|| self.ancestors.iter().find_map(|class| class.attrs.get_name(name)))
+    }
+
+    /// The same by plain text, for names that the interpreter itself asks for.
+    pub fn lookup_text(self: &Arc<Self>, name: &str) -> Option<Value> {
+        self.attrs.get_text(name).or_else(|| self.ancestors.iter().find_map(|class| class.attrs.get_text(name)))
+    }
+
+    /// The attribute and the class it was found in.
+    pub fn lookup_with_owner(self: &Arc<Self>, name: &Arc<Str>) -> Option<(Value, Type)> {
+        self.and_ancestors().find_map(|class| Some((class.attrs.get_name(name)?, class.clone())))
+    }
+
+    /// What a user's class (not a built-in one) says of a special method; the quick way past built-in types.
+    pub fn special(self: &Arc<Self>, name: &str) -> Option<Value> {
+        if self.is_built_in() {
+            return None;
+        }
+        self.and_ancestors().take_while(|class| !class.is_built_in()).find_map(|class| class.attrs.get_text(name)).or_else(|| {
+            // A user's class can stand behind a built-in one where there are several bases.
+            self.ancestors.iter().filter(|class| !class.is_built_in()).find_map(|class| class.attrs.get_text(name))
+        })
+    }
+
+    pub fn is_subclass(self: &Arc<Self>, other: &Type) -> bool {
+        self.and_ancestors().any(|class| Arc::ptr_eq(class, other))
+    }
+
+    pub fn is(self: &Arc<Self>, other: &Type) -> bool {
+        Arc::ptr_eq(self, other)
+    }
+
+    /// The nearest built-in class: itself or an ancestor.
+    pub fn built_in_base(self: &Arc<Self>) -> &Type {
+        self.and_ancestors().find(|class| class.is_built_in()).unwrap_or(self)
+    }
+
+    pub fn subclasses(&self) -> Vec<Type> {
+        self.subclasses.get().iter().filter_map(Weak::upgrade).collect()
+    }
+}
+
+/// The C3 linearisation of some bases: the ancestors of a new class; None where no consistent order exists.
+pub fn linearise(bases: &[Type]) -> Option<Vec<Type>> {
+    let mut lists: Vec<Vec<Type>> = bases.iter().map(|base| base.and_ancestors().cloned().collect()).collect();
+    lists.push(bases.to_vec());
+    let mut order = Vec::new();
+    loop {
+        lists.retain(|list| !list.is_empty());
+        if lists.is_empty() {
+            return Some(order);
+        }
+        let next = lists.iter().map(|list| &list[0]).find(|head| lists.iter().all(|list| !list[1..].iter().any(|c| c.is(head))))?.clone();
+        for list in &mut lists {
+            if list[0].is(&next) {
+                list.remove(0);
+            }
+        }
+        order.push(next);
+    }
+}

@@ -1,0 +1,115 @@
+//! What every operation on values is handed: who runs it, what it may call back, and when it must stop.
+
+use std::sync::Arc;
+
+use super::dict::Dict;
+use super::exception::{Raised, raise};
+use super::function::Function;
+use super::generator::{Generator, GeneratorState};
+use super::host::Host;
+use super::lock::InterpreterLock;
+use super::row::Args;
+use super::value::Value;
+use crate::net::interrupt::Interrupt;
+
+/// What an operation yields: a value, or the exception it raised.
+pub type Answer<T = Value> = Result<T, Raised>;
+
+/// How values reach the evaluator, which stands above them.
+pub trait Caller: Send + Sync {
+    /// Runs a Python function.
+    fn call_function(&self, cx: &mut Cx, function: &Arc<Function>, args: &Args) -> Answer;
+
+    /// Goes on with a generator: sends a value, or raises an exception inside. None when it has returned; the value it
+    /// returned is then left in `returned`.
+    fn resume(&self, cx: &mut Cx, generator: &Arc<Generator>, send: Result<Value, Raised>, returned: &mut Value) -> Answer<Option<Value>>;
+
+    /// Finds or makes a module by its full name.
+    fn import(&self, cx: &mut Cx, name: &str) -> Answer;
+}
+
+/// What all threads of one terminal share.
+pub struct World {
+    pub builtins: Arc<Dict>,
+    /// `sys.modules`.
+    pub modules: Arc<Dict>,
+    /// The names of `__main__`.
+    pub globals: Arc<Dict>,
+    pub lock: InterpreterLock,
+    pub caller: &'static dyn Caller,
+}
+
+/// One thread of Python code.
+pub struct Cx {
+    pub host: Arc<dyn Host>,
+    pub world: Arc<World>,
+    interrupt: Interrupt,
+    /// The exception that is being handled: `raise` alone raises it, and new ones have it as their context.
+    pub handled: Option<Raised>,
+    pub depth: usize,
+    /// `sys.getrecursionlimit()`.
+    pub limit: usize,
+    /// Whether the last call that the prompt shows was of a function that asks.
+    pub asked: bool,
+    ticks: u32,
+}
+
+impl Cx {
+    pub fn new(host: Arc<dyn Host>, world: Arc<World>) -> Cx {
+        let interrupt = host.interrupt().clone();
+        Cx { host, world, interrupt, handled: None, depth: 0, limit: 1000, asked: false, ticks: 0 }
+    }
+
+    /// Whether [`Cx::pause`] has something to do. Two relaxed loads.
+    #[inline]
+    pub fn wants_pause(&self) -> bool {
+        self.interrupt.pending() || self.world.lock.is_wanted()
+    }
+
+    /// Raises KeyboardInterrupt where one is due, and lets other threads run.
+    #[cold]
+    pub fn pause(&mut self) -> Answer<()> {
+        if self.world.lock.is_wanted() {
+            self.ticks += 1;
+            if self.ticks % 2048 == 1 {
+                self.world.lock.yield_to_others();
+            }
+        }
+        if self.interrupt.pending() && self.host.interrupted() {
+            return Err(raise::keyboard_interrupt(self));
+        }
+        Ok(())
+    }
+
+    /// For every step of a loop in built-in code: so that nothing runs on that was asked to stop.
+    #[inline]
+    pub fn tick(&mut self) -> Answer<()> {
+        if self.wants_pause() { self.pause() } else { Ok(()) }
+    }
+
+    /// Calls any value with positional arguments.
+    pub fn call(&mut self, callee: &Value, args: &[Value]) -> Answer {
+        super::protocol::call::call(self, callee, &Args::positional(args))
+    }
+
+    pub fn caller(&self) -> &'static dyn Caller {
+        self.world.caller
+    }
+
+    /// Runs something one level deeper, and refuses where that is too deep.
+    pub fn deeper<T>(&mut self, doing: &str, run: impl FnOnce(&mut Cx) -> Answer<T>) -> Answer<T> {
+        if self.depth >= self.limit {
+            return Err(raise::recursion_error(self, doing));
+        }
+        self.depth += 1;
+        let answer = run(self);
+        self.depth -= 1;
+        answer
+    }
+}
+
+/// What becomes of a generator that is dropped before its end: its `finally` clauses are owed, and run at the next call.
+pub fn close_dropped(state: GeneratorState) {
+    // A frame that never started, or holds no protected range, owes nothing.
+    drop(state);
+}

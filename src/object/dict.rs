@@ -1,0 +1,312 @@
+//! The dict value: insertion-ordered, keyed by any hashable value. Its methods stand in `dict_methods.rs`.
+
+use std::sync::Arc;
+
+use hashbrown::HashTable;
+
+use super::cell::Shared;
+use super::context::{Answer, Cx};
+use super::drop::drop_items;
+use super::protocol::compare;
+use super::str::{Str, hash_text};
+use super::value::Value;
+
+pub struct Dict {
+    table: Shared<Table>,
+}
+
+struct Entry {
+    hash: u64,
+    /// Unset where the entry was removed.
+    key: Value,
+    value: Value,
+}
+
+/// Entries in order of insertion, and an index from hash to place.
+#[derive(Default)]
+struct Table {
+    index: HashTable<u32>,
+    entries: Vec<Entry>,
+}
+
+impl Table {
+    fn find_text(&self, hash: u64, text: &str) -> Option<usize> {
+        let found = self.index.find(hash, |at| matches!(&self.entries[*at as usize].key, Value::Str(key) if key.as_str() == text));
+        found.map(|at| *at as usize)
+    }
+
+    fn find_name(&self, name: &Arc<Str>) -> Option<usize> {
+        let found = self.index.find(name.hash(), |at| {
+            matches!(&self.entries[*at as usize].key, Value::Str(key) if Arc::ptr_eq(key, name) || **key == **name)
+        });
+        found.map(|at| *at as usize)
+    }
+
+    fn add(&mut self, hash: u64, key: Value, value: Value) -> usize {
+        let at = self.entries.len();
+        self.entries.push(Entry { hash, key, value });
+        let entries = &self.entries;
+        self.index.insert_unique(hash, at as u32, |at| entries[*at as usize].hash);
+        at
+    }
+
+    fn remove(&mut self, at: usize) -> (Value, Value) {
+        let hash = self.entries[at].hash;
+        if let Ok(found) = self.index.find_entry(hash, |other| *other as usize == at) {
+            found.remove();
+        }
+        let entry = &mut self.entries[at];
+        let removed = (std::mem::take(&mut entry.key), std::mem::take(&mut entry.value));
+        if at + 1 == self.entries.len() {
+            while self.entries.last().is_some_and(|e| e.key.is_unset()) {
+                self.entries.pop();
+            }
+        } else if self.entries.len() > 32 && self.index.len() * 2 < self.entries.len() {
+            self.compact();
+        }
+        removed
+    }
+
+    fn compact(&mut self) {
+        self.entries.retain(|e| !e.key.is_unset());
+        self.index.clear();
+        let entries = &self.entries;
+        for (at, entry) in entries.iter().enumerate() {
+            self.index.insert_unique(entry.hash, at as u32, |at| entries[*at as usize].hash);
+        }
+    }
+}
+
+impl Dict {
+    pub fn new() -> Arc<Dict> {
+        Arc::new(Dict { table: Shared::default() })
+    }
+
+    pub fn len(&self) -> usize {
+        self.table.get().index.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    // Keys that are names: no Python code can run, so these cannot fail.
+
+    pub fn get_text(&self, text: &str) -> Option<Value> {
+        let table = self.table.get();
+        table.find_text(hash_text(text), text).map(|at| table.entries[at].value.clone())
+    }
+
+    pub fn get_name(&self, name: &Arc<Str>) -> Option<Value> {
+        let table = self.table.get();
+        table.find_name(name).map(|at| table.entries[at].value.clone())
+    }
+
+    pub fn set_name(&self, name: &Arc<Str>, value: Value) {
+        let mut table = self.table.get_mut();
+        let old = match table.find_name(name) {
+            Some(at) => std::mem::replace(&mut table.entries[at].value, value),
+            None => {
+                table.add(name.hash(), Value::Str(name.clone()), value);
+                return;
+            }
+        };
+        drop(table);
+        drop(old);
+    }
+
+    pub fn set_text(&self, name: &str, value: Value) {
+        self.set_name(&super::str::intern(name), value);
+    }
+
+    pub fn remove_name(&self, name: &Arc<Str>) -> Option<Value> {
+        let mut table = self.table.get_mut();
+        let at = table.find_name(name)?;
+        let removed = table.remove(at);
+        drop(table);
+        Some(removed.1)
+    }
+
+    /// Where a name's entry stands, to be asked again with [`Dict::get_at`].
+    pub fn place_of(&self, name: &Arc<Str>) -> Option<u32> {
+        self.table.get().find_name(name).map(|at| at as u32)
+    }
+
+    /// The value at a place, if the entry there is still this very name.
+    #[inline]
+    pub fn get_at(&self, place: u32, name: &Arc<Str>) -> Option<Value> {
+        match self.table.get().entries.get(place as usize) {
+            Some(Entry { key: Value::Str(key), value, .. }) if Arc::ptr_eq(key, name) => Some(value.clone()),
+            _ => None,
+        }
+    }
+
+    /// Replaces the value at a place, if the entry there is still this very name; else hands the value back.
+    #[inline]
+    pub fn set_at(&self, place: u32, name: &Arc<Str>, value: Value) -> Result<(), Value> {
+        let mut table = self.table.get_mut();
+        match table.entries.get_mut(place as usize) {
+            Some(Entry { key: Value::Str(key), value: slot, .. }) if Arc::ptr_eq(key, name) => {
+                let old = std::mem::replace(slot, value);
+                drop(table);
+                drop(old);
+                Ok(())
+            }
+            _ => Err(value),
+        }
+    }
+
+    // Keys of any kind: hashing and comparing may run the user's code.
+
+    /// Where the key stands. Keys whose equality only Python code can tell are compared outside of any borrow.
+    fn find(&self, cx: &mut Cx, hash: u64, key: &Value) -> Answer<Option<usize>> {
+        loop {
+            let mut unsure: Vec<(usize, Value)> = Vec::new();
+            {
+                let table = self.table.get();
+                let found = table.index.find(hash, |at| {
+                    let entry = &table.entries[*at as usize];
+                    entry.hash == hash
+                        && match compare::same_key(&entry.key, key) {
+                            Some(same) => same,
+                            None => {
+                                unsure.push((*at as usize, entry.key.clone()));
+                                false
+                            }
+                        }
+                });
+                if let Some(at) = found {
+                    return Ok(Some(*at as usize));
+                }
+            }
+            let mut changed = false;
+            for (at, candidate) in unsure {
+                let same = compare::equal(cx, &candidate, key)?;
+                changed = !matches!(self.table.get().entries.get(at), Some(entry) if entry.key.is(&candidate));
+                if changed {
+                    break;
+                }
+                if same {
+                    return Ok(Some(at));
+                }
+            }
+            if !changed {
+                return Ok(None);
+            }
+        }
+    }
+
+    pub fn get(&self, cx: &mut Cx, key: &Value) -> Answer<Option<Value>> {
+        if let Value::Str(name) = key {
+            return Ok(self.get_name(name));
+        }
+        let hash = compare::hash(cx, key)?;
+        Ok(self.find(cx, hash, key)?.map(|at| self.table.get().entries[at].value.clone()))
+    }
+
+    pub fn contains(&self, cx: &mut Cx, key: &Value) -> Answer<bool> {
+        let hash = compare::hash(cx, key)?;
+        Ok(self.find(cx, hash, key)?.is_some())
+    }
+
+    /// Sets a key; an equal key that is there already stays as it was written.
+    pub fn insert(&self, cx: &mut Cx, key: Value, value: Value) -> Answer<()> {
+        if let Value::Str(name) = &key {
+            self.set_name(name, value);
+            return Ok(());
+        }
+        let hash = compare::hash(cx, &key)?;
+        let found = self.find(cx, hash, &key)?;
+        let mut table = self.table.get_mut();
+        let old = match found {
+            Some(at) => std::mem::replace(&mut table.entries[at].value, value),
+            None => {
+                table.add(hash, key, value);
+                return Ok(());
+            }
+        };
+        drop(table);
+        drop(old);
+        Ok(())
+    }
+
+    /// Takes a key out.
+    pub fn remove(&self, cx: &mut Cx, key: &Value) -> Answer<Option<Value>> {
+        let hash = compare::hash(cx, key)?;
+        let Some(at) = self.find(cx, hash, key)? else { return Ok(None) };
+        let removed = self.table.get_mut().remove(at);
+        Ok(Some(removed.1))
+    }
+
+    /// Takes the newest entry out.
+    pub fn pop_last(&self) -> Option<(Value, Value)> {
+        let mut table = self.table.get_mut();
+        let at = table.entries.iter().rposition(|e| !e.key.is_unset())?;
+        Some(table.remove(at))
+    }
+
+    /// Takes the oldest entry out.
+    pub fn pop_first(&self) -> Option<(Value, Value)> {
+        let mut table = self.table.get_mut();
+        let at = table.entries.iter().position(|e| !e.key.is_unset())?;
+        Some(table.remove(at))
+    }
+
+    pub fn clear(&self) {
+        drop(self.table.take());
+    }
+
+    /// The first entry at or after a place, and the place after it.
+    pub fn entry_from(&self, place: usize) -> Option<(usize, Value, Value)> {
+        let table = self.table.get();
+        let rest = table.entries.get(place..)?;
+        let skip = rest.iter().position(|e| !e.key.is_unset())?;
+        Some((place + skip + 1, rest[skip].key.clone(), rest[skip].value.clone()))
+    }
+
+    /// The last entry before a place, and its place.
+    pub fn entry_before(&self, place: usize) -> Option<(usize, Value, Value)> {
+        let table = self.table.get();
+        let at = table.entries[..place.min(table.entries.len())].iter().rposition(|e| !e.key.is_unset())?;
+        Some((at, table.entries[at].key.clone(), table.entries[at].value.clone()))
+    }
+
+    /// The number of places, for walking backwards.
+    pub fn places(&self) -> usize {
+        self.table.get().entries.len()
+    }
+
+    /// A copy of the entries, so that no borrow is held while they are used.
+    pub fn entries(&self) -> Vec<(Value, Value)> {
+        let table = self.table.get();
+        table.entries.iter().filter(|e| !e.key.is_unset()).map(|e| (e.key.clone(), e.value.clone())).collect()
+    }
+
+    pub fn keys(&self) -> Vec<Value> {
+        let table = self.table.get();
+        table.entries.iter().filter(|e| !e.key.is_unset()).map(|e| e.key.clone()).collect()
+    }
+
+    /// The keys that are text.
+    pub fn names(&self) -> Vec<Arc<Str>> {
+        let table = self.table.get();
+        table.entries.iter().filter_map(|e| if let Value::Str(name) = &e.key { Some(name.clone()) } else { None }).collect()
+    }
+
+    pub fn copy(&self) -> Arc<Dict> {
+        let table = self.table.get();
+        let mut new = Table::default();
+        for entry in table.entries.iter().filter(|e| !e.key.is_unset()) {
+            new.add(entry.hash, entry.key.clone(), entry.value.clone());
+        }
+        Arc::new(Dict { table: Shared::new(new) })
+    }
+}
+
+impl Drop for Dict {
+    fn drop(&mut self) {
+        let table = self.table.take();
+        let items = table.entries.into_iter().flat_map(|e| [e.key, e.value]).filter(|v| !v.is_unset());
+        drop_items(items.collect());
+    }
+}

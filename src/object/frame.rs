@@ -1,0 +1,30 @@
+//! A run of some code that is under way: its slots, stack and place.
+
+use std::sync::Arc;
+
+use super::code::Code;
+use super::dict::Dict;
+use super::exception::Raised;
+use super::function::CellVar;
+use super::value::Value;
+
+pub struct Frame {
+    pub code: Arc<Code>,
+    pub globals: Arc<Dict>,
+    /// The names of a class body; a module's are its globals.
+    pub names: Option<Arc<Dict>>,
+    pub locals: Vec<Value>,
+    pub cells: Vec<CellVar>,
+    pub stack: Vec<Value>,
+    /// The next instruction.
+    pub next: usize,
+    /// In a generator: what it is handling while it is not running.
+    pub handled: Option<Raised>,
+}
+
+impl Frame {
+    pub fn new(code: Arc<Code>, globals: Arc<Dict>) -> Frame {
+        let (locals, stack) = (vec![Value::Unset; code.locals.len()], Vec::with_capacity(code.stack_size));
+        Frame { code, globals, names: None, locals, cells: Vec::new(), stack, next: 0, handled: None }
+    }
+}

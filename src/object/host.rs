@@ -1,0 +1,42 @@
+//! What the values need of whoever runs them: a place to print, a line to read, and a way to be woken.
+
+use std::sync::Arc;
+
+use crate::event::Stream;
+use crate::net::wait::{Failure, Waiter};
+
+/// One for each thread that runs Python code. `session` has the one of a terminal; a program has a plainer one.
+pub trait Host: Waiter {
+    /// Writes to the program's standard output or error.
+    fn write(&self, stream: Stream, text: &str) -> Result<(), Failure>;
+
+    fn flush(&self, _stream: Stream) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    /// Reads one line with its newline, after showing a prompt; empty at the end of input. Waits through the one wait.
+    fn read_line(&self, prompt: &str) -> Result<String, Failure>;
+
+    /// The value of an expression typed at the prompt, as it is shown.
+    fn answer(&self, text: &str);
+
+    /// The traceback of an exception that nothing caught.
+    fn uncaught(&self, class: &str, text: &str);
+
+    /// A word to the student, beside the transcript.
+    fn note(&self, text: &str);
+
+    /// Whether answers are the teaching ones rather than strictly CPython's.
+    fn is_teaching(&self) -> bool;
+
+    /// `sys.argv`.
+    fn arguments(&self) -> Vec<String>;
+
+    /// A host for another thread of the same terminal.
+    fn for_thread(&self, name: &str) -> Result<Arc<dyn Host>, Failure>;
+
+    /// Whether an `isatty()` of that stream holds.
+    fn is_terminal(&self, _stream: Stream) -> bool {
+        false
+    }
+}

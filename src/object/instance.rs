@@ -1,0 +1,62 @@
+//! Instances of users' classes, and of built-in types that have no variant of their own among the values.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use super::class::Type;
+use super::dict::Dict;
+use super::value::Value;
+
+/// What a built-in type keeps in its instances.
+pub type Native = Box<dyn Any + Send + Sync>;
+
+pub enum Payload {
+    Nothing,
+    /// The built-in value that an instance of a subclass of `int`, `list`, `dict`, ... is.
+    Base(Value),
+    Native(Native),
+}
+
+pub struct Object {
+    pub class: Type,
+    pub attrs: Arc<Dict>,
+    pub payload: Payload,
+}
+
+impl Object {
+    pub fn new(class: &Type, payload: Payload) -> Arc<Object> {
+        Arc::new(Object { class: class.clone(), attrs: Dict::new(), payload })
+    }
+
+    pub fn native<T: Any + Send + Sync>(class: &Type, data: T) -> Value {
+        Value::Object(Object::new(class, Payload::Native(Box::new(data))))
+    }
+
+    pub fn with_base(class: &Type, base: Value) -> Value {
+        Value::Object(Object::new(class, Payload::Base(base)))
+    }
+
+    pub fn base_value(&self) -> Option<&Value> {
+        match &self.payload {
+            Payload::Base(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    pub fn data<T: Any>(&self) -> Option<&T> {
+        match &self.payload {
+            Payload::Native(data) => data.downcast_ref(),
+            _ => None,
+        }
+    }
+}
+
+impl Value {
+    /// What a built-in type keeps in this instance of it.
+    pub fn data<T: Any>(&self) -> Option<&T> {
+        match self {
+            Value::Object(object) => object.data(),
+            _ => None,
+        }
+    }
+}

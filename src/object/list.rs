@@ -1,0 +1,44 @@
+//! The list value. Its methods stand in `list_methods.rs`.
+
+use std::sync::Arc;
+
+use super::cell::Shared;
+use super::drop::drop_items;
+use super::value::Value;
+
+pub struct List {
+    pub items: Shared<Vec<Value>>,
+}
+
+impl List {
+    pub fn new(items: Vec<Value>) -> Arc<List> {
+        Arc::new(List { items: Shared::new(items) })
+    }
+
+    pub fn len(&self) -> usize {
+        self.items.get().len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub fn get(&self, index: usize) -> Option<Value> {
+        self.items.get().get(index).cloned()
+    }
+
+    pub fn push(&self, value: Value) {
+        self.items.get_mut().push(value);
+    }
+
+    /// A copy of the items, so that no borrow is held while they are used.
+    pub fn to_vec(&self) -> Vec<Value> {
+        self.items.cloned()
+    }
+}
+
+impl Drop for List {
+    fn drop(&mut self) {
+        drop_items(self.items.take());
+    }
+}

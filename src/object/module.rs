@@ -1,0 +1,27 @@
+//! The module value: a name and its contents.
+
+use std::sync::Arc;
+
+use super::dict::Dict;
+use super::function::Builtin;
+use super::row::Row;
+use super::str::{Str, intern};
+use super::value::Value;
+
+pub struct Module {
+    pub name: Arc<Str>,
+    pub attrs: Arc<Dict>,
+}
+
+impl Module {
+    /// A module with its functions; add constants and classes to `attrs`.
+    pub fn new(name: &'static str, doc: &str, functions: &'static [Row]) -> Arc<Module> {
+        let attrs = Dict::new();
+        attrs.set_text("__name__", Value::str(name));
+        attrs.set_text("__doc__", if doc.is_empty() { Value::None } else { Value::str(doc) });
+        for row in functions {
+            attrs.set_name(&intern(row.name), Builtin::of_module(row, name));
+        }
+        Arc::new(Module { name: intern(name), attrs })
+    }
+}

@@ -1,0 +1,99 @@
+//! `object`: what every value can do.
+
+use super::class::{Class, Definition};
+use super::context::{Answer, Cx};
+use super::exception::raise::type_error;
+use super::protocol::{attribute, call, compare, write};
+use super::row::{Args, Row, Takes, asks, does, getter};
+use super::types;
+use super::value::Value;
+
+pub const DEFINITION: Definition = Definition {
+    name: "object",
+    doc: "The base class of all classes.",
+    methods: METHODS,
+    new: Some(|cx, class, args| {
+        if class.is_built_in() && !args.is_empty() {
+            return Err(type_error(cx, format!("{}() takes no arguments", class.name().as_str())));
+        }
+        call::plain_new(cx, class, args)
+    }),
+    open: true,
+    ..Definition::PLAIN
+};
+
+const METHODS: &[Row] = &[
+    asks("__new__", "(cls, *args, **kwargs)", Takes::Keywords, new, "Makes an instance.").unbound(),
+    does("__init__", "(*args, **kwargs)", Takes::Keywords, |_, _| Ok(Value::None), ""),
+    asks("__repr__", "()", Takes::Nothing, |_, args| Ok(write::plain_repr(&args[0]).into()), "The value as text."),
+    asks("__str__", "()", Takes::Nothing, |cx, args| write::str(cx, &args[0]).map(Value::from), "The value as text for people."),
+    asks("__eq__", "(other, /)", Takes::One, |_, args| same(args, true), "Whether it is the same object."),
+    asks("__ne__", "(other, /)", Takes::One, |_, args| same(args, false), "Whether it is another object."),
+    asks("__hash__", "()", Takes::Nothing, |cx, args| compare::hash_value(cx, &args[0]).map(Value::from), "Its hash."),
+    asks("__dir__", "()", Takes::Nothing, |cx, args| super::type_methods::dir(cx, &args[0]), "The names of its attributes."),
+    asks("__format__", "(spec, /)", Takes::One, format, "The value as text in a format."),
+    does("__setattr__", "(name, value, /)", Takes::Positional(2, 2), set_attr, "Sets an attribute."),
+    does("__delattr__", "(name, /)", Takes::One, del_attr, "Deletes an attribute."),
+    asks("__getattribute__", "(name, /)", Takes::One, get_attr, "An attribute."),
+    does("__init_subclass__", "(**kwargs)", Takes::Keywords, |_, _| Ok(Value::None), "").of_class(),
+    getter("__class__", |_, args| Ok(Value::Type(args[0].class().clone())), "The class of the value."),
+    getter("__dict__", own_dict, "Its own attributes."),
+];
+
+fn new(cx: &mut Cx, args: &[Value]) -> Answer {
+    let Value::Type(class) = &args[0] else {
+        return Err(type_error(cx, format!("object.__new__(X): X is not a type object ({})", args[0].type_name().as_str())));
+    };
+    let (Value::Tuple(values), Value::Dict(keywords)) = (&args[1], &args[2]) else { return Ok(Value::None) };
+    let (names, named): (Vec<Value>, Vec<Value>) = keywords.entries().into_iter().unzip();
+    let values = [values.to_vec(), named].concat();
+    let make = class.new.or_else(|| class.ancestors.iter().find_map(|c| c.new)).unwrap_or(call::plain_new);
+    make(cx, class, &Args { values: &values, names: &names })
+}
+
+fn same(args: &[Value], wanted: bool) -> Answer {
+    Ok(if args[0].is(&args[1]) { Value::Bool(wanted) } else { Value::NotImplemented })
+}
+
+fn format(cx: &mut Cx, args: &[Value]) -> Answer {
+    super::str_methods::format_value(cx, &args[0], &args[1]).map(Value::from)
+}
+
+fn name_of(cx: &mut Cx, value: &Value) -> Answer<std::sync::Arc<super::str::Str>> {
+    match value.as_str() {
+        Some(name) => Ok(name.clone()),
+        None => Err(type_error(cx, format!("attribute name must be string, not '{}'", value.type_name().as_str()))),
+    }
+}
+
+fn set_attr(cx: &mut Cx, args: &[Value]) -> Answer {
+    let name = name_of(cx, &args[1])?;
+    attribute::plain_set(cx, &args[0], &name, Some(args[2].clone()))?;
+    Ok(Value::None)
+}
+
+fn del_attr(cx: &mut Cx, args: &[Value]) -> Answer {
+    let name = name_of(cx, &args[1])?;
+    attribute::plain_set(cx, &args[0], &name, None)?;
+    Ok(Value::None)
+}
+
+fn get_attr(cx: &mut Cx, args: &[Value]) -> Answer {
+    let name = name_of(cx, &args[1])?;
+    match attribute::plain_find(cx, &args[0], &name)? {
+        Some(value) => Ok(value),
+        None => Err(super::exception::raise::no_attribute(cx, &args[0], &name)),
+    }
+}
+
+fn own_dict(cx: &mut Cx, args: &[Value]) -> Answer {
+    match attribute::own_attributes(&args[0]) {
+        Some(attrs) => Ok(Value::Dict(attrs.clone())),
+        None => Err(super::exception::raise::no_attribute(cx, &args[0], &super::str::intern("__dict__"))),
+    }
+}
+
+/// Whether this is the class `object` itself.
+pub fn is_object(class: &std::sync::Arc<Class>) -> bool {
+    class.is(&types::OBJECT)
+}

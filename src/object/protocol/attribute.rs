@@ -1,0 +1,307 @@
+//! Attributes: where they are found, and how what is found is bound to the value it was asked of.
+
+use std::sync::Arc;
+
+use crate::object::class::Type;
+use crate::object::context::{Answer, Cx};
+use crate::object::descriptor::{ClassMethod, Property, StaticMethod, Super};
+use crate::object::dict::Dict;
+use crate::object::exception::kinds::ATTRIBUTE_ERROR;
+use crate::object::exception::raise::{attribute_error, no_attribute, type_error};
+use crate::object::function::BoundMethod;
+use crate::object::row::{Args, Kind};
+use crate::object::str::Str;
+use crate::object::types;
+use crate::object::value::Value;
+
+/// A special method as the value's class has it, unbound.
+pub fn special(value: &Value, name: &str) -> Option<Value> {
+    value.class().lookup_text(name)
+}
+
+/// Calls a special method that was found in the value's class.
+pub fn call_special(cx: &mut Cx, this: &Value, method: &Value, args: &[Value]) -> Answer {
+    match method {
+        Value::Function(_) | Value::Builtin(_) => {
+            let mut values = Vec::with_capacity(args.len() + 1);
+            values.push(this.clone());
+            values.extend_from_slice(args);
+            cx.call(method, &values)
+        }
+        other => {
+            let bound = bind(cx, other, this, this.class())?;
+            cx.call(&bound, args)
+        }
+    }
+}
+
+/// Calls a special method that a user's class defines; None where there is none.
+pub fn call_user_special(cx: &mut Cx, this: &Value, name: &str, args: &[Value]) -> Answer<Option<Value>> {
+    match this.class().special(name) {
+        Some(method) => call_special(cx, this, &method, args).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Binds what was found in a class to the value it was asked of.
+pub fn bind(cx: &mut Cx, found: &Value, this: &Value, class: &Type) -> Answer {
+    Ok(match found {
+        Value::Function(_) => BoundMethod::new(this.clone(), found.clone()),
+        Value::Builtin(builtin) => match builtin.row.kind {
+            Kind::Getter(_) => (builtin.row.run)(cx, std::slice::from_ref(this))?,
+            Kind::ClassMethod => Value::Builtin(match builtin.bound_to(Value::Type(class.clone())) {
+                Value::Builtin(bound) => bound,
+                other => return Ok(other),
+            }),
+            Kind::Method if builtin.this.is_none() && builtin.has_self() => builtin.bound_to(this.clone()),
+            _ => found.clone(),
+        },
+        Value::Object(object) => {
+            if let Some(property) = object.data::<Property>() {
+                return property.get(cx, this);
+            }
+            if let Some(method) = object.data::<StaticMethod>() {
+                return Ok(method.0.clone());
+            }
+            if let Some(method) = object.data::<ClassMethod>() {
+                return bind(cx, &method.0, &Value::Type(class.clone()), class);
+            }
+            if object.class.special("__get__").is_some() {
+                let args = [this.clone(), Value::Type(class.clone())];
+                return Ok(call_user_special(cx, found, "__get__", &args)?.unwrap_or_default());
+            }
+            found.clone()
+        }
+        other => other.clone(),
+    })
+}
+
+/// Whether what was found in a class goes before the instance's own attributes.
+fn is_data_descriptor(found: &Value) -> bool {
+    match found {
+        Value::Builtin(builtin) => matches!(builtin.row.kind, Kind::Getter(_)),
+        Value::Object(object) => object.data::<Property>().is_some() || object.class.special("__set__").is_some(),
+        _ => false,
+    }
+}
+
+/// The attributes that a value holds itself.
+pub fn own_attributes(value: &Value) -> Option<&Arc<Dict>> {
+    match value {
+        Value::Object(object) if !object.class.is_built_in() => Some(&object.attrs),
+        Value::Exception(exception) => Some(&exception.attrs),
+        Value::Function(function) => Some(&function.attrs),
+        Value::Module(module) => Some(&module.attrs),
+        Value::Type(class) => Some(&class.attrs),
+        _ => None,
+    }
+}
+
+/// `value.name`.
+pub fn get(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer {
+    match find(cx, value, name)? {
+        Some(found) => Ok(found),
+        None => Err(no_attribute(cx, value, name)),
+    }
+}
+
+pub fn get_text(cx: &mut Cx, value: &Value, name: &str) -> Answer {
+    get(cx, value, &crate::object::str::intern(name))
+}
+
+/// The attribute, or None where there is none. Errors are those of computed attributes.
+pub fn find(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<Option<Value>> {
+    match value {
+        Value::Type(class) => return find_in_class(cx, class, name),
+        Value::Object(object) => {
+            if let Some(proxy) = object.data::<Super>() {
+                return proxy.find(cx, name);
+            }
+        }
+        _ => {}
+    }
+    let class = value.class();
+    if !class.is_built_in() {
+        if let Some(hook) = class.special("__getattribute__") {
+            return or_getattr(cx, value, name, |cx| call_special(cx, value, &hook, &[Value::Str(name.clone())]).map(Some));
+        }
+        if class.special("__getattr__").is_some() {
+            return or_getattr(cx, value, name, |cx| plain_find(cx, value, name));
+        }
+    }
+    plain_find(cx, value, name)
+}
+
+/// The search without the hooks that a class can define.
+pub fn plain_find(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<Option<Value>> {
+    let class = value.class();
+    let in_class = class.lookup(name);
+    if let Some(found) = &in_class
+        && is_data_descriptor(found)
+    {
+        return bind(cx, found, value, class).map(Some);
+    }
+    if let Some(attrs) = own_attributes(value)
+        && let Some(found) = attrs.get_name(name)
+    {
+        return Ok(Some(found));
+    }
+    match in_class {
+        Some(found) => bind(cx, &found, value, class).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn or_getattr(cx: &mut Cx, value: &Value, name: &Arc<Str>, first: impl FnOnce(&mut Cx) -> Answer<Option<Value>>) -> Answer<Option<Value>> {
+    match first(cx) {
+        Ok(Some(found)) => return Ok(Some(found)),
+        Err(raised) if !raised.is_a(&ATTRIBUTE_ERROR) => return Err(raised),
+        Err(raised) if value.class().special("__getattr__").is_none() => return Err(raised),
+        _ => {}
+    }
+    call_user_special(cx, value, "__getattr__", &[Value::Str(name.clone())])
+}
+
+fn find_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>) -> Answer<Option<Value>> {
+    let this = Value::Type(class.clone());
+    let of_type = types::TYPE.lookup(name);
+    if let Some(found) = &of_type
+        && is_data_descriptor(found)
+    {
+        return bind(cx, found, &this, &types::TYPE).map(Some);
+    }
+    if let Some(found) = class.lookup(name) {
+        return Ok(Some(match &found {
+            Value::Builtin(builtin) if matches!(builtin.row.kind, Kind::ClassMethod) => bind(cx, &found, &this, class)?,
+            Value::Object(object) => {
+                if let Some(method) = object.data::<StaticMethod>() {
+                    method.0.clone()
+                } else if let Some(method) = object.data::<ClassMethod>() {
+                    bind(cx, &method.0, &this, class)?
+                } else {
+                    found.clone()
+                }
+            }
+            _ => found,
+        }));
+    }
+    match of_type {
+        Some(found) => bind(cx, &found, &this, &types::TYPE).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// What `value.name(...)` calls: a function and the `self` to put first, or a bound value and nothing.
+pub fn method(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<(Value, Value)> {
+    if !matches!(value, Value::Type(_) | Value::Module(_)) && value.data::<Super>().is_none() {
+        let class = value.class();
+        let hooked = !class.is_built_in() && (class.special("__getattribute__").is_some() || class.special("__getattr__").is_some());
+        if !hooked && let Some(found) = class.lookup(name) {
+            let direct = match &found {
+                Value::Function(_) => true,
+                Value::Builtin(builtin) => builtin.this.is_none() && builtin.has_self() && matches!(builtin.row.kind, Kind::Method),
+                _ => false,
+            };
+            let shadowed = own_attributes(value).is_some_and(|attrs| attrs.place_of(name).is_some());
+            if direct && !shadowed {
+                return Ok((found, value.clone()));
+            }
+        }
+    }
+    Ok((get(cx, value, name)?, Value::Unset))
+}
+
+/// `value.name = new`.
+pub fn set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Value) -> Answer<()> {
+    if let Value::Type(class) = value {
+        return set_in_class(cx, class, name, Some(new));
+    }
+    if call_user_special(cx, value, "__setattr__", &[Value::Str(name.clone()), new.clone()])?.is_some() {
+        return Ok(());
+    }
+    plain_set(cx, value, name, Some(new))
+}
+
+/// `del value.name`.
+pub fn delete(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<()> {
+    if let Value::Type(class) = value {
+        return set_in_class(cx, class, name, None);
+    }
+    if call_user_special(cx, value, "__delattr__", &[Value::Str(name.clone())])?.is_some() {
+        return Ok(());
+    }
+    plain_set(cx, value, name, None)
+}
+
+/// Sets, or with None deletes, without the hooks that a class can define.
+pub fn plain_set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Option<Value>) -> Answer<()> {
+    let class = value.class();
+    let found = class.lookup(name);
+    match &found {
+        Some(Value::Builtin(builtin)) => {
+            if let Kind::Getter(setter) = builtin.row.kind {
+                let type_name = class.built_in_base().name();
+                return match (setter, new) {
+                    (Some(set), Some(new)) => set(cx, &[value.clone(), new]).map(drop),
+                    (Some(set), None) => set(cx, &[value.clone(), Value::Unset]).map(drop),
+                    (None, _) => {
+                        let message =
+                            format!("attribute '{}' of '{}' objects is not writable", name.as_str(), type_name.as_str());
+                        Err(attribute_error(cx, value, name, message))
+                    }
+                };
+            }
+        }
+        Some(Value::Object(object)) => {
+            if let Some(property) = object.data::<Property>() {
+                return property.set(cx, value, name, new);
+            }
+            if let Some(hook) = object.class.special(if new.is_some() { "__set__" } else { "__delete__" }) {
+                let mut args = vec![value.clone()];
+                args.extend(new);
+                return call_special(cx, &Value::Object(object.clone()), &hook, &args).map(drop);
+            }
+        }
+        _ => {}
+    }
+    match (own_attributes(value), new) {
+        (Some(attrs), Some(new)) => {
+            attrs.set_name(name, new);
+            Ok(())
+        }
+        (Some(attrs), None) => match attrs.remove_name(name) {
+            Some(_) => Ok(()),
+            None if matches!(value, Value::Object(_)) => Err(attribute_error(cx, value, name, name.as_str())),
+            None => Err(no_attribute(cx, value, name)),
+        },
+        (None, _) if found.is_some() => {
+            let message = format!("'{}' object attribute '{}' is read-only", class.name().as_str(), name.as_str());
+            Err(attribute_error(cx, value, name, message))
+        }
+        (None, _) => Err(no_attribute(cx, value, name)),
+    }
+}
+
+fn set_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>, new: Option<Value>) -> Answer<()> {
+    if class.is_built_in() {
+        let message = format!("cannot set '{}' attribute of immutable type '{}'", name.as_str(), class.full_name());
+        return Err(type_error(cx, message));
+    }
+    match new {
+        Some(Value::Str(new)) if name.as_str() == "__name__" => class.rename(new),
+        Some(Value::Str(new)) if name.as_str() == "__qualname__" => drop(class.qualname.replace(new)),
+        Some(new) => class.attrs.set_name(name, new),
+        None if class.attrs.remove_name(name).is_some() => {}
+        None => return Err(no_attribute(cx, &Value::Type(class.clone()), name)),
+    }
+    Ok(())
+}
+
+/// Looks a method up by name and calls it: for built-in code that duck-types.
+pub fn call_method(cx: &mut Cx, value: &Value, name: &str, args: &[Value]) -> Answer {
+    let (function, this) = method(cx, value, &crate::object::str::intern(name))?;
+    if this.is_unset() {
+        return super::call::call(cx, &function, &Args::positional(args));
+    }
+    call_special(cx, &this, &function, args)
+}

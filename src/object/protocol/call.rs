@@ -1,0 +1,116 @@
+//! Calling: functions, methods, classes, and values with `__call__`.
+
+use std::sync::Arc;
+
+use super::attribute::{bind, call_special};
+use crate::object::class::Type;
+use crate::object::context::{Answer, Cx};
+use crate::object::exception::raise::type_error;
+use crate::object::row::Args;
+use crate::object::types;
+use crate::object::value::Value;
+
+/// `callee(*args)`.
+pub fn call(cx: &mut Cx, callee: &Value, args: &Args) -> Answer {
+    match callee {
+        Value::Builtin(builtin) => builtin.call(cx, args),
+        Value::Function(function) => cx.caller().call_function(cx, function, args),
+        Value::Method(method) => with_first(cx, &method.function, &method.this, args),
+        Value::Type(class) => instantiate(cx, class, args),
+        Value::Object(object) => match object.class.lookup_text("__call__") {
+            Some(method) => match &method {
+                Value::Function(_) | Value::Builtin(_) => with_first(cx, &method, callee, args),
+                other => {
+                    let bound = bind(cx, other, callee, &object.class)?;
+                    cx.deeper(" while calling a Python object", |cx| call(cx, &bound, args))
+                }
+            },
+            None => Err(not_callable(cx, callee)),
+        },
+        _ => Err(not_callable(cx, callee)),
+    }
+}
+
+fn not_callable(cx: &mut Cx, callee: &Value) -> crate::object::exception::Raised {
+    type_error(cx, format!("'{}' object is not callable", callee.type_name().as_str()))
+}
+
+/// Calls with one more positional argument in front.
+pub fn with_first(cx: &mut Cx, function: &Value, first: &Value, args: &Args) -> Answer {
+    let mut values = Vec::with_capacity(args.values.len() + 1);
+    values.push(first.clone());
+    values.extend_from_slice(args.values);
+    call(cx, function, &Args { values: &values, names: args.names })
+}
+
+pub fn is_callable(value: &Value) -> bool {
+    match value {
+        Value::Builtin(_) | Value::Function(_) | Value::Method(_) | Value::Type(_) => true,
+        Value::Object(object) => object.class.lookup_text("__call__").is_some(),
+        _ => false,
+    }
+}
+
+/// `Class(*args)`.
+pub fn instantiate(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
+    if class.is(&types::TYPE) && args.values.len() == 1 && args.names.is_empty() {
+        return Ok(Value::Type(args.values[0].class().clone()));
+    }
+    let user_new = class.special("__new__");
+    let instance = match (&user_new, class.new) {
+        (Some(new), _) => {
+            let new = match new {
+                Value::Object(_) => bind(cx, new, &Value::None, class)?,
+                other => other.clone(),
+            };
+            with_first(cx, &new, &Value::Type(class.clone()), args)?
+        }
+        (None, Some(new)) => new(cx, class, args)?,
+        (None, None) => {
+            return Err(type_error(cx, format!("cannot create '{}' instances", class.full_name())));
+        }
+    };
+    if !instance.class().is_subclass(class) {
+        return Ok(instance);
+    }
+    if let Some(init) = initialiser(class) {
+        let answer = match &init {
+            Value::Function(_) | Value::Builtin(_) => with_first(cx, &init, &instance, args)?,
+            other => {
+                let bound = bind(cx, other, &instance, class)?;
+                call(cx, &bound, args)?
+            }
+        };
+        if !answer.is_none() {
+            let message = format!("__init__() should return None, not '{}'", answer.type_name().as_str());
+            return Err(type_error(cx, message));
+        }
+    }
+    Ok(instance)
+}
+
+/// The `__init__` that runs for a class: any but that of `object`.
+fn initialiser(class: &Type) -> Option<Value> {
+    let found = class.and_ancestors().filter(|c| !Arc::ptr_eq(c, &types::OBJECT)).find_map(|c| c.attrs.get_text("__init__"));
+    // The one of a built-in exception only repeats what making it did.
+    match &found {
+        Some(Value::Builtin(builtin)) if builtin.row.doc.is_empty() => None,
+        _ => found,
+    }
+}
+
+/// `object.__new__(class)`, for classes that users write.
+pub fn plain_new(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
+    if !args.is_empty() && class.special("__init__").is_none() && class.special("__new__").is_none() {
+        return Err(type_error(cx, format!("{}() takes no arguments", class.name().as_str())));
+    }
+    Ok(Value::Object(crate::object::instance::Object::new(class, crate::object::instance::Payload::Nothing)))
+}
+
+/// Calls the method of this name in the value's class, if a user or a type defines one.
+pub fn try_special(cx: &mut Cx, value: &Value, name: &str, args: &[Value]) -> Answer<Option<Value>> {
+    match super::attribute::special(value, name) {
+        Some(method) => call_special(cx, value, &method, args).map(Some),
+        None => Ok(None),
+    }
+}

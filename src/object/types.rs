@@ -1,0 +1,53 @@
+//! The built-in classes, a row for each: where its definition stands.
+
+use std::sync::LazyLock;
+
+use super::class::{Class, Definition, Type};
+
+macro_rules! types {
+    ($($constant:ident = $definition:expr;)*) => {
+        $(pub static $constant: LazyLock<Type> = LazyLock::new(|| {
+            static DEFINITION: Definition = $definition;
+            Class::built_in(&DEFINITION)
+        });)*
+    };
+}
+
+types! {
+    OBJECT = super::object_methods::DEFINITION;
+    TYPE = super::type_methods::DEFINITION;
+    NONE = super::singletons::NONE;
+    ELLIPSIS = super::singletons::ELLIPSIS;
+    NOT_IMPLEMENTED = super::singletons::NOT_IMPLEMENTED;
+    INT = super::int::DEFINITION;
+    BOOL = super::int::BOOL;
+    FLOAT = super::float::DEFINITION;
+    STR = super::str_methods::DEFINITION;
+    BYTES = super::bytes_methods::BYTES;
+    BYTEARRAY = super::bytes_methods::BYTEARRAY;
+    MEMORYVIEW = super::memoryview::DEFINITION;
+    TUPLE = super::tuple_methods::DEFINITION;
+    LIST = super::list_methods::DEFINITION;
+    DICT = super::dict_methods::DEFINITION;
+    DICT_KEYS = super::dict_views::KEYS;
+    DICT_VALUES = super::dict_views::VALUES;
+    DICT_ITEMS = super::dict_views::ITEMS;
+    SET = super::set_methods::SET;
+    FROZENSET = super::set_methods::FROZENSET;
+    RANGE = super::range_methods::RANGE;
+    SLICE = super::range_methods::SLICE;
+    FUNCTION = super::function_methods::FUNCTION;
+    METHOD = super::function_methods::METHOD;
+    BUILTIN_FUNCTION = super::function_methods::BUILTIN_FUNCTION;
+    METHOD_DESCRIPTOR = super::function_methods::METHOD_DESCRIPTOR;
+    WRAPPER_DESCRIPTOR = super::function_methods::WRAPPER_DESCRIPTOR;
+    GETSET_DESCRIPTOR = super::function_methods::GETSET_DESCRIPTOR;
+    CODE = super::function_methods::CODE;
+    MODULE = super::module_methods::DEFINITION;
+    GENERATOR = super::generator_methods::DEFINITION;
+    PROPERTY = super::descriptor::PROPERTY;
+    STATICMETHOD = super::descriptor::STATICMETHOD;
+    CLASSMETHOD = super::descriptor::CLASSMETHOD;
+    SUPER = super::descriptor::SUPER;
+    TRACEBACK = super::exception::traceback::DEFINITION;
+}

@@ -1,0 +1,258 @@
+//! The Python value: what is small stands inline, the rest is shared by counting, so that a socket closes with its last name.
+
+use std::sync::Arc;
+
+use num_bigint::BigInt;
+
+use super::bytes::{ByteArray, Bytes};
+use super::class::{Class, Type};
+use super::dict::Dict;
+use super::exception::Exception;
+use super::function::{BoundMethod, Builtin, Function};
+use super::generator::Generator;
+use super::instance::Object;
+use super::iterator::Iter;
+use super::list::List;
+use super::module::Module;
+use super::range::{Range, Slice};
+use super::set::Set;
+use super::str::Str;
+use super::tuple::Tuple;
+use super::types;
+
+/// Any Python value.
+#[derive(Clone, Default)]
+pub enum Value {
+    /// No value: an unbound local, an argument that was not given. Python code never sees it.
+    #[default]
+    Unset,
+    None,
+    Ellipsis,
+    NotImplemented,
+    Bool(bool),
+    Int(i64),
+    /// Only for what `Int` cannot hold.
+    Big(Arc<BigInt>),
+    Float(f64),
+    Str(Arc<Str>),
+    Bytes(Arc<Bytes>),
+    ByteArray(Arc<ByteArray>),
+    Tuple(Arc<Tuple>),
+    List(Arc<List>),
+    Dict(Arc<Dict>),
+    Set(Arc<Set>),
+    Range(Arc<Range>),
+    Slice(Arc<Slice>),
+    Function(Arc<Function>),
+    Builtin(Arc<Builtin>),
+    Method(Arc<BoundMethod>),
+    Type(Type),
+    Exception(Arc<Exception>),
+    Module(Arc<Module>),
+    Iter(Arc<Iter>),
+    Generator(Arc<Generator>),
+    /// An instance of a user's class, or of a built-in type without a variant of its own.
+    Object(Arc<Object>),
+}
+
+impl Value {
+    pub fn str(text: impl Into<Box<str>>) -> Value {
+        Value::Str(Str::new(text))
+    }
+
+    pub fn bytes(bytes: impl Into<Box<[u8]>>) -> Value {
+        Value::Bytes(Bytes::new(bytes))
+    }
+
+    pub fn tuple(items: impl Into<Box<[Value]>>) -> Value {
+        Value::Tuple(Tuple::new(items))
+    }
+
+    pub fn list(items: Vec<Value>) -> Value {
+        Value::List(List::new(items))
+    }
+
+    /// An int in its smallest form.
+    pub fn big(value: BigInt) -> Value {
+        match i64::try_from(&value) {
+            Ok(small) => Value::Int(small),
+            Err(_) => Value::Big(Arc::new(value)),
+        }
+    }
+
+    pub fn is_none(&self) -> bool {
+        matches!(self, Value::None)
+    }
+
+    pub fn is_unset(&self) -> bool {
+        matches!(self, Value::Unset)
+    }
+
+    /// The value, where one was given.
+    pub fn given(&self) -> Option<&Value> {
+        (!self.is_unset()).then_some(self)
+    }
+
+    /// The value, where one was given that is not None.
+    pub fn some(&self) -> Option<&Value> {
+        (!self.is_unset() && !self.is_none()).then_some(self)
+    }
+
+    pub fn as_str(&self) -> Option<&Arc<Str>> {
+        match self.plain() {
+            Value::Str(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The built-in value under an instance of a subclass of `int`, `str`, `tuple` and the like; itself otherwise.
+    pub fn plain(&self) -> &Value {
+        match self {
+            Value::Object(object) => object.base_value().unwrap_or(self),
+            other => other,
+        }
+    }
+
+    /// `type(value)`.
+    pub fn class(&self) -> &Type {
+        match self {
+            Value::Unset | Value::None => &types::NONE,
+            Value::Ellipsis => &types::ELLIPSIS,
+            Value::NotImplemented => &types::NOT_IMPLEMENTED,
+            Value::Bool(_) => &types::BOOL,
+            Value::Int(_) | Value::Big(_) => &types::INT,
+            Value::Float(_) => &types::FLOAT,
+            Value::Str(_) => &types::STR,
+            Value::Bytes(_) => &types::BYTES,
+            Value::ByteArray(_) => &types::BYTEARRAY,
+            Value::Tuple(_) => &types::TUPLE,
+            Value::List(_) => &types::LIST,
+            Value::Dict(_) => &types::DICT,
+            Value::Set(set) => {
+                if set.frozen {
+                    &types::FROZENSET
+                } else {
+                    &types::SET
+                }
+            }
+            Value::Range(_) => &types::RANGE,
+            Value::Slice(_) => &types::SLICE,
+            Value::Function(_) => &types::FUNCTION,
+            Value::Builtin(builtin) => builtin.class(),
+            Value::Method(_) => &types::METHOD,
+            Value::Type(_) => &types::TYPE,
+            Value::Exception(exception) => exception.class(),
+            Value::Module(_) => &types::MODULE,
+            Value::Iter(iter) => iter.class(),
+            Value::Generator(_) => &types::GENERATOR,
+            Value::Object(object) => &object.class,
+        }
+    }
+
+    /// The name of the value's type, as messages quote it.
+    pub fn type_name(&self) -> Arc<Str> {
+        self.class().name()
+    }
+
+    /// `a is b`.
+    pub fn is(&self, other: &Value) -> bool {
+        match (self, other) {
+            (Value::None, Value::None)
+            | (Value::Ellipsis, Value::Ellipsis)
+            | (Value::NotImplemented, Value::NotImplemented) => true,
+            (Value::Bool(a), Value::Bool(b)) => a == b,
+            (Value::Int(a), Value::Int(b)) => a == b && (-5..=256).contains(a),
+            (Value::Float(_), Value::Float(_)) => false,
+            (Value::Builtin(a), Value::Builtin(b)) => a.is(b),
+            (Value::Str(a), Value::Str(b)) => Arc::ptr_eq(a, b) || (a.len() < 2 && **a == **b && a.is_ascii()),
+            (Value::Bytes(a), Value::Bytes(b)) => Arc::ptr_eq(a, b) || (a.len() < 2 && a.as_slice() == b.as_slice()),
+            (Value::Tuple(a), Value::Tuple(b)) => Arc::ptr_eq(a, b) || (a.is_empty() && b.is_empty()),
+            _ => self.address() == other.address() && self.address() != 0,
+        }
+    }
+
+    /// Where the value stands in memory; 0 for what stands inline.
+    pub fn address(&self) -> usize {
+        fn of<T>(value: &Arc<T>) -> usize {
+            Arc::as_ptr(value).cast::<u8>() as usize
+        }
+        match self {
+            Value::Big(v) => of(v),
+            Value::Str(v) => of(v),
+            Value::Bytes(v) => of(v),
+            Value::ByteArray(v) => of(v),
+            Value::Tuple(v) => of(v),
+            Value::List(v) => of(v),
+            Value::Dict(v) => of(v),
+            Value::Set(v) => of(v),
+            Value::Range(v) => of(v),
+            Value::Slice(v) => of(v),
+            Value::Function(v) => of(v),
+            Value::Builtin(v) => of(v),
+            Value::Method(v) => of(v),
+            Value::Type(v) => of::<Class>(v),
+            Value::Exception(v) => of(v),
+            Value::Module(v) => of(v),
+            Value::Iter(v) => of(v),
+            Value::Generator(v) => of(v),
+            Value::Object(v) => of(v),
+            _ => 0,
+        }
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Value {
+        Value::Bool(value)
+    }
+}
+impl From<i64> for Value {
+    fn from(value: i64) -> Value {
+        Value::Int(value)
+    }
+}
+impl From<i32> for Value {
+    fn from(value: i32) -> Value {
+        Value::Int(value.into())
+    }
+}
+impl From<u32> for Value {
+    fn from(value: u32) -> Value {
+        Value::Int(value.into())
+    }
+}
+impl From<u64> for Value {
+    fn from(value: u64) -> Value {
+        i64::try_from(value).map_or_else(|_| Value::Big(Arc::new(value.into())), Value::Int)
+    }
+}
+impl From<usize> for Value {
+    fn from(value: usize) -> Value {
+        (value as u64).into()
+    }
+}
+impl From<f64> for Value {
+    fn from(value: f64) -> Value {
+        Value::Float(value)
+    }
+}
+impl From<&str> for Value {
+    fn from(value: &str) -> Value {
+        Value::str(value)
+    }
+}
+impl From<String> for Value {
+    fn from(value: String) -> Value {
+        Value::str(value)
+    }
+}
+impl From<Arc<Str>> for Value {
+    fn from(value: Arc<Str>) -> Value {
+        Value::Str(value)
+    }
+}
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Value {
+        value.map_or(Value::None, Into::into)
+    }
+}
