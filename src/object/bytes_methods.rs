@@ -13,8 +13,13 @@ use super::value::Value;
 
 pub const BYTES: Definition =
     Definition { name: "bytes", doc: "Bytes that do not change.", methods: METHODS, open: true, ..Definition::PLAIN };
-pub const BYTEARRAY: Definition =
-    Definition { name: "bytearray", doc: "Bytes that can change.", methods: BYTEARRAY_METHODS, open: true, ..Definition::PLAIN };
+pub const BYTEARRAY: Definition = Definition {
+    name: "bytearray",
+    doc: "Bytes that can change.",
+    methods: BYTEARRAY_METHODS,
+    open: true,
+    ..Definition::PLAIN
+};
 
 const METHODS: &[Row] = &[];
 const BYTEARRAY_METHODS: &[Row] = &[];
@@ -32,7 +37,9 @@ pub fn bytes_like(value: &Value) -> Option<Vec<u8>> {
 pub fn byte_of(cx: &mut Cx, value: &Value) -> Answer<u8> {
     match try_index(cx, value)? {
         Some(byte) => u8::try_from(byte).map_err(|_| value_error(cx, "byte must be in range(0, 256)")),
-        None => Err(type_error(cx, format!("'{}' object cannot be interpreted as an integer", value.type_name().as_str()))),
+        None => {
+            Err(type_error(cx, format!("'{}' object cannot be interpreted as an integer", value.type_name().as_str())))
+        }
     }
 }
 

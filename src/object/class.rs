@@ -128,7 +128,9 @@ impl Class {
     /// The name with its module, as `repr(type)` and tracebacks show it: `socket.gaierror`, `__main__.Mine`, `int`.
     pub fn full_name(&self) -> String {
         match self.module() {
-            Value::Str(module) if module.as_str() != "builtins" => format!("{}.{}", module.as_str(), self.qualname.get().as_str()),
+            Value::Str(module) if module.as_str() != "builtins" => {
+                format!("{}.{}", module.as_str(), self.qualname.get().as_str())
+            }
             _ => self.qualname.get().to_string(),
         }
     }
@@ -158,10 +160,13 @@ impl Class {
         if self.is_built_in() {
             return None;
         }
-        self.and_ancestors().take_while(|class| !class.is_built_in()).find_map(|class| class.attrs.get_text(name)).or_else(|| {
-            // A user's class can stand behind a built-in one where there are several bases.
-            self.ancestors.iter().filter(|class| !class.is_built_in()).find_map(|class| class.attrs.get_text(name))
-        })
+        self.and_ancestors()
+            .take_while(|class| !class.is_built_in())
+            .find_map(|class| class.attrs.get_text(name))
+            .or_else(|| {
+                // A user's class can stand behind a built-in one where there are several bases.
+                self.ancestors.iter().filter(|class| !class.is_built_in()).find_map(|class| class.attrs.get_text(name))
+            })
     }
 
     pub fn is_subclass(self: &Arc<Self>, other: &Type) -> bool {
@@ -192,7 +197,11 @@ pub fn linearise(bases: &[Type]) -> Option<Vec<Type>> {
         if lists.is_empty() {
             return Some(order);
         }
-        let next = lists.iter().map(|list| &list[0]).find(|head| lists.iter().all(|list| !list[1..].iter().any(|c| c.is(head))))?.clone();
+        let next = lists
+            .iter()
+            .map(|list| &list[0])
+            .find(|head| lists.iter().all(|list| !list[1..].iter().any(|c| c.is(head))))?
+            .clone();
         for list in &mut lists {
             if list[0].is(&next) {
                 list.remove(0);

@@ -29,7 +29,10 @@ pub enum Op {
     /// The cell itself, for a closure.
     CellRef(u32),
     /// In a class body: the class's own name, else the cell.
-    LoadClassCell { cell: u32, name: u32 },
+    LoadClassCell {
+        cell: u32,
+        name: u32,
+    },
     LoadName(u32),
     StoreName(u32),
     DeleteName(u32),
@@ -94,14 +97,20 @@ pub enum Op {
     Iterate,
     ForNext(u32),
     Unpack(u32),
-    UnpackStar { before: u16, after: u16 },
+    UnpackStar {
+        before: u16,
+        after: u16,
+    },
 
     ImportName(u32),
     ImportFrom(u32),
     ImportStar,
 
     /// Flags: 1 defaults tuple, 2 keyword defaults dict, 4 annotations dict, 8 closure tuple.
-    Function { code: u32, flags: u32 },
+    Function {
+        code: u32,
+        flags: u32,
+    },
     /// name, bases and keywords have been pushed after the body function.
     Class(u32),
 
@@ -129,7 +138,9 @@ pub enum Op {
     /// Leaves it by an exception: pushes whether it was swallowed.
     ExitWithError,
 
-    ShowAnswer { asked: bool },
+    ShowAnswer {
+        asked: bool,
+    },
     /// `x: int` at module or class level: `__annotations__` is there afterwards.
     Annotations,
 }

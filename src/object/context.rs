@@ -22,7 +22,13 @@ pub trait Caller: Send + Sync {
 
     /// Goes on with a generator: sends a value, or raises an exception inside. None when it has returned; the value it
     /// returned is then left in `returned`.
-    fn resume(&self, cx: &mut Cx, generator: &Arc<Generator>, send: Result<Value, Raised>, returned: &mut Value) -> Answer<Option<Value>>;
+    fn resume(
+        &self,
+        cx: &mut Cx,
+        generator: &Arc<Generator>,
+        send: Result<Value, Raised>,
+        returned: &mut Value,
+    ) -> Answer<Option<Value>>;
 
     /// Finds or makes a module by its full name.
     fn import(&self, cx: &mut Cx, name: &str) -> Answer;

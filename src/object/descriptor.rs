@@ -57,10 +57,12 @@ impl Super {
             Value::Type(class) if class.is_subclass(&self.after) => class.clone(),
             other => other.class().clone(),
         };
-        let rest = class.and_ancestors().skip_while(|c| !c.is(&self.after)).skip(1);
-        let found = rest.clone().find_map(|c| c.attrs.get_name(name));
+        let mut rest = class.and_ancestors().skip_while(|c| !c.is(&self.after)).skip(1);
+        let found = rest.find_map(|c| c.attrs.get_name(name));
         match found {
-            Some(found) if matches!(self.this, Value::Type(_)) && matches!(found, Value::Function(_)) => Ok(Some(found)),
+            Some(found) if matches!(self.this, Value::Type(_)) && matches!(found, Value::Function(_)) => {
+                Ok(Some(found))
+            }
             Some(found) => bind(cx, &found, &self.this, &class).map(Some),
             None => Ok(None),
         }
@@ -78,7 +80,9 @@ fn new_super(_: &mut Cx, _: &Type, args: &Args) -> Answer {
 
 /// Whether `class[...]` is a type hint.
 pub fn is_generic(class: &Type) -> bool {
-    [&types::LIST, &types::DICT, &types::TUPLE, &types::SET, &types::FROZENSET, &types::TYPE].iter().any(|c| class.is(c))
+    [&types::LIST, &types::DICT, &types::TUPLE, &types::SET, &types::FROZENSET, &types::TYPE]
+        .iter()
+        .any(|c| class.is(c))
 }
 
 /// `list[int]`.

@@ -31,7 +31,9 @@ struct Table {
 
 impl Table {
     fn find_text(&self, hash: u64, text: &str) -> Option<usize> {
-        let found = self.index.find(hash, |at| matches!(&self.entries[*at as usize].key, Value::Str(key) if key.as_str() == text));
+        let found = self
+            .index
+            .find(hash, |at| matches!(&self.entries[*at as usize].key, Value::Str(key) if key.as_str() == text));
         found.map(|at| *at as usize)
     }
 
@@ -290,7 +292,11 @@ impl Dict {
     /// The keys that are text.
     pub fn names(&self) -> Vec<Arc<Str>> {
         let table = self.table.get();
-        table.entries.iter().filter_map(|e| if let Value::Str(name) = &e.key { Some(name.clone()) } else { None }).collect()
+        table
+            .entries
+            .iter()
+            .filter_map(|e| if let Value::Str(name) = &e.key { Some(name.clone()) } else { None })
+            .collect()
     }
 
     pub fn copy(&self) -> Arc<Dict> {

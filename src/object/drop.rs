@@ -35,6 +35,13 @@ pub fn drop_items(items: Vec<Value>) {
 fn is_flat(value: &Value) -> bool {
     matches!(
         value,
-        Value::Unset | Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Str(_) | Value::Bytes(_) | Value::Big(_)
+        Value::Unset
+            | Value::None
+            | Value::Bool(_)
+            | Value::Int(_)
+            | Value::Float(_)
+            | Value::Str(_)
+            | Value::Bytes(_)
+            | Value::Big(_)
     )
 }

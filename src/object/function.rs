@@ -67,7 +67,12 @@ impl Builtin {
     }
 
     pub fn bound_to(self: &Arc<Self>, this: Value) -> Value {
-        Value::Builtin(Arc::new(Builtin { row: self.row, home: self.home, this: Some(this), signature: self.signature.clone() }))
+        Value::Builtin(Arc::new(Builtin {
+            row: self.row,
+            home: self.home,
+            this: Some(this),
+            signature: self.signature.clone(),
+        }))
     }
 
     /// Whether it wants `self` before its parameters.
@@ -158,7 +163,9 @@ impl Builtin {
         let fits = match self.row.takes {
             Takes::Nothing => given == 0,
             Takes::One => given == 1,
-            Takes::Tuple(least, most) | Takes::Positional(least, most) => (least as usize..=most as usize).contains(&given),
+            Takes::Tuple(least, most) | Takes::Positional(least, most) => {
+                (least as usize..=most as usize).contains(&given)
+            }
             _ => true,
         };
         if fits { Ok(()) } else { check_count(cx, self.row.takes, self.row.name, &self.full_name(), given) }
@@ -207,7 +214,8 @@ impl Builtin {
             (Kind::ClassMethod, Value::Type(class)) => class,
             _ => this.class(),
         };
-        let fits = definition.name == "object" || class.and_ancestors().any(|c| c.definition.is_some_and(|d| std::ptr::eq(d, definition)));
+        let fits = definition.name == "object"
+            || class.and_ancestors().any(|c| c.definition.is_some_and(|d| std::ptr::eq(d, definition)));
         if fits {
             return Ok(());
         }

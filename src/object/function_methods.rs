@@ -13,22 +13,41 @@ pub const FUNCTION: Definition = Definition { name: "function", methods: FUNCTIO
 pub const METHOD: Definition = Definition { name: "method", methods: METHOD_ROWS, ..Definition::PLAIN };
 pub const BUILTIN_FUNCTION: Definition =
     Definition { name: "builtin_function_or_method", methods: BUILTIN_ROWS, ..Definition::PLAIN };
-pub const METHOD_DESCRIPTOR: Definition = Definition { name: "method_descriptor", methods: BUILTIN_ROWS, ..Definition::PLAIN };
-pub const WRAPPER_DESCRIPTOR: Definition = Definition { name: "wrapper_descriptor", methods: BUILTIN_ROWS, ..Definition::PLAIN };
-pub const GETSET_DESCRIPTOR: Definition = Definition { name: "getset_descriptor", methods: BUILTIN_ROWS, ..Definition::PLAIN };
+pub const METHOD_DESCRIPTOR: Definition =
+    Definition { name: "method_descriptor", methods: BUILTIN_ROWS, ..Definition::PLAIN };
+pub const WRAPPER_DESCRIPTOR: Definition =
+    Definition { name: "wrapper_descriptor", methods: BUILTIN_ROWS, ..Definition::PLAIN };
+pub const GETSET_DESCRIPTOR: Definition =
+    Definition { name: "getset_descriptor", methods: BUILTIN_ROWS, ..Definition::PLAIN };
 pub const CODE: Definition = Definition { name: "code", ..Definition::PLAIN };
 
 const FUNCTION_ROWS: &[Row] = &[
     getter("__name__", |_, args| Ok(function(args).map(|f| f.name.cloned()).into()), "Its name.").setter(set_name),
-    getter("__qualname__", |_, args| Ok(function(args).map(|f| f.qualname.cloned()).into()), "Its name with what it stands in."),
+    getter(
+        "__qualname__",
+        |_, args| Ok(function(args).map(|f| f.qualname.cloned()).into()),
+        "Its name with what it stands in.",
+    ),
     getter("__module__", |_, _| Ok(Value::str("__main__")), "The module it was made in."),
     getter("__doc__", |_, args| Ok(doc(args)), "What it is for."),
     getter("__defaults__", |_, args| Ok(defaults(args)), "The defaults of its parameters."),
-    getter("__globals__", |_, args| Ok(function(args).map(|f| Value::Dict(f.globals.clone())).unwrap_or(Value::None)), "The names it sees."),
+    getter(
+        "__globals__",
+        |_, args| Ok(function(args).map(|f| Value::Dict(f.globals.clone())).unwrap_or(Value::None)),
+        "The names it sees.",
+    ),
 ];
 const METHOD_ROWS: &[Row] = &[
-    getter("__self__", |_, args| Ok(bound(args).map(|m| m.this.clone()).unwrap_or(Value::None)), "The value it is bound to."),
-    getter("__func__", |_, args| Ok(bound(args).map(|m| m.function.clone()).unwrap_or(Value::None)), "The function itself."),
+    getter(
+        "__self__",
+        |_, args| Ok(bound(args).map(|m| m.this.clone()).unwrap_or(Value::None)),
+        "The value it is bound to.",
+    ),
+    getter(
+        "__func__",
+        |_, args| Ok(bound(args).map(|m| m.function.clone()).unwrap_or(Value::None)),
+        "The function itself.",
+    ),
     getter("__name__", |cx, args| of_function(cx, args, "__name__"), "Its name."),
     getter("__qualname__", |cx, args| of_function(cx, args, "__qualname__"), "Its name with what it stands in."),
     getter("__doc__", |cx, args| of_function(cx, args, "__doc__"), "What it is for."),
@@ -36,9 +55,21 @@ const METHOD_ROWS: &[Row] = &[
 ];
 const BUILTIN_ROWS: &[Row] = &[
     getter("__name__", |_, args| Ok(builtin(args).map(|b| Value::str(b.row.name)).unwrap_or(Value::None)), "Its name."),
-    getter("__qualname__", |_, args| Ok(builtin(args).map(|b| Value::str(qualified(b))).unwrap_or(Value::None)), "Its name with its class."),
-    getter("__doc__", |_, args| Ok(builtin(args).map(|b| Value::str(b.row.doc)).unwrap_or(Value::None)), "What it is for."),
-    getter("__self__", |_, args| Ok(builtin(args).and_then(|b| b.this.clone()).unwrap_or(Value::None)), "The value it is bound to."),
+    getter(
+        "__qualname__",
+        |_, args| Ok(builtin(args).map(|b| Value::str(qualified(b))).unwrap_or(Value::None)),
+        "Its name with its class.",
+    ),
+    getter(
+        "__doc__",
+        |_, args| Ok(builtin(args).map(|b| Value::str(b.row.doc)).unwrap_or(Value::None)),
+        "What it is for.",
+    ),
+    getter(
+        "__self__",
+        |_, args| Ok(builtin(args).and_then(|b| b.this.clone()).unwrap_or(Value::None)),
+        "The value it is bound to.",
+    ),
     asks("__call__", "(*args, **kwargs)", Takes::Keywords, call_again, "Calls it."),
 ];
 
@@ -98,10 +129,16 @@ fn qualified(builtin: &Builtin) -> String {
 pub fn repr_builtin(value: &Value, builtin: &Builtin) -> String {
     let name = builtin.row.name;
     match (&builtin.this, builtin.home, builtin.row.kind) {
-        (Some(Value::Type(class)), ..) => format!("<built-in method {name} of type object at {:#x}>", Arc::as_ptr(class) as usize),
-        (Some(this), ..) => format!("<built-in method {name} of {} object at {}>", this.type_name().as_str(), write::at(this)),
+        (Some(Value::Type(class)), ..) => {
+            format!("<built-in method {name} of type object at {:#x}>", Arc::as_ptr(class) as usize)
+        }
+        (Some(this), ..) => {
+            format!("<built-in method {name} of {} object at {}>", this.type_name().as_str(), write::at(this))
+        }
         (None, Home::Class(d), Kind::Getter(_)) => format!("<attribute '{name}' of '{}' objects>", d.name),
-        (None, Home::Class(d), _) if name.starts_with("__") => format!("<slot wrapper '{name}' of '{}' objects>", d.name),
+        (None, Home::Class(d), _) if name.starts_with("__") => {
+            format!("<slot wrapper '{name}' of '{}' objects>", d.name)
+        }
         (None, Home::Class(d), Kind::Method) => format!("<method '{name}' of '{}' objects>", d.name),
         _ => {
             let _ = value;

@@ -7,6 +7,12 @@ use super::row::{Row, Takes, asks};
 pub const DEFINITION: Definition = Definition { name: "generator", methods: METHODS, ..Definition::PLAIN };
 
 const METHODS: &[Row] = &[
-    asks("__next__", "()", Takes::Nothing, |cx, args| next_or_stop(cx, &args[0]), "The next value; StopIteration at the end."),
+    asks(
+        "__next__",
+        "()",
+        Takes::Nothing,
+        |cx, args| next_or_stop(cx, &args[0]),
+        "The next value; StopIteration at the end.",
+    ),
     asks("__iter__", "()", Takes::Nothing, |_, args| Ok(args[0].clone()), "The generator itself."),
 ];

@@ -36,18 +36,40 @@ pub enum Walk {
     /// bytes, bytearray or memoryview, by index.
     Bytes(Value, usize),
     Range(Arc<Range>, u64),
-    Dict { dict: Arc<Dict>, place: usize, length: usize, part: Part, backward: bool },
-    Set { set: Arc<Set>, place: usize, length: usize },
+    Dict {
+        dict: Arc<Dict>,
+        place: usize,
+        length: usize,
+        part: Part,
+        backward: bool,
+    },
+    Set {
+        set: Arc<Set>,
+        place: usize,
+        length: usize,
+    },
     /// Anything with `__getitem__` alone.
     Sequence(Value, i64),
     /// `reversed()` of anything with `__len__` and `__getitem__`.
     SequenceBack(Value, i64),
     Enumerate(Value, i64),
-    Zip { inner: Vec<Value>, strict: bool },
-    Map { function: Value, inner: Vec<Value> },
-    Filter { function: Value, inner: Value },
+    Zip {
+        inner: Vec<Value>,
+        strict: bool,
+    },
+    Map {
+        function: Value,
+        inner: Vec<Value>,
+    },
+    Filter {
+        function: Value,
+        inner: Value,
+    },
     /// `iter(callable, sentinel)`
-    Until { call: Value, sentinel: Value },
+    Until {
+        call: Value,
+        sentinel: Value,
+    },
     /// Whatever else a module needs: its type's name, and what yields the next value.
     Native(&'static LazyLock<Type>, Box<dyn FnMut(&mut Cx) -> Answer<Option<Value>> + Send + Sync>),
 }
@@ -67,7 +89,13 @@ macro_rules! iterator_types {
 }
 
 const METHODS: &[Row] = &[
-    asks("__next__", "()", Takes::Nothing, |cx, args| next_or_stop(cx, &args[0]), "The next value; StopIteration at the end."),
+    asks(
+        "__next__",
+        "()",
+        Takes::Nothing,
+        |cx, args| next_or_stop(cx, &args[0]),
+        "The next value; StopIteration at the end.",
+    ),
     asks("__iter__", "()", Takes::Nothing, |_, args| Ok(args[0].clone()), "The iterator itself."),
 ];
 
@@ -335,7 +363,8 @@ fn run_slow_step(cx: &mut Cx, walk: &mut Walk) -> Answer<Option<Value>> {
         Walk::Filter { function, inner } => loop {
             cx.tick()?;
             let Some(value) = next(cx, inner)? else { return Ok(None) };
-            let keep = if function.is_none() { value.clone() } else { cx.call(function, std::slice::from_ref(&value))? };
+            let keep =
+                if function.is_none() { value.clone() } else { cx.call(function, std::slice::from_ref(&value))? };
             if super::protocol::truth::is_true(cx, &keep)? {
                 return Ok(Some(value));
             }

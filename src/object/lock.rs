@@ -3,38 +3,46 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
-use parking_lot::RawMutex;
-use parking_lot::lock_api::{RawMutex as _, RawMutexFair as _};
+use parking_lot::{Condvar, Mutex};
 
-/// A clone is the same lock.
-#[derive(Clone)]
+/// A clone is the same lock. Threads get it in the order in which they asked.
+#[derive(Clone, Default)]
 pub struct InterpreterLock(Arc<Inner>);
 
+#[derive(Default)]
 struct Inner {
-    raw: RawMutex,
+    turns: Mutex<Turns>,
+    changed: Condvar,
     waiting: AtomicU32,
 }
 
-impl Default for InterpreterLock {
-    fn default() -> Self {
-        InterpreterLock(Arc::new(Inner { raw: RawMutex::INIT, waiting: AtomicU32::new(0) }))
-    }
+#[derive(Default)]
+struct Turns {
+    next: u64,
+    now: u64,
 }
 
 impl InterpreterLock {
     pub fn acquire(&self) {
-        if self.0.raw.try_lock() {
-            return;
+        let mut turns = self.0.turns.lock();
+        let mine = turns.next;
+        turns.next += 1;
+        if turns.now != mine {
+            self.0.waiting.fetch_add(1, Relaxed);
+            while turns.now != mine {
+                self.0.changed.wait(&mut turns);
+            }
+            self.0.waiting.fetch_sub(1, Relaxed);
         }
-        self.0.waiting.fetch_add(1, Relaxed);
-        self.0.raw.lock();
-        self.0.waiting.fetch_sub(1, Relaxed);
     }
 
     /// The lock must be held by the calling thread.
     pub fn release(&self) {
-        // SAFETY: callers hold the lock; `acquire` and `release` are paired around waits and runs.
-        unsafe { self.0.raw.unlock_fair() };
+        let mut turns = self.0.turns.lock();
+        turns.now += 1;
+        if self.is_wanted() {
+            self.0.changed.notify_all();
+        }
     }
 
     /// Whether another thread wants it.

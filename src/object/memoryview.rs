@@ -4,8 +4,12 @@ use super::class::Definition;
 use super::row::Row;
 use super::value::Value;
 
-pub const DEFINITION: Definition =
-    Definition { name: "memoryview", doc: "A window onto the bytes of another value.", methods: METHODS, ..Definition::PLAIN };
+pub const DEFINITION: Definition = Definition {
+    name: "memoryview",
+    doc: "A window onto the bytes of another value.",
+    methods: METHODS,
+    ..Definition::PLAIN
+};
 
 const METHODS: &[Row] = &[];
 

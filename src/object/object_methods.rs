@@ -26,11 +26,23 @@ const METHODS: &[Row] = &[
     asks("__new__", "(cls, *args, **kwargs)", Takes::Keywords, new, "Makes an instance.").unbound(),
     does("__init__", "(*args, **kwargs)", Takes::Keywords, |_, _| Ok(Value::None), ""),
     asks("__repr__", "()", Takes::Nothing, |_, args| Ok(write::plain_repr(&args[0]).into()), "The value as text."),
-    asks("__str__", "()", Takes::Nothing, |cx, args| write::str(cx, &args[0]).map(Value::from), "The value as text for people."),
+    asks(
+        "__str__",
+        "()",
+        Takes::Nothing,
+        |cx, args| write::str(cx, &args[0]).map(Value::from),
+        "The value as text for people.",
+    ),
     asks("__eq__", "(other, /)", Takes::One, |_, args| same(args, true), "Whether it is the same object."),
     asks("__ne__", "(other, /)", Takes::One, |_, args| same(args, false), "Whether it is another object."),
     asks("__hash__", "()", Takes::Nothing, |cx, args| compare::hash_value(cx, &args[0]).map(Value::from), "Its hash."),
-    asks("__dir__", "()", Takes::Nothing, |cx, args| super::type_methods::dir(cx, &args[0]), "The names of its attributes."),
+    asks(
+        "__dir__",
+        "()",
+        Takes::Nothing,
+        |cx, args| super::type_methods::dir(cx, &args[0]),
+        "The names of its attributes.",
+    ),
     asks("__format__", "(spec, /)", Takes::One, format, "The value as text in a format."),
     does("__setattr__", "(name, value, /)", Takes::Positional(2, 2), set_attr, "Sets an attribute."),
     does("__delattr__", "(name, /)", Takes::One, del_attr, "Deletes an attribute."),
@@ -42,7 +54,10 @@ const METHODS: &[Row] = &[
 
 fn new(cx: &mut Cx, args: &[Value]) -> Answer {
     let Value::Type(class) = &args[0] else {
-        return Err(type_error(cx, format!("object.__new__(X): X is not a type object ({})", args[0].type_name().as_str())));
+        return Err(type_error(
+            cx,
+            format!("object.__new__(X): X is not a type object ({})", args[0].type_name().as_str()),
+        ));
     };
     let (Value::Tuple(values), Value::Dict(keywords)) = (&args[1], &args[2]) else { return Ok(Value::None) };
     let (names, named): (Vec<Value>, Vec<Value>) = keywords.entries().into_iter().unzip();

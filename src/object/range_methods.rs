@@ -7,8 +7,12 @@ use super::range::Range;
 use super::row::Args;
 use super::value::Value;
 
-pub const RANGE: Definition =
-    Definition { name: "range", doc: "Numbers from a start to before a stop.", new: Some(|cx, _, args| new_range(cx, args)), ..Definition::PLAIN };
+pub const RANGE: Definition = Definition {
+    name: "range",
+    doc: "Numbers from a start to before a stop.",
+    new: Some(|cx, _, args| new_range(cx, args)),
+    ..Definition::PLAIN
+};
 pub const SLICE: Definition = Definition { name: "slice", ..Definition::PLAIN };
 
 fn new_range(cx: &mut Cx, args: &Args) -> Answer {

@@ -142,7 +142,9 @@ impl Signature {
     pub fn read(text: &str) -> Signature {
         let mut signature = Signature::default();
         let mut keyword_only = false;
-        for part in text.trim_start_matches('(').trim_end_matches(')').split(',').map(str::trim).filter(|p| !p.is_empty()) {
+        for part in
+            text.trim_start_matches('(').trim_end_matches(')').split(',').map(str::trim).filter(|p| !p.is_empty())
+        {
             let at = signature.params.len();
             match part {
                 "/" => {
@@ -208,11 +210,23 @@ pub fn check_count(cx: &mut Cx, takes: Takes, name: &str, full_name: &str, given
     let s = plural(bound);
     let message = match takes {
         Takes::Tuple(..) => {
-            let how = if least == most { "exactly" } else if given < least { "at least" } else { "at most" };
+            let how = if least == most {
+                "exactly"
+            } else if given < least {
+                "at least"
+            } else {
+                "at most"
+            };
             format!("{name}() takes {how} {bound} argument{s} ({given} given)")
         }
         _ => {
-            let how = if least == most { "" } else if given < least { "at least " } else { "at most " };
+            let how = if least == most {
+                ""
+            } else if given < least {
+                "at least "
+            } else {
+                "at most "
+            };
             format!("{name} expected {how}{bound} argument{s}, got {given}")
         }
     };
@@ -220,7 +234,14 @@ pub fn check_count(cx: &mut Cx, takes: Takes, name: &str, full_name: &str, given
 }
 
 /// Binds arguments to the slots of a signature. `offset` slots (for `self`) stand before it and are filled already.
-pub fn bind(cx: &mut Cx, row: &Row, full_name: &str, signature: &Signature, this: Option<&Value>, args: &Args) -> Answer<Vec<Value>> {
+pub fn bind(
+    cx: &mut Cx,
+    row: &Row,
+    full_name: &str,
+    signature: &Signature,
+    this: Option<&Value>,
+    args: &Args,
+) -> Answer<Vec<Value>> {
     let python = row.takes == Takes::Python;
     let offset = usize::from(this.is_some());
     let mut slots = vec![Value::Unset; offset + signature.params.len()];
@@ -240,7 +261,10 @@ pub fn bind(cx: &mut Cx, row: &Row, full_name: &str, signature: &Signature, this
     let mut rest: Option<Arc<Dict>> = None;
     for (name, value) in args.keywords() {
         let at = signature.params.iter().enumerate().position(|(at, p)| {
-            at >= signature.positional_only && Some(at) != signature.star && Some(at) != signature.double_star && p.name == name.as_str()
+            at >= signature.positional_only
+                && Some(at) != signature.star
+                && Some(at) != signature.double_star
+                && p.name == name.as_str()
         });
         match at {
             Some(at) if slots[offset + at].is_unset() => slots[offset + at] = value.clone(),
@@ -249,15 +273,26 @@ pub fn bind(cx: &mut Cx, row: &Row, full_name: &str, signature: &Signature, this
                 return Err(type_error(cx, format!("{full_name}() got multiple values for argument '{name}'")));
             }
             Some(at) => {
-                let message = format!("argument for {}() given by name ('{name}') and position ({})", row.name, at + 1, name = name.as_str());
+                let message = format!(
+                    "argument for {}() given by name ('{name}') and position ({})",
+                    row.name,
+                    at + 1,
+                    name = name.as_str()
+                );
                 return Err(type_error(cx, message));
             }
             None if signature.double_star.is_some() => rest.get_or_insert_with(Dict::new).set_name(name, value.clone()),
             None if python => {
-                return Err(type_error(cx, format!("{full_name}() got an unexpected keyword argument '{}'", name.as_str())));
+                return Err(type_error(
+                    cx,
+                    format!("{full_name}() got an unexpected keyword argument '{}'", name.as_str()),
+                ));
             }
             None => {
-                return Err(type_error(cx, format!("'{}' is an invalid keyword argument for {}()", name.as_str(), row.name)));
+                return Err(type_error(
+                    cx,
+                    format!("'{}' is an invalid keyword argument for {}()", name.as_str(), row.name),
+                ));
             }
         }
     }
@@ -268,11 +303,23 @@ pub fn bind(cx: &mut Cx, row: &Row, full_name: &str, signature: &Signature, this
     Ok(slots)
 }
 
-fn too_many(cx: &mut Cx, row: &Row, full_name: &str, s: &Signature, offset: usize, given: usize, named: usize) -> super::exception::Raised {
+fn too_many(
+    cx: &mut Cx,
+    row: &Row,
+    full_name: &str,
+    s: &Signature,
+    offset: usize,
+    given: usize,
+    named: usize,
+) -> super::exception::Raised {
     let most = s.positional;
     let message = if row.takes == Takes::Python {
         let (most, given) = (most + offset, given + offset);
-        let takes = if s.required < s.positional { format!("from {} to {most}", s.required + offset) } else { most.to_string() };
+        let takes = if s.required < s.positional {
+            format!("from {} to {most}", s.required + offset)
+        } else {
+            most.to_string()
+        };
         let was = if given == 1 { "was" } else { "were" };
         let end = if takes == "1" { "" } else { "s" };
         format!("{full_name}() takes {takes} positional argument{end} but {given} {was} given")
@@ -280,8 +327,11 @@ fn too_many(cx: &mut Cx, row: &Row, full_name: &str, s: &Signature, offset: usiz
         let total = s.params.len();
         let how = if s.required == total { "exactly" } else { "at most" };
         let keyword_only = total > s.positional;
-        let (word, bound, count) =
-            if keyword_only && given + named <= total { (" positional", most, given) } else { ("", total, given + named) };
+        let (word, bound, count) = if keyword_only && given + named <= total {
+            (" positional", most, given)
+        } else {
+            ("", total, given + named)
+        };
         let how = if keyword_only && s.required == most && !word.is_empty() { "exactly" } else { how };
         if bound == 0 {
             format!("{}() takes no{word} arguments", row.name)
@@ -294,24 +344,41 @@ fn too_many(cx: &mut Cx, row: &Row, full_name: &str, s: &Signature, offset: usiz
 
 fn missing(cx: &mut Cx, row: &Row, full_name: &str, s: &Signature, slots: &[Value], given: usize) -> Answer<()> {
     let absent: Vec<usize> = (0..s.params.len())
-        .filter(|at| slots[*at].is_unset() && s.params[*at].default.is_none() && Some(*at) != s.star && Some(*at) != s.double_star)
+        .filter(|at| {
+            slots[*at].is_unset()
+                && s.params[*at].default.is_none()
+                && Some(*at) != s.star
+                && Some(*at) != s.double_star
+        })
         .collect();
     let Some(first) = absent.first() else { return Ok(()) };
     if row.takes == Takes::Python {
         let kind = if s.is_keyword_only(*first) { "keyword-only" } else { "positional" };
         let names: Vec<String> = absent.iter().map(|at| format!("'{}'", s.params[*at].name)).collect();
         let names = join_names(&names);
-        return Err(type_error(cx, format!("{full_name}() missing {} required {kind} argument{}: {names}", absent.len(), plural(absent.len()))));
+        return Err(type_error(
+            cx,
+            format!("{full_name}() missing {} required {kind} argument{}: {names}", absent.len(), plural(absent.len())),
+        ));
     }
     if s.is_keyword_only(*first) {
-        return Err(type_error(cx, format!("{}() missing required keyword-only argument '{}'", row.name, s.params[*first].name)));
+        return Err(type_error(
+            cx,
+            format!("{}() missing required keyword-only argument '{}'", row.name, s.params[*first].name),
+        ));
     }
     if *first < s.positional_only {
         let how = if s.required == s.params.len() { "exactly" } else { "at least" };
         let bound = s.positional_only.min(s.required);
-        return Err(type_error(cx, format!("{}() takes {how} {bound} positional argument{} ({given} given)", row.name, plural(bound))));
+        return Err(type_error(
+            cx,
+            format!("{}() takes {how} {bound} positional argument{} ({given} given)", row.name, plural(bound)),
+        ));
     }
-    Err(type_error(cx, format!("{}() missing required argument '{}' (pos {})", row.name, s.params[*first].name, first + 1)))
+    Err(type_error(
+        cx,
+        format!("{}() missing required argument '{}' (pos {})", row.name, s.params[*first].name, first + 1),
+    ))
 }
 
 /// `'a'`, `'a' and 'b'`, `'a', 'b', and 'c'`.

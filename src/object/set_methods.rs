@@ -6,10 +6,20 @@ use super::row::Row;
 use super::value::Value;
 use crate::syntax::ast::BinaryOp;
 
-pub const SET: Definition =
-    Definition { name: "set", doc: "Values without order, each once.", methods: METHODS, open: true, ..Definition::PLAIN };
-pub const FROZENSET: Definition =
-    Definition { name: "frozenset", doc: "A set that does not change.", methods: METHODS, open: true, ..Definition::PLAIN };
+pub const SET: Definition = Definition {
+    name: "set",
+    doc: "Values without order, each once.",
+    methods: METHODS,
+    open: true,
+    ..Definition::PLAIN
+};
+pub const FROZENSET: Definition = Definition {
+    name: "frozenset",
+    doc: "A set that does not change.",
+    methods: METHODS,
+    open: true,
+    ..Definition::PLAIN
+};
 
 const METHODS: &[Row] = &[];
 

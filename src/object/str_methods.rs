@@ -6,7 +6,8 @@ use super::protocol::write;
 use super::row::Row;
 use super::value::Value;
 
-pub const DEFINITION: Definition = Definition { name: "str", doc: "Text.", methods: METHODS, open: true, ..Definition::PLAIN };
+pub const DEFINITION: Definition =
+    Definition { name: "str", doc: "Text.", methods: METHODS, open: true, ..Definition::PLAIN };
 
 const METHODS: &[Row] = &[];
 

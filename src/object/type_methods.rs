@@ -22,15 +22,47 @@ pub const DEFINITION: Definition = Definition {
 
 const METHODS: &[Row] = &[
     getter("__name__", |cx, args| class_of(cx, args).map(|c| c.name().into()), "The name of the class."),
-    getter("__qualname__", |cx, args| class_of(cx, args).map(|c| c.qualname.cloned().into()), "Its name with what it stands in."),
+    getter(
+        "__qualname__",
+        |cx, args| class_of(cx, args).map(|c| c.qualname.cloned().into()),
+        "Its name with what it stands in.",
+    ),
     getter("__module__", |cx, args| class_of(cx, args).map(|c| c.module()), "The module it was made in."),
-    getter("__bases__", |cx, args| class_of(cx, args).map(|c| types_tuple(c.bases.iter())), "The classes it is made from."),
-    getter("__mro__", |cx, args| class_of(cx, args).map(|c| types_tuple(c.and_ancestors())), "Where its attributes are looked for."),
-    getter("__base__", |cx, args| class_of(cx, args).map(|c| c.bases.first().cloned().map(Value::Type).into()), "Its first base."),
+    getter(
+        "__bases__",
+        |cx, args| class_of(cx, args).map(|c| types_tuple(c.bases.iter())),
+        "The classes it is made from.",
+    ),
+    getter(
+        "__mro__",
+        |cx, args| class_of(cx, args).map(|c| types_tuple(c.and_ancestors())),
+        "Where its attributes are looked for.",
+    ),
+    getter(
+        "__base__",
+        |cx, args| class_of(cx, args).map(|c| c.bases.first().cloned().map(Value::Type).into()),
+        "Its first base.",
+    ),
     getter("__dict__", |cx, args| class_of(cx, args).map(|c| Value::Dict(c.attrs.copy())), "Its attributes."),
-    getter("__doc__", |cx, args| class_of(cx, args).map(|c| c.attrs.get_text("__doc__").unwrap_or(Value::None)), "What it is for."),
-    asks("mro", "()", Takes::Nothing, |cx, args| class_of(cx, args).map(|c| Value::list(c.and_ancestors().cloned().map(Value::Type).collect())), "Where its attributes are looked for."),
-    asks("__subclasses__", "()", Takes::Nothing, |cx, args| class_of(cx, args).map(|c| Value::list(c.subclasses().into_iter().map(Value::Type).collect())), "The classes made from it."),
+    getter(
+        "__doc__",
+        |cx, args| class_of(cx, args).map(|c| c.attrs.get_text("__doc__").unwrap_or(Value::None)),
+        "What it is for.",
+    ),
+    asks(
+        "mro",
+        "()",
+        Takes::Nothing,
+        |cx, args| class_of(cx, args).map(|c| Value::list(c.and_ancestors().cloned().map(Value::Type).collect())),
+        "Where its attributes are looked for.",
+    ),
+    asks(
+        "__subclasses__",
+        "()",
+        Takes::Nothing,
+        |cx, args| class_of(cx, args).map(|c| Value::list(c.subclasses().into_iter().map(Value::Type).collect())),
+        "The classes made from it.",
+    ),
 ];
 
 impl From<Type> for Value {
@@ -46,13 +78,18 @@ fn types_tuple<'a>(classes: impl Iterator<Item = &'a Type>) -> Value {
 fn class_of(cx: &mut Cx, args: &[Value]) -> Answer<Type> {
     match &args[0] {
         Value::Type(class) => Ok(class.clone()),
-        other => Err(type_error(cx, format!("descriptor for 'type' objects doesn't apply to a '{}' object", other.type_name().as_str()))),
+        other => Err(type_error(
+            cx,
+            format!("descriptor for 'type' objects doesn't apply to a '{}' object", other.type_name().as_str()),
+        )),
     }
 }
 
 fn new(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
     match args.values {
-        [Value::Str(name), Value::Tuple(bases), Value::Dict(attrs)] => make_class(cx, name, bases, attrs.copy()).map(Value::Type),
+        [Value::Str(name), Value::Tuple(bases), Value::Dict(attrs)] => {
+            make_class(cx, name, bases, attrs.copy()).map(Value::Type)
+        }
         [_, _, _] => Err(type_error(cx, "type.__new__() argument 1 must be str")),
         _ => Err(type_error(cx, "type() takes 1 or 3 arguments")),
     }
@@ -63,7 +100,10 @@ pub fn make_class(cx: &mut Cx, name: &Arc<Str>, bases: &[Value], attrs: Arc<Dict
     let mut classes: Vec<Type> = Vec::new();
     for base in bases {
         let Value::Type(base) = base else {
-            return Err(type_error(cx, format!("type() takes a tuple of classes as its bases, not '{}'", base.type_name().as_str())));
+            return Err(type_error(
+                cx,
+                format!("type() takes a tuple of classes as its bases, not '{}'", base.type_name().as_str()),
+            ));
         };
         if base.definition.is_some_and(|d| !d.open) {
             return Err(type_error(cx, format!("type '{}' is not an acceptable base type", base.full_name())));
@@ -78,7 +118,8 @@ pub fn make_class(cx: &mut Cx, name: &Arc<Str>, bases: &[Value], attrs: Arc<Dict
     }
     let Some(ancestors) = linearise(&classes) else {
         let names: Vec<String> = classes.iter().map(|c| c.name().to_string()).collect();
-        let message = format!("Cannot create a consistent method resolution\norder (MRO) for bases {}", names.join(", "));
+        let message =
+            format!("Cannot create a consistent method resolution\norder (MRO) for bases {}", names.join(", "));
         return Err(type_error(cx, message));
     };
     let mut layouts = ancestors.iter().filter(|c| c.is_built_in() && !c.is(&types::OBJECT));
@@ -102,7 +143,12 @@ pub fn make_class(cx: &mut Cx, name: &Arc<Str>, bases: &[Value], attrs: Arc<Dict
         if let Value::Object(object) = &value
             && object.class.special("__set_name__").is_some()
         {
-            super::protocol::attribute::call_user_special(cx, &value, "__set_name__", &[Value::Type(class.clone()), key])?;
+            super::protocol::attribute::call_user_special(
+                cx,
+                &value,
+                "__set_name__",
+                &[Value::Type(class.clone()), key],
+            )?;
         }
     }
     Ok(class)

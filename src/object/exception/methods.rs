@@ -17,7 +17,11 @@ pub const BASE: &[Row] = &[
     does("__init__", "(*args)", Takes::Keywords, init, ""),
     asks("__str__", "()", Takes::Nothing, str, "Its text."),
     asks("__repr__", "()", Takes::Nothing, repr, "Its class and arguments."),
-    getter("args", |_, args| Ok(of(args).map(|e| Value::Tuple(e.args.cloned())).unwrap_or(Value::None)), "What it was made with."),
+    getter(
+        "args",
+        |_, args| Ok(of(args).map(|e| Value::Tuple(e.args.cloned())).unwrap_or(Value::None)),
+        "What it was made with.",
+    ),
 ];
 pub const OS_ERROR: &[Row] = &[];
 pub const KEY_ERROR: &[Row] = &[];

@@ -68,7 +68,10 @@ pub fn raise_fault(cx: &Cx, fault: Fault) -> Raised {
 }
 
 /// Runs a computation that may be long: it can be interrupted.
-pub fn interruptible<T>(cx: &mut Cx, run: impl FnOnce(&mut dyn FnMut() -> Result<(), Stop>) -> Result<T, Stop>) -> Answer<T> {
+pub fn interruptible<T>(
+    cx: &mut Cx,
+    run: impl FnOnce(&mut dyn FnMut() -> Result<(), Stop>) -> Result<T, Stop>,
+) -> Answer<T> {
     let result = run(&mut || cx.tick().map_err(Stop::Raised));
     result.map_err(|stop| stop.raise(cx))
 }
@@ -131,7 +134,11 @@ pub fn binary(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer {
 
 fn unsupported(cx: &mut Cx, op: BinaryOp, suffix: &str, a: &Value, b: &Value) -> Raised {
     let (left, right) = (a.type_name(), b.type_name());
-    let name = if op == BinaryOp::Pow && suffix.is_empty() { "** or pow()".to_string() } else { format!("{}{suffix}", sign(op)) };
+    let name = if op == BinaryOp::Pow && suffix.is_empty() {
+        "** or pow()".to_string()
+    } else {
+        format!("{}{suffix}", sign(op))
+    };
     let mut message = format!("unsupported operand type(s) for {name}: '{}' and '{}'", left.as_str(), right.as_str());
     if op == BinaryOp::RShift && matches!(a, Value::Builtin(builtin) if builtin.full_name() == "print") {
         message.push_str(". Did you mean \"print(<message>, file=<output_stream>)\"?");
@@ -212,7 +219,10 @@ fn floats(cx: &mut Cx, op: BinaryOp, x: f64, y: f64) -> Answer<Option<Value>> {
         BinaryOp::Pow => match real::pow(x, y) {
             Ok(Some(value)) => Ok(value),
             Ok(None) => {
-                return Err(type_error(cx, "a negative number to a fractional power is complex, which is not part of sockstep"));
+                return Err(type_error(
+                    cx,
+                    "a negative number to a fractional power is complex, which is not part of sockstep",
+                ));
             }
             Err(fault) => Err(fault),
         },
@@ -342,7 +352,10 @@ fn sequences(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer<Option<V
         BinaryOp::Add => return concatenate(cx, a, b),
         BinaryOp::Mul => {
             let is_sequence = |value: &Value| {
-                matches!(value, Value::Str(_) | Value::Bytes(_) | Value::ByteArray(_) | Value::Tuple(_) | Value::List(_))
+                matches!(
+                    value,
+                    Value::Str(_) | Value::Bytes(_) | Value::ByteArray(_) | Value::Tuple(_) | Value::List(_)
+                )
             };
             let (sequence, count) = if is_sequence(a) { (a, b) } else { (b, a) };
             if !is_sequence(sequence) {
@@ -405,15 +418,21 @@ fn concatenate(cx: &mut Cx, a: &Value, b: &Value) -> Answer<Option<Value>> {
             text.push_str(y);
             Value::from(text)
         }
-        (Value::Str(_), _) => return wrong(cx, format!("can only concatenate str (not \"{}\") to str", other.as_str())),
+        (Value::Str(_), _) => {
+            return wrong(cx, format!("can only concatenate str (not \"{}\") to str", other.as_str()));
+        }
         (Value::Tuple(x), Value::Tuple(y)) => Value::tuple([&x[..], &y[..]].concat()),
-        (Value::Tuple(_), _) => return wrong(cx, format!("can only concatenate tuple (not \"{}\") to tuple", other.as_str())),
+        (Value::Tuple(_), _) => {
+            return wrong(cx, format!("can only concatenate tuple (not \"{}\") to tuple", other.as_str()));
+        }
         (Value::List(x), Value::List(y)) => {
             let mut items = x.to_vec();
             items.extend(y.to_vec());
             Value::list(items)
         }
-        (Value::List(_), _) => return wrong(cx, format!("can only concatenate list (not \"{}\") to list", other.as_str())),
+        (Value::List(_), _) => {
+            return wrong(cx, format!("can only concatenate list (not \"{}\") to list", other.as_str()));
+        }
         (Value::Bytes(_) | Value::ByteArray(_), _) => match crate::object::bytes_methods::bytes_like(b) {
             Some(more) => match a {
                 Value::Bytes(x) => Value::bytes([x.as_slice(), &more].concat()),

@@ -123,7 +123,9 @@ pub fn find(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<Option<Value>
     let class = value.class();
     if !class.is_built_in() {
         if let Some(hook) = class.special("__getattribute__") {
-            return or_getattr(cx, value, name, |cx| call_special(cx, value, &hook, &[Value::Str(name.clone())]).map(Some));
+            return or_getattr(cx, value, name, |cx| {
+                call_special(cx, value, &hook, &[Value::Str(name.clone())]).map(Some)
+            });
         }
         if class.special("__getattr__").is_some() {
             return or_getattr(cx, value, name, |cx| plain_find(cx, value, name));
@@ -152,7 +154,12 @@ pub fn plain_find(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<Option<
     }
 }
 
-fn or_getattr(cx: &mut Cx, value: &Value, name: &Arc<Str>, first: impl FnOnce(&mut Cx) -> Answer<Option<Value>>) -> Answer<Option<Value>> {
+fn or_getattr(
+    cx: &mut Cx,
+    value: &Value,
+    name: &Arc<Str>,
+    first: impl FnOnce(&mut Cx) -> Answer<Option<Value>>,
+) -> Answer<Option<Value>> {
     match first(cx) {
         Ok(Some(found)) => return Ok(Some(found)),
         Err(raised) if !raised.is_a(&ATTRIBUTE_ERROR) => return Err(raised),
@@ -195,11 +202,14 @@ fn find_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>) -> Answer<Option<Va
 pub fn method(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<(Value, Value)> {
     if !matches!(value, Value::Type(_) | Value::Module(_)) && value.data::<Super>().is_none() {
         let class = value.class();
-        let hooked = !class.is_built_in() && (class.special("__getattribute__").is_some() || class.special("__getattr__").is_some());
+        let hooked = !class.is_built_in()
+            && (class.special("__getattribute__").is_some() || class.special("__getattr__").is_some());
         if !hooked && let Some(found) = class.lookup(name) {
             let direct = match &found {
                 Value::Function(_) => true,
-                Value::Builtin(builtin) => builtin.this.is_none() && builtin.has_self() && matches!(builtin.row.kind, Kind::Method),
+                Value::Builtin(builtin) => {
+                    builtin.this.is_none() && builtin.has_self() && matches!(builtin.row.kind, Kind::Method)
+                }
                 _ => false,
             };
             let shadowed = own_attributes(value).is_some_and(|attrs| attrs.place_of(name).is_some());
@@ -245,8 +255,11 @@ pub fn plain_set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Option<Value>
                     (Some(set), Some(new)) => set(cx, &[value.clone(), new]).map(drop),
                     (Some(set), None) => set(cx, &[value.clone(), Value::Unset]).map(drop),
                     (None, _) => {
-                        let message =
-                            format!("attribute '{}' of '{}' objects is not writable", name.as_str(), type_name.as_str());
+                        let message = format!(
+                            "attribute '{}' of '{}' objects is not writable",
+                            name.as_str(),
+                            type_name.as_str()
+                        );
                         Err(attribute_error(cx, value, name, message))
                     }
                 };

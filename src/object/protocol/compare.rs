@@ -47,7 +47,9 @@ fn simple_equal(a: &Value, b: &Value) -> Option<bool> {
         (Value::Str(a), Value::Str(b)) => Arc::ptr_eq(a, b) || **a == **b,
         (Value::Float(a), Value::Float(b)) => a == b,
         (Value::Bytes(a), Value::Bytes(b)) => a.as_slice() == b.as_slice(),
-        (Value::Bytes(a), Value::ByteArray(b)) | (Value::ByteArray(b), Value::Bytes(a)) => a.as_slice() == &b.bytes.get()[..],
+        (Value::Bytes(a), Value::ByteArray(b)) | (Value::ByteArray(b), Value::Bytes(a)) => {
+            a.as_slice() == &b.bytes.get()[..]
+        }
         (Value::ByteArray(a), Value::ByteArray(b)) => Arc::ptr_eq(a, b) || *a.bytes.get() == *b.bytes.get(),
         (Value::None, Value::None) => true,
         _ => match (int_ref(a), int_ref(b)) {
@@ -175,8 +177,12 @@ fn rich(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer {
         CompareOp::NotEq => Ok(Value::Bool(!a.is(b))),
         _ => {
             let (left, right) = (a.type_name(), b.type_name());
-            let message =
-                format!("'{}' not supported between instances of '{}' and '{}'", sign(op), left.as_str(), right.as_str());
+            let message = format!(
+                "'{}' not supported between instances of '{}' and '{}'",
+                sign(op),
+                left.as_str(),
+                right.as_str()
+            );
             Err(type_error(cx, message))
         }
     }
@@ -185,7 +191,11 @@ fn rich(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer {
 /// By the methods that classes define: the right operand's first if its class is a subclass of the left's.
 fn by_methods(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer<Option<Value>> {
     let own = |value: &Value, op: CompareOp| -> Option<Value> {
-        let found = if value.class().is_built_in() { special(value, method_of(op)) } else { user_or_native(value, method_of(op)) };
+        let found = if value.class().is_built_in() {
+            special(value, method_of(op))
+        } else {
+            user_or_native(value, method_of(op))
+        };
         found.filter(|m| !m.is_none())
     };
     let mut tries = vec![(a, b, op), (b, a, mirrored(op))];
@@ -253,7 +263,10 @@ fn by_value(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer<Option<V
             Some(Value::Bool(equal_so_far == (op == CompareOp::Eq)))
         }
         (Value::Set(a), Value::Set(b)) => {
-            let within = |cx: &mut Cx, small: &Arc<crate::object::set::Set>, large: &Arc<crate::object::set::Set>| -> Answer<bool> {
+            let within = |cx: &mut Cx,
+                          small: &Arc<crate::object::set::Set>,
+                          large: &Arc<crate::object::set::Set>|
+             -> Answer<bool> {
                 if small.len() > large.len() {
                     return Ok(false);
                 }
@@ -274,7 +287,8 @@ fn by_value(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer<Option<V
             }))
         }
         (Value::Range(x), Value::Range(y)) if is_equality => {
-            let equal = x.len() == y.len() && (x.is_empty() || (x.start == y.start && (x.len() == 1 || x.step == y.step)));
+            let equal =
+                x.len() == y.len() && (x.is_empty() || (x.start == y.start && (x.len() == 1 || x.step == y.step)));
             Some(Value::Bool(equal == (op == CompareOp::Eq)))
         }
         (Value::Slice(x), Value::Slice(y)) => {
@@ -323,7 +337,9 @@ pub fn hash_value(cx: &mut Cx, value: &Value) -> Answer<i64> {
         Value::Bool(b) => i64::from(*b),
         Value::Int(_) | Value::Big(_) => int_ref(value).map_or(0, convert::hash),
         Value::Float(f) => convert::hash_float(*f).unwrap_or(value as *const Value as i64 >> 4),
-        Value::Bytes(bytes) => bytes.iter().fold(0x5bd1_e995u64, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x100_0000_01b3)) as i64 >> 3,
+        Value::Bytes(bytes) => {
+            bytes.iter().fold(0x5bd1_e995u64, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x100_0000_01b3)) as i64 >> 3
+        }
         Value::Tuple(items) => {
             // The xxHash scheme of CPython 3.8 and later (Objects/tupleobject.c).
             const P1: u64 = 11400714785074694791;
@@ -386,7 +402,9 @@ fn unhashable(cx: &mut Cx, value: &Value) -> crate::object::exception::Raised {
 pub fn hash(cx: &mut Cx, value: &Value) -> Answer<u64> {
     Ok(match value {
         Value::Str(text) => text.hash(),
-        Value::Object(object) if matches!(object.base_value(), Some(Value::Str(_))) && object.class.special("__hash__").is_none() => {
+        Value::Object(object)
+            if matches!(object.base_value(), Some(Value::Str(_))) && object.class.special("__hash__").is_none() =>
+        {
             return hash(cx, value.plain());
         }
         other => {

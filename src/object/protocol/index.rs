@@ -17,7 +17,9 @@ use crate::object::value::Value;
 pub fn index_of(cx: &mut Cx, value: &Value) -> Answer<i64> {
     match try_index(cx, value)? {
         Some(index) => Ok(index),
-        None => Err(type_error(cx, format!("'{}' object cannot be interpreted as an integer", value.type_name().as_str()))),
+        None => {
+            Err(type_error(cx, format!("'{}' object cannot be interpreted as an integer", value.type_name().as_str())))
+        }
     }
 }
 
@@ -160,7 +162,9 @@ pub fn get_item(cx: &mut Cx, value: &Value, key: &Value) -> Answer {
     };
     let Some(index) = try_index(cx, key)? else {
         return Err(match value {
-            Value::Str(_) => type_error(cx, format!("string indices must be integers, not '{}'", key.type_name().as_str())),
+            Value::Str(_) => {
+                type_error(cx, format!("string indices must be integers, not '{}'", key.type_name().as_str()))
+            }
             _ => wrong_index(cx, what, key),
         });
     };
@@ -430,8 +434,15 @@ pub fn delete_item(cx: &mut Cx, value: &Value, key: &Value) -> Answer<()> {
 }
 
 fn no_deletion(cx: &mut Cx, value: &Value) -> Raised {
-    let s = if matches!(value, Value::Tuple(_) | Value::Str(_) | Value::Bytes(_) | Value::Range(_)) { "'t" } else { "s not" };
-    type_error(cx, format!("'{}' object doe{s} support item deletion", value.type_name().as_str()).replace("doe't", "doesn't"))
+    let s = if matches!(value, Value::Tuple(_) | Value::Str(_) | Value::Bytes(_) | Value::Range(_)) {
+        "'t"
+    } else {
+        "s not"
+    };
+    type_error(
+        cx,
+        format!("'{}' object doe{s} support item deletion", value.type_name().as_str()).replace("doe't", "doesn't"),
+    )
 }
 
 /// Takes out the items at some places, which stand in order.
@@ -456,7 +467,8 @@ pub fn contains(cx: &mut Cx, value: &Value, item: &Value) -> Answer<bool> {
         Value::Str(text) => match item.plain() {
             Value::Str(part) => return Ok(text.as_str().contains(part.as_str())),
             other => {
-                let message = format!("'in <string>' requires string as left operand, not {}", other.type_name().as_str());
+                let message =
+                    format!("'in <string>' requires string as left operand, not {}", other.type_name().as_str());
                 return Err(type_error(cx, message));
             }
         },
@@ -470,14 +482,20 @@ pub fn contains(cx: &mut Cx, value: &Value, item: &Value) -> Answer<bool> {
                     Ok(byte) => Ok(all.contains(&byte)),
                     Err(_) => Err(value_error(cx, "byte must be in range(0, 256)")),
                 },
-                None => Err(type_error(cx, format!("a bytes-like object is required, not '{}'", item.type_name().as_str()))),
+                None => {
+                    Err(type_error(cx, format!("a bytes-like object is required, not '{}'", item.type_name().as_str())))
+                }
             };
         }
         Value::Dict(dict) => return dict.contains(cx, item),
         Value::Set(set) => return set.contains(cx, item),
         Value::Range(range) => {
             if let Some(IntRef::Small(n)) = int_ref(item) {
-                let within = if range.step > 0 { range.start <= n && n < range.stop } else { range.stop < n && n <= range.start };
+                let within = if range.step > 0 {
+                    range.start <= n && n < range.stop
+                } else {
+                    range.stop < n && n <= range.start
+                };
                 return Ok(within && (n as i128 - range.start as i128) % range.step as i128 == 0);
             }
         }

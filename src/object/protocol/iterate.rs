@@ -27,7 +27,8 @@ pub fn iter(cx: &mut Cx, value: &Value) -> Answer {
             };
             if let Some(method) = method.filter(|m| !m.is_none()) {
                 let iterator = call_special(cx, value, &method, &[])?;
-                let is_iterator = matches!(iterator, Value::Iter(_) | Value::Generator(_)) || special(&iterator, "__next__").is_some();
+                let is_iterator = matches!(iterator, Value::Iter(_) | Value::Generator(_))
+                    || special(&iterator, "__next__").is_some();
                 if !is_iterator {
                     let message = format!("iter() returned non-iterator of type '{}'", iterator.type_name().as_str());
                     return Err(type_error(cx, message));

@@ -25,12 +25,15 @@ pub fn is_true(cx: &mut Cx, value: &Value) -> Answer<bool> {
                 let answer = call_special(cx, value, &method, &[])?;
                 return match answer {
                     Value::Bool(b) => Ok(b),
-                    other => {
-                        Err(type_error(cx, format!("__bool__ should return bool, returned {}", other.type_name().as_str())))
-                    }
+                    other => Err(type_error(
+                        cx,
+                        format!("__bool__ should return bool, returned {}", other.type_name().as_str()),
+                    )),
                 };
             }
-            if object.class.special("__len__").is_some() || (object.base_value().is_none() && special(value, "__len__").is_some()) {
+            if object.class.special("__len__").is_some()
+                || (object.base_value().is_none() && special(value, "__len__").is_some())
+            {
                 return Ok(len(cx, value)? != 0);
             }
             match object.base_value() {
@@ -73,7 +76,10 @@ pub fn len(cx: &mut Cx, value: &Value) -> Answer<usize> {
                 Value::Big(_) => return Err(overflow_error(cx, "cannot fit 'int' into an index-sized integer")),
                 other => {
                     let name = other.type_name();
-                    return Err(type_error(cx, format!("'{}' object cannot be interpreted as an integer", name.as_str())));
+                    return Err(type_error(
+                        cx,
+                        format!("'{}' object cannot be interpreted as an integer", name.as_str()),
+                    ));
                 }
             }
         }

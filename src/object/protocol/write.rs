@@ -50,7 +50,8 @@ pub fn repr(cx: &mut Cx, value: &Value) -> Answer<String> {
         Value::Tuple(items) => {
             let one = items.len() == 1;
             let items = items.clone();
-            return unless_inside(value, || join(cx, "(", &items, if one { ",)" } else { ")" })).unwrap_or(Ok("(...)".into()));
+            return unless_inside(value, || join(cx, "(", &items, if one { ",)" } else { ")" }))
+                .unwrap_or(Ok("(...)".into()));
         }
         Value::List(list) => {
             let items = list.to_vec();
@@ -75,7 +76,8 @@ pub fn repr(cx: &mut Cx, value: &Value) -> Answer<String> {
         }
         Value::Set(set) => {
             let items = set.items();
-            let (open, close, empty) = if set.frozen { ("frozenset({", "})", "frozenset()") } else { ("{", "}", "set()") };
+            let (open, close, empty) =
+                if set.frozen { ("frozenset({", "})", "frozenset()") } else { ("{", "}", "set()") };
             if items.is_empty() {
                 return Ok(empty.into());
             }
@@ -92,7 +94,10 @@ pub fn repr(cx: &mut Cx, value: &Value) -> Answer<String> {
         Value::Method(method) => {
             let name = match &method.function {
                 Value::Function(function) => function.qualname.cloned(),
-                other => super::attribute::get_text(cx, other, "__qualname__")?.as_str().cloned().unwrap_or_else(|| Str::new("?")),
+                other => super::attribute::get_text(cx, other, "__qualname__")?
+                    .as_str()
+                    .cloned()
+                    .unwrap_or_else(|| Str::new("?")),
             };
             format!("<bound method {} of {}>", name.as_str(), inner_repr(cx, &method.this)?)
         }
@@ -102,17 +107,23 @@ pub fn repr(cx: &mut Cx, value: &Value) -> Answer<String> {
         Value::Generator(generator) => format!("<generator object {} at {}>", generator.qualname.as_str(), at(value)),
         Value::Exception(_) | Value::Object(_) => {
             let method = match value {
-                Value::Object(object) if object.base_value().is_some() => object.class.special("__repr__").or_else(|| {
-                    // A built-in subclass of a value type (an enum) has a row of its own.
-                    object.class.lookup_text("__repr__").filter(|m| !is_plain_row(m))
-                }),
+                Value::Object(object) if object.base_value().is_some() => {
+                    object.class.special("__repr__").or_else(|| {
+                        // A built-in subclass of a value type (an enum) has a row of its own.
+                        object.class.lookup_text("__repr__").filter(|m| !is_plain_row(m))
+                    })
+                }
                 _ => special(value, "__repr__"),
             };
             if let Some(method) = method {
-                let answer = cx.deeper(" while getting the repr of an object", |cx| call_special(cx, value, &method, &[]))?;
+                let answer =
+                    cx.deeper(" while getting the repr of an object", |cx| call_special(cx, value, &method, &[]))?;
                 return match answer.plain() {
                     Value::Str(text) => Ok(text.to_string()),
-                    _ => Err(type_error(cx, format!("__repr__ returned non-string (type {})", answer.type_name().as_str()))),
+                    _ => Err(type_error(
+                        cx,
+                        format!("__repr__ returned non-string (type {})", answer.type_name().as_str()),
+                    )),
                 };
             }
             match value {
@@ -187,7 +198,8 @@ pub fn str(cx: &mut Cx, value: &Value) -> Answer<String> {
                 _ => special(value, "__str__").filter(|m| !is_plain_row(m)),
             };
             let Some(method) = own else { return repr(cx, value) };
-            let answer = cx.deeper(" while getting the str of an object", |cx| call_special(cx, value, &method, &[]))?;
+            let answer =
+                cx.deeper(" while getting the str of an object", |cx| call_special(cx, value, &method, &[]))?;
             match answer.plain() {
                 Value::Str(text) => Ok(text.to_string()),
                 _ => Err(type_error(cx, format!("__str__ returned non-string (type {})", answer.type_name().as_str()))),
