@@ -40,7 +40,15 @@ pub struct Source {
 }
 
 impl Source {
+    /// Line ends of other systems become newlines.
     pub fn new(name: &str, text: &str, quotable: bool) -> Arc<Self> {
+        let unix;
+        let text = if text.contains('\r') {
+            unix = text.replace("\r\n", "\n").replace('\r', "\n");
+            unix.as_str()
+        } else {
+            text
+        };
         let starts =
             std::iter::once(0).chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i as u32 + 1));
         Arc::new(Source { name: name.into(), text: text.into(), quotable, line_starts: starts.collect() })
@@ -56,14 +64,16 @@ impl Source {
         let line = self.line_of(offset);
         let start = self.line_starts[line - 1] as usize;
         let end = (offset as usize).clamp(start, self.text.len());
-        Place { line, column: String::from_utf8_lossy(&self.text.as_bytes()[start..end]).chars().count() }
+        // A character counts where it starts, so that an offset inside one is its own column.
+        let bytes = &self.text.as_bytes()[start..end];
+        Place { line, column: bytes.iter().filter(|byte| !(0x80..0xC0).contains(*byte)).count() }
     }
 
     /// The text of a line counted from 1, without its newline; empty where there is no such line.
     pub fn line(&self, line: usize) -> &str {
         let Some(start) = self.line_starts.get(line.wrapping_sub(1)) else { return "" };
         let rest = &self.text[*start as usize..];
-        rest.split('\n').next().unwrap_or("").trim_end_matches('\r')
+        rest.split('\n').next().unwrap_or("")
     }
 
     pub fn line_count(&self) -> usize {

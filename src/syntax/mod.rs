@@ -1,3 +1,130 @@
 //! Source text to tree, with CPython's words for what is wrong. Knows nothing of values.
 
+mod atom;
+mod call;
+mod compound;
+mod diagnosis;
+mod error;
+mod expression;
+mod fstring;
+mod indentation;
+mod input;
+mod lexer;
+mod number;
+mod parameters;
+mod statement;
+mod string_literal;
+mod target;
+
 pub mod ast;
+pub mod token;
+
+use ast::{Expr, Module, Stmt, StmtKind};
+use error::Fault;
+pub use error::{ParseError, SyntaxClass, SyntaxError};
+use input::{Input, Miss, Parsed, State};
+use token::Kind;
+
+use crate::text::Source;
+
+/// What a text is parsed as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// A program: any number of statements.
+    File,
+    /// What was typed at the prompt so far, each line with its newline: one statement, or too little of one.
+    Interactive,
+    /// One expression, as `eval` takes it.
+    Expression,
+}
+
+/// Parses a text, with the checks that CPython's compiler makes before anything runs.
+pub fn parse(source: &Source, mode: Mode) -> Result<Module, ParseError> {
+    parse_statement(source, mode).map(|(module, _)| module)
+}
+
+/// How many bytes of `text` the first statement takes, if all of it is there: what a prompt that is given many lines at
+/// once runs first.
+pub fn split_statement(text: &str) -> Result<usize, ParseError> {
+    let source = Source::new("<stdin>", text, false);
+    let mut end = 0;
+    // Line by line, as a prompt reads: a statement may be complete, or wrong, before later lines come.
+    while end < text.len() {
+        end = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
+        let part = Source::new(&source.name, &text[..end], false);
+        match parse_statement(&part, Mode::Interactive) {
+            Err(ParseError::Incomplete) => continue,
+            Err(error) => return Err(error),
+            Ok(_) => return Ok(end),
+        }
+    }
+    Err(ParseError::Incomplete)
+}
+
+fn parse_statement(source: &Source, mode: Mode) -> Result<(Module, usize), ParseError> {
+    let syntax = |fault: Fault| ParseError::Syntax(Box::new(fault.place(source)));
+    if source.text.contains('\0') {
+        return Err(syntax(Fault::placeless(SyntaxClass::Value, "source code string cannot contain null bytes")));
+    }
+    let interactive = mode == Mode::Interactive;
+    let text: &str = &source.text;
+    let lexed = lexer::lex(text, 0, interactive);
+    let mut state = State::new(text, 0, &lexed.tokens);
+    state.interactive = interactive;
+    let rule = match mode {
+        Mode::File => file,
+        Mode::Interactive => statement,
+        Mode::Expression => eval,
+    };
+    let failed = match rule(state.start()) {
+        Ok((after, body)) => {
+            let rest = after.index();
+            if interactive && lexed.tokens[rest.min(lexed.tokens.len() - 1)].kind != Kind::More {
+                let message = "multiple statements found while compiling a single statement";
+                return Err(syntax(after.last_read(message)));
+            }
+            return Ok((Module { body }, lexed.tokens[rest.saturating_sub(1)].span.end as usize));
+        }
+        Err(nom::Err::Failure(Miss(Some(fault)))) => Some(*fault),
+        Err(_) => None,
+    };
+    let more = |state: &State<'_>| diagnosis::reached(state, Kind::More);
+    if more(&state) {
+        return Err(ParseError::Incomplete);
+    }
+    let fault = diagnosis::diagnose(&state, &lexed, failed, |input| rule(input).map(|_| ()));
+    if more(&state) {
+        return Err(ParseError::Incomplete);
+    }
+    Err(syntax(fault))
+}
+
+fn file(input: Input<'_>) -> Parsed<'_, Vec<Stmt>> {
+    let (after, body) = match input::matches(compound::statements(input))? {
+        Some(found) => found,
+        None => (input, Vec::new()),
+    };
+    let (after, _) = input::tok(Kind::End)(after)?;
+    Ok((after, body))
+}
+
+fn statement(input: Input<'_>) -> Parsed<'_, Vec<Stmt>> {
+    if let Some((after, statement)) = input::matches(compound::compound(input))?
+        && after.is(Kind::Newline)
+    {
+        return Ok((after.next(), vec![statement]));
+    }
+    if input.is(Kind::Newline) {
+        return Ok((input.next(), Vec::new()));
+    }
+    statement::simple_statements(input)
+}
+
+fn eval(input: Input<'_>) -> Parsed<'_, Vec<Stmt>> {
+    let (mut after, value): (_, Expr) = expression::expressions(input)?;
+    while after.is(Kind::Newline) {
+        after = after.next();
+    }
+    let (after, _) = input::tok(Kind::End)(after)?;
+    Ok((after, vec![Stmt { span: value.span, kind: StmtKind::Expr(value) }]))
+}

@@ -1,0 +1,401 @@
+//! Statements with blocks. Knows simple statements only as the lines of a block.
+
+use nom::Parser;
+use nom::combinator::opt;
+use nom::sequence::preceded;
+
+use super::ast::*;
+use super::atom::invalid_for_target;
+use super::call;
+use super::error::{Fault, SyntaxClass};
+use super::expression::*;
+use super::input::{Input, Miss, Parsed, matches, name, raise, raise_at, tok};
+use super::parameters::def_parameters;
+use super::statement::simple_statements;
+use super::target::{self, Purpose};
+use super::token::Kind;
+
+/// Statements up to what is none.
+pub(super) fn statements(input: Input<'_>) -> Parsed<'_, Vec<Stmt>> {
+    let mut found = Vec::new();
+    let mut at = input;
+    while let Some((after, mut more)) = matches(statement(at))? {
+        found.append(&mut more);
+        at = after;
+    }
+    if found.is_empty() { input.miss() } else { Ok((at, found)) }
+}
+
+fn statement(input: Input<'_>) -> Parsed<'_, Vec<Stmt>> {
+    match matches(compound(input))? {
+        Some((after, statement)) => Ok((after, vec![statement])),
+        None => simple_statements(input),
+    }
+}
+
+/// One statement with a block.
+pub(super) fn compound(input: Input<'_>) -> Parsed<'_, Stmt> {
+    let parsed = match input.kind() {
+        Kind::Def => input.deeper(|input| function(input, input, Vec::new())),
+        Kind::At => decorated(input),
+        Kind::Async => asynchronous(input),
+        Kind::If => input.deeper(if_statement),
+        Kind::Class => input.deeper(|input| class(input, Vec::new())),
+        Kind::With => input.deeper(|input| with(input, input)),
+        Kind::For => input.deeper(|input| for_statement(input, input)),
+        Kind::Try => input.deeper(try_statement),
+        Kind::While => input.deeper(while_statement),
+        Kind::Name if input.text(input.token().span) == "match" => match_statement(input),
+        _ => return input.miss(),
+    };
+    let (after, kind) = parsed?;
+    let end = last_end(&kind).unwrap_or(after.previous().span.end);
+    Ok((after, Stmt { span: crate::text::Span { start: input.start(), end }, kind }))
+}
+
+/// Where the last statement inside ends, which is where its owner ends.
+fn last_end(kind: &StmtKind) -> Option<u32> {
+    let body = match kind {
+        StmtKind::If { body, orelse, .. }
+        | StmtKind::While { body, orelse, .. }
+        | StmtKind::For { body, orelse, .. } => {
+            if orelse.is_empty() {
+                body
+            } else {
+                orelse
+            }
+        }
+        StmtKind::Try { body, handlers, orelse, finalbody, .. } => {
+            if !finalbody.is_empty() {
+                finalbody
+            } else if !orelse.is_empty() {
+                orelse
+            } else {
+                handlers.last().map_or(body, |handler| &handler.body)
+            }
+        }
+        StmtKind::With { body, .. } => body,
+        StmtKind::FunctionDef(function) => &function.body,
+        StmtKind::ClassDef(class) => &class.body,
+        _ => return None,
+    };
+    body.last().map(|last| last.span.end)
+}
+
+fn indentation(input: Input<'_>, message: String) -> Result<(), nom::Err<Miss>> {
+    let mut fault = input.last_read(message);
+    fault.class = SyntaxClass::Indentation;
+    raise(fault)
+}
+
+fn line_of(input: Input<'_>) -> usize {
+    let state = input.state;
+    state.text[..(input.start() - state.base) as usize].bytes().filter(|byte| *byte == b'\n').count() + 1
+}
+
+/// An indented block, or statements on the same line. `owner` names what it belongs to.
+fn block<'a>(input: Input<'a>, word: Input<'a>, owner: &str) -> Parsed<'a, Vec<Stmt>> {
+    if !input.is(Kind::Newline) {
+        return simple_statements(input);
+    }
+    let inside = input.next();
+    if inside.is(Kind::Indent) {
+        let (after, body) = statements(inside.next())?;
+        let (after, _) = tok(Kind::Dedent)(after)?;
+        return Ok((after, body));
+    }
+    if input.diagnosing() {
+        indentation(inside, format!("expected an indented block after {owner} on line {}", line_of(word)))?;
+    }
+    input.miss()
+}
+
+/// `:` where nothing else can stand.
+fn forced<'a>(input: Input<'a>, kind: Kind, text: &str) -> Parsed<'a, ()> {
+    match input.is(kind) {
+        true => Ok((input.next(), ())),
+        false if matches!(input.kind(), Kind::Error | Kind::More) => input.miss(),
+        false => {
+            let span = input.token().span;
+            raise_at(format!("expected '{text}'"), span)
+        }
+    }
+}
+
+/// `:`, missed by name only at the end of a line.
+fn colon(input: Input<'_>) -> Parsed<'_, ()> {
+    if input.is(Kind::Newline) && input.diagnosing() {
+        return raise(input.last_read("expected ':'"));
+    }
+    tok(Kind::Colon)(input).map(|(after, _)| (after, ()))
+}
+
+fn if_statement(input: Input<'_>) -> Parsed<'_, StmtKind> {
+    // `elif` chains are read in a loop and nested afterwards, so that none is too long to read.
+    let mut arms = Vec::new();
+    let mut word = input;
+    let mut at = input;
+    loop {
+        let owner = if arms.is_empty() { "'if' statement" } else { "'elif' statement" };
+        let (after, test) = named_expression(word.next())?;
+        let (after, ()) = colon(after)?;
+        let (after, body) = block(after, word, owner)?;
+        input.chain(arms.len() as u32)?;
+        arms.push((word.start(), test, body));
+        at = if after.index() > at.index() { after } else { at };
+        if !at.is(Kind::Elif) {
+            break;
+        }
+        word = at;
+    }
+    let (after, mut orelse) = else_block(at)?;
+    let end = orelse.last().map(|last: &Stmt| last.span.end);
+    let mut end = end.or_else(|| arms.last().and_then(|(_, _, body)| body.last()).map(|last| last.span.end));
+    while arms.len() > 1 {
+        let Some((start, test, body)) = arms.pop() else { break };
+        let stop = end.take().unwrap_or(start);
+        end = Some(stop);
+        let span = crate::text::Span { start, end: stop };
+        orelse = vec![Stmt { span, kind: StmtKind::If { test, body, orelse } }];
+    }
+    match arms.pop() {
+        Some((_, test, body)) => Ok((after, StmtKind::If { test, body, orelse })),
+        None => input.miss(),
+    }
+}
+
+fn else_block(input: Input<'_>) -> Parsed<'_, Vec<Stmt>> {
+    if !input.is(Kind::Else) {
+        return Ok((input, Vec::new()));
+    }
+    let (after, ()) = forced(input.next(), Kind::Colon, ":")?;
+    match matches(block(after, input, "'else' statement"))? {
+        Some(found) => Ok(found),
+        None => Ok((input, Vec::new())),
+    }
+}
+
+fn while_statement(input: Input<'_>) -> Parsed<'_, StmtKind> {
+    let (after, test) = named_expression(input.next())?;
+    let (after, ()) = colon(after)?;
+    let (after, body) = block(after, input, "'while' statement")?;
+    let (after, orelse) = else_block(after)?;
+    Ok((after, StmtKind::While { test, body, orelse }))
+}
+
+fn for_statement<'a>(input: Input<'a>, word: Input<'a>) -> Parsed<'a, StmtKind> {
+    let start = word.next();
+    if let Some((after, target)) = matches(target::star_targets(start))?
+        && after.is(Kind::In)
+    {
+        // Once `in` stands there, nothing else will do.
+        let (after, iter) = star_expressions(after.next())?;
+        let (after, ()) = colon(after)?;
+        let (after, body) = block(after, word, "'for' statement")?;
+        let (after, orelse) = else_block(after)?;
+        let is_async = input.index() != word.index();
+        return Ok((after, StmtKind::For { target, iter, body, orelse, is_async }));
+    }
+    if input.diagnosing() {
+        invalid_for_target(start)?;
+    }
+    input.miss()
+}
+
+fn with_item(input: Input<'_>) -> Parsed<'_, WithItem> {
+    let (after, context) = expression(input)?;
+    if !after.is(Kind::As) {
+        return Ok((after, WithItem { context, target: None }));
+    }
+    let closes = |at: Input<'_>| matches!(at.kind(), Kind::Comma | Kind::CloseRound | Kind::Colon);
+    if let Some((end, target)) = matches(target::star_target(after.next()))?
+        && closes(end)
+    {
+        return Ok((end, WithItem { context, target: Some(target) }));
+    }
+    if input.diagnosing()
+        && let Some((end, target)) = matches(expression(after.next()))?
+        && closes(end)
+    {
+        target::refuse(&target, Purpose::Assign)?;
+    }
+    Ok((after, WithItem { context, target: None }))
+}
+
+fn with_items(input: Input<'_>) -> Parsed<'_, Vec<WithItem>> {
+    nom::multi::separated_list1(tok(Kind::Comma), with_item).parse(input)
+}
+
+/// `(a as b, c as d):`, whose brackets are the statement's.
+fn bracketed_items(input: Input<'_>) -> Parsed<'_, Vec<WithItem>> {
+    let (after, items) = preceded(tok(Kind::OpenRound), with_items).parse(input)?;
+    let after = if after.is(Kind::Comma) { after.next() } else { after };
+    let (after, _) = tok(Kind::CloseRound)(after)?;
+    if after.is(Kind::Colon) || (after.is(Kind::Newline) && input.diagnosing()) {
+        Ok((after, items))
+    } else {
+        input.miss()
+    }
+}
+
+fn with<'a>(input: Input<'a>, word: Input<'a>) -> Parsed<'a, StmtKind> {
+    let start = word.next();
+    let bracketed = if start.is(Kind::OpenRound) { matches(bracketed_items(start))? } else { None };
+    let (after, items) = match bracketed {
+        Some(found) => found,
+        None => with_items(start)?,
+    };
+    let (after, ()) = colon(after)?;
+    let (after, body) = block(after, word, "'with' statement")?;
+    Ok((after, StmtKind::With { items, body, is_async: input.index() != word.index() }))
+}
+
+fn try_statement(input: Input<'_>) -> Parsed<'_, StmtKind> {
+    let (after, ()) = forced(input.next(), Kind::Colon, ":")?;
+    let (mut at, body) = block(after, input, "'try' statement")?;
+    if input.diagnosing() && !matches!(at.kind(), Kind::Except | Kind::Finally) {
+        return raise(at.last_read("expected 'except' or 'finally' block"));
+    }
+    let mut handlers = Vec::new();
+    let mut star = None;
+    while at.is(Kind::Except) {
+        let Some((after, (handler, is_star))) = matches(except(at))? else { break };
+        if *star.get_or_insert(is_star) != is_star {
+            if input.diagnosing() {
+                return raise(at.last_read("cannot have both 'except' and 'except*' on the same 'try'"));
+            }
+            return at.miss();
+        }
+        handlers.push(handler);
+        at = after;
+    }
+    let mut orelse = Vec::new();
+    if !handlers.is_empty() {
+        (at, orelse) = else_block(at)?;
+    }
+    let mut finalbody = Vec::new();
+    if at.is(Kind::Finally) {
+        let (after, ()) = forced(at.next(), Kind::Colon, ":")?;
+        (at, finalbody) = block(after, at, "'finally' statement")?;
+    } else if handlers.is_empty() {
+        return at.miss();
+    }
+    Ok((at, StmtKind::Try { body, handlers, orelse, finalbody, is_star: star.unwrap_or(false) }))
+}
+
+fn except(input: Input<'_>) -> Parsed<'_, (Handler, bool)> {
+    let is_star = input.next().is(Kind::Star);
+    let start = if is_star { input.next().next() } else { input.next() };
+    let owner = if is_star { "'except*' statement" } else { "'except' statement" };
+    let (mut after, kind) = opt(expression).parse(start)?;
+    let mut bound = None;
+    if kind.is_some() && after.is(Kind::As) {
+        let (end, (name, _)) = name(after.next())?;
+        bound = Some(name);
+        after = end;
+    }
+    if input.diagnosing() {
+        invalid_except(input, after, kind.as_ref(), bound.is_some(), is_star)?;
+    }
+    if is_star && kind.is_none() {
+        return start.miss();
+    }
+    let (after, _) = tok(Kind::Colon)(after)?;
+    let (after, body) = block(after, input, owner)?;
+    let end = body.last().map_or(after.previous().span.end, |last| last.span.end);
+    let span = crate::text::Span { start: input.start(), end };
+    Ok((after, (Handler { span, kind, name: bound, body }, is_star)))
+}
+
+fn invalid_except(
+    input: Input<'_>,
+    after: Input<'_>,
+    kind: Option<&Expr>,
+    bound: bool,
+    is_star: bool,
+) -> Result<(), nom::Err<Miss>> {
+    if let Some(kind) = kind
+        && !bound
+        && after.is(Kind::Comma)
+        && let Some((mut end, _)) = matches(expressions(after.next()))?
+    {
+        if end.is(Kind::As) && end.next().is(Kind::Name) {
+            end = end.next().next();
+        }
+        if end.is(Kind::Colon) {
+            let stop = end.state.tokens[end.state.furthest()].span.end;
+            let fault = Fault::new("multiple exception types must be parenthesized", kind.span.start, stop);
+            return raise(fault);
+        }
+    }
+    if is_star && kind.is_none() && matches!(after.kind(), Kind::Newline | Kind::Colon) {
+        return raise(input.last_read("expected one or more exception types"));
+    }
+    if after.is(Kind::Newline) {
+        return raise(input.last_read("expected ':'"));
+    }
+    Ok(())
+}
+
+fn decorated(input: Input<'_>) -> Parsed<'_, StmtKind> {
+    let mut decorators = Vec::new();
+    let mut at = input;
+    while at.is(Kind::At) {
+        let (after, decorator) = named_expression(at.next())?;
+        let (after, _) = tok(Kind::Newline)(after)?;
+        decorators.push(decorator);
+        at = after;
+    }
+    match at.kind() {
+        Kind::Def => at.deeper(|at| function(at, at, decorators)),
+        Kind::Class => at.deeper(|at| class(at, decorators)),
+        Kind::Async if at.next().is(Kind::Def) => {
+            at.note_async();
+            at.deeper(|at| function(at, at.next(), decorators))
+        }
+        _ => at.miss(),
+    }
+}
+
+fn asynchronous(input: Input<'_>) -> Parsed<'_, StmtKind> {
+    let word = input.next();
+    input.note_async();
+    match word.kind() {
+        Kind::Def => input.deeper(|input| function(input, word, Vec::new())),
+        Kind::For => input.deeper(|input| for_statement(input, word)),
+        Kind::With => input.deeper(|input| with(input, word)),
+        _ => input.miss(),
+    }
+}
+
+fn function<'a>(input: Input<'a>, word: Input<'a>, decorators: Vec<Expr>) -> Parsed<'a, StmtKind> {
+    let (after, (name, _)) = name(word.next())?;
+    let (after, ()) = forced(after, Kind::OpenRound, "(")?;
+    let (after, params) = def_parameters(after)?;
+    let (after, _) = tok(Kind::CloseRound)(after)?;
+    let (after, returns) = opt(preceded(tok(Kind::Arrow), expression)).parse(after)?;
+    let (after, ()) = forced(after, Kind::Colon, ":")?;
+    let (after, body) = block(after, word, "function definition")?;
+    let is_async = input.index() != word.index();
+    Ok((after, StmtKind::FunctionDef(Box::new(FunctionDef { name, params, body, decorators, returns, is_async }))))
+}
+
+fn class(input: Input<'_>, decorators: Vec<Expr>) -> Parsed<'_, StmtKind> {
+    let (after, (name, _)) = name(input.next())?;
+    let (after, bases) = if after.is(Kind::OpenRound) { call::of_class(after)? } else { (after, Vec::new()) };
+    let (after, ()) = colon(after)?;
+    let (after, body) = block(after, input, "class definition")?;
+    Ok((after, StmtKind::ClassDef(Box::new(ClassDef { name, bases, body, decorators }))))
+}
+
+/// `match subject:` is told by name; `match` elsewhere is a name like any other.
+fn match_statement(input: Input<'_>) -> Parsed<'_, StmtKind> {
+    let word = input.token().span;
+    if let Some((after, _)) = matches(input.next().plainly(star_named_expressions))?
+        && after.is(Kind::Colon)
+        && after.next().is(Kind::Newline)
+    {
+        return raise_at("'match' is not part of sockstep", word);
+    }
+    input.miss()
+}

@@ -1,0 +1,80 @@
+//! From a failed parse to the one error that CPython would tell. Knows the order of its passes, not the grammar.
+
+use super::error::{Fault, SyntaxClass, Until};
+use super::input::{Input, Miss, State};
+use super::lexer::Lexed;
+use super::token::Kind;
+
+/// What the lexer's fault is called inside an f-string and outside.
+fn lexical(lexed: &Lexed) -> Option<Fault> {
+    lexed.fault.clone()
+}
+
+/// Whether anyone has looked at the last token, of this kind.
+pub(super) fn reached(state: &State<'_>, kind: Kind) -> bool {
+    let last = state.tokens.len() - 1;
+    state.furthest() >= last && state.tokens[last].kind == kind
+}
+
+/// The error after a first pass that raised `failed`, or matched nothing. `rule` is parsed again, with all checks.
+pub(super) fn diagnose<'a>(
+    state: &'a State<'a>,
+    lexed: &Lexed,
+    failed: Option<Fault>,
+    rule: impl FnOnce(Input<'a>) -> Result<(), nom::Err<Miss>>,
+) -> Fault {
+    let prefixed = |mut fault: Fault| {
+        if state.in_fstring && fault.placed.is_none() {
+            fault.message.insert_str(0, "f-string: ");
+        }
+        fault
+    };
+    if reached(state, Kind::Error)
+        && let Some(fault) = lexical(lexed)
+    {
+        return fault;
+    }
+    // What is wrong with the rest of the text comes first, but not at the prompt, where there is no rest yet.
+    let rest = |fault: Fault| -> Fault {
+        let read = state.tokens[state.furthest()].span.start;
+        match &lexed.fault {
+            _ if state.interactive || !fault.class.has_place() => fault,
+            Some(lexical) if lexed.hard => lexical.clone(),
+            Some(lexical) if lexed.unclosed.is_some_and(|open| later_line(state, open, read)) => lexical.clone(),
+            _ => fault,
+        }
+    };
+    if let Some(fault) = failed {
+        return rest(prefixed(fault));
+    }
+    let last = state.tokens[state.furthest()];
+    state.diagnose();
+    let raised = match rule(state.start()) {
+        Err(nom::Err::Failure(Miss(fault))) => fault.map(|fault| *fault),
+        _ => None,
+    };
+    if reached(state, Kind::Error)
+        && let Some(fault) = lexical(lexed)
+    {
+        return fault;
+    }
+    if let Some(fault) = raised {
+        return rest(prefixed(fault));
+    }
+    if matches!(last.kind, Kind::Indent | Kind::Dedent) {
+        let what = if last.kind == Kind::Indent { "unexpected indent" } else { "unexpected unindent" };
+        let mut fault = Fault::at(what, last.span.start);
+        fault.class = SyntaxClass::Indentation;
+        fault.shift = -1;
+        fault.until = Until::None(-1);
+        return fault;
+    }
+    rest(prefixed(Fault::new("invalid syntax", last.span.start, last.span.end)))
+}
+
+/// Whether `later` is on a line below `open`.
+fn later_line(state: &State<'_>, open: u32, later: u32) -> bool {
+    let from = (open - state.base) as usize;
+    let to = (later - state.base) as usize;
+    from < to && state.text.as_bytes()[from..to].contains(&b'\n')
+}

@@ -1,0 +1,70 @@
+#!/usr/bin/env python3
+"""Write what CPython 3.11 says of the snippets in syntax_snippets.txt.
+
+    syntax_snippets.py file  < SNIPPETS > ANSWERS     each snippet as a program
+    syntax_snippets.py typed < SNIPPETS > ANSWERS     each snippet as lines typed at its prompt
+
+Snippets are divided by lines `%%`. In the answers a line `%%` follows each: what the traceback shows, `ok`, or
+`more` where the prompt asks for another line.
+"""
+
+import io
+import os
+import sys
+import subprocess
+import warnings
+
+warnings.simplefilter("ignore")
+
+
+def shown(error):
+    old, sys.stderr = sys.stderr, io.StringIO()
+    try:
+        sys.__excepthook__(type(error), error.with_traceback(None), None)
+        return sys.stderr.getvalue().rstrip("\n")
+    finally:
+        sys.stderr = old
+
+
+def as_file(text):
+    try:
+        compile(text, "<test>", "exec", dont_inherit=True)
+        return "ok"
+    except (SyntaxError, ValueError, MemoryError, RecursionError, OverflowError) as error:
+        return shown(error)
+
+
+def main():
+    if sys.version_info[:2] != (3, 11):
+        sys.exit("needs Python 3.11")
+    answer = {"file": as_file, "typed": as_typed}[sys.argv[1]]
+    out = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="\n")
+    for snippet in sys.stdin.buffer.read().decode("utf-8").split("%%\n"):
+        out.write(answer(snippet) + "\n%%\n")
+    out.flush()
+
+
+GUARD = "import sys; sys.ps1 = '\\x01'; sys.ps2 = '\\x02'\n"
+
+
+def as_typed(text):
+    """Types the lines at a prompt of their own. What is complete would run, so everything stands behind a `return`."""
+    process = subprocess.run(
+        [sys.executable, "-I", "-S", "-q", "-i", "-W", "ignore", "-c", "import sys; sys.ps1 = '\\x01'; sys.ps2 = '\\x02'"],
+        input=text.encode(), capture_output=True, env={**os.environ, "PYTHONIOENCODING": "utf-8"})
+    said = process.stderr.decode("utf-8", "replace")
+    said = said[said.index("\x01") + 1:]
+    # Up to the second prompt: the first statement alone.
+    first = said.split("\x01")[0]
+    lines = first.count("\x02") + 1
+    error = first.replace("\x02", "")
+    has_more = lines > text.count("\n")
+    if "Error" in error and "Traceback" not in error:
+        if has_more:
+            return "more"
+        return error.rstrip("\n")
+    return "more" if has_more else "ok"
+
+
+if __name__ == "__main__":
+    main()
