@@ -4,3 +4,4 @@ mod net;
 mod numbers;
 mod oracle;
 mod syntax;
+mod text;

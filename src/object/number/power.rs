@@ -2,7 +2,7 @@
 
 use num_bigint::{BigInt, BigUint};
 use num_integer::{ExtendedGcd, Integer};
-use num_traits::{One, Zero};
+use num_traits::{One, ToPrimitive, Zero};
 
 use super::integer::{Int, IntRef, MAX_BITS, signed};
 use super::kernel;
@@ -110,9 +110,47 @@ pub fn gcd<E: From<Fault>>(a: IntRef, b: IntRef, tick: Tick<E>) -> Result<Int, E
         return Ok(a.unsigned_abs().gcd(&b.unsigned_abs()).into());
     }
     let (mut a, mut b) = (a.magnitude().into_owned(), b.magnitude().into_owned());
-    while !b.is_zero() && b.bits().max(a.bits()) > 1 << 14 {
-        let remainder = kernel::div_rem(&a, &b, tick)?.1;
-        a = std::mem::replace(&mut b, remainder);
+    if a < b {
+        std::mem::swap(&mut a, &mut b);
     }
-    Ok(a.gcd(&b).into())
+    while b.bits() > 1 << 12 {
+        (a, b) = match cofactors(&a, &b) {
+            Some([[aa, ab], [ba, bb]]) => {
+                tick()?;
+                let combine =
+                    |x: i64, y: i64| (BigInt::from(a.clone()) * x + BigInt::from(b.clone()) * y).into_parts().1;
+                (combine(aa, ab), combine(ba, bb))
+            }
+            None => {
+                let remainder = kernel::div_rem(&a, &b, tick)?.1;
+                (b, remainder)
+            }
+        };
+    }
+    let remainder = kernel::div_rem(&a, &b.clone().max(BigUint::one()), tick)?.1;
+    Ok(if b.is_zero() { a } else { remainder.gcd(&b) }.into())
+}
+
+/// Lehmer's trick: many of Euclid's steps at once, computed from the leading bits as long as those decide.
+fn cofactors(a: &BigUint, b: &BigUint) -> Option<[[i64; 2]; 2]> {
+    let shift = a.bits().saturating_sub(62);
+    let (mut x, mut y) = ((a >> shift).to_i128()?, (b >> shift).to_i128()?);
+    let mut rows = [[1i128, 0], [0, 1]];
+    loop {
+        let [[aa, ab], [ba, bb]] = rows;
+        if y + ba == 0 || y + bb == 0 {
+            break;
+        }
+        let quotient = (x + aa) / (y + ba);
+        if quotient != (x + ab) / (y + bb) {
+            break;
+        }
+        rows = [[ba, bb], [aa - quotient * ba, ab - quotient * bb]];
+        (x, y) = (y, x - quotient * y);
+    }
+    let small = rows.map(|row| row.map(|cofactor| i64::try_from(cofactor).ok()));
+    match small {
+        [[Some(aa), Some(ab)], [Some(ba), Some(bb)]] if ab != 0 => Some([[aa, ab], [ba, bb]]),
+        _ => None,
+    }
 }

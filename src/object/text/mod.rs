@@ -2,5 +2,10 @@
 //!
 //! A lone surrogate U+D800..U+DFFF, which a Rust string cannot hold, stands as U+10D800..U+10DFFF.
 
+pub mod bytes;
+pub mod case;
+pub mod format;
 pub mod repr;
+pub mod slice;
+pub mod string;
 pub mod unicode;

@@ -69,10 +69,7 @@ pub fn bytearray(bytes: &[u8]) -> String {
     out.push_str("bytearray(b");
     out.push(quote as char);
     for byte in bytes {
-        if *byte == b'\'' {
-            out.push('\\');
-        }
-        byte_into(*byte, 0, &mut out);
+        byte_into(*byte, b'\'', &mut out);
     }
     out.push(quote as char);
     out.push(')');

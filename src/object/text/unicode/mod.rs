@@ -99,7 +99,12 @@ pub fn is_printable(c: char) -> bool {
 }
 
 pub fn is_lower(c: char) -> bool {
-    c.is_lowercase() && is_assigned(c)
+    match c {
+        // What Unicode decided otherwise after 14.0.
+        '\u{295}' => true,
+        '\u{10fc}' | '\u{a7f2}'..='\u{a7f4}' | '\u{ab69}' => false,
+        _ => c.is_lowercase() && is_assigned(c),
+    }
 }
 
 pub fn is_upper(c: char) -> bool {
