@@ -346,4 +346,13 @@ pub struct WithItem {
 #[derive(Debug, Clone, Default)]
 pub struct Module {
     pub body: Vec<Stmt>,
+    /// What Python warns of before it runs any of this.
+    pub warnings: Vec<Warning>,
+}
+
+/// A `SyntaxWarning`: shown as `file:line: SyntaxWarning: message`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    pub line: usize,
+    pub message: String,
 }

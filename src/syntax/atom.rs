@@ -13,7 +13,6 @@ use super::number;
 use super::string_literal;
 use super::target::{self, Purpose};
 use super::token::Kind;
-use crate::text::Span;
 
 type Checked = Result<(), nom::Err<Miss>>;
 
@@ -401,8 +400,7 @@ fn invalid_pairs(input: Input<'_>) -> Checked {
         && let Some((end, _)) = matches(bitwise_or(value.next()))?
     {
         let message = "cannot use a starred expression in a dictionary value";
-        let span = Span { start: value.start(), end: end.state.tokens[end.state.furthest()].span.end };
-        return raise_at(message, span);
+        return raise(end.starting_from(message, value.start()));
     }
     if matches!(value.kind(), Kind::CloseCurly | Kind::Comma) {
         let message = "expression expected after dictionary key and ':'";

@@ -7,7 +7,7 @@ use nom::sequence::preceded;
 use super::ast::*;
 use super::atom::invalid_for_target;
 use super::call;
-use super::error::{Fault, SyntaxClass};
+use super::error::SyntaxClass;
 use super::expression::*;
 use super::input::{Input, Miss, Parsed, matches, name, raise, raise_at, tok};
 use super::parameters::def_parameters;
@@ -323,9 +323,8 @@ fn invalid_except(
             end = end.next().next();
         }
         if end.is(Kind::Colon) {
-            let stop = end.state.tokens[end.state.furthest()].span.end;
-            let fault = Fault::new("multiple exception types must be parenthesized", kind.span.start, stop);
-            return raise(fault);
+            let message = "multiple exception types must be parenthesized";
+            return raise(end.starting_from(message, kind.span.start));
         }
     }
     if is_star && kind.is_none() && matches!(after.kind(), Kind::Newline | Kind::Colon) {

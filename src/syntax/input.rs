@@ -217,6 +217,12 @@ impl<'a> Input<'a> {
         result
     }
 
+    /// An error from `start` to what CPython's tokenizer has read, as CPython counts that.
+    pub fn starting_from(self, message: &str, start: u32) -> Fault {
+        let end = self.state.tokens[self.state.furthest()].span.end;
+        Fault::new(message, start, end.saturating_sub(1))
+    }
+
     /// The location CPython gives an error of which it knows no place: the last token it has read.
     pub fn last_read(self, message: impl Into<String>) -> Fault {
         let token = self.state.tokens[self.state.furthest()];

@@ -2,6 +2,7 @@
 
 mod atom;
 mod call;
+mod check;
 mod compound;
 mod diagnosis;
 mod error;
@@ -14,6 +15,7 @@ mod number;
 mod parameters;
 mod statement;
 mod string_literal;
+mod symbols;
 mod target;
 
 pub mod ast;
@@ -83,7 +85,11 @@ fn parse_statement(source: &Source, mode: Mode) -> Result<(Module, usize), Parse
                 let message = "multiple statements found while compiling a single statement";
                 return Err(syntax(after.last_read(message)));
             }
-            return Ok((Module { body }, lexed.tokens[rest.saturating_sub(1)].span.end as usize));
+            if let Some(span) = state.first_async.get() {
+                return Err(syntax(Fault::new("'async' is not part of sockstep", span.start, span.end)));
+            }
+            let warnings = check::check(source, &body).map_err(syntax)?;
+            return Ok((Module { body, warnings }, lexed.tokens[rest.saturating_sub(1)].span.end as usize));
         }
         Err(nom::Err::Failure(Miss(Some(fault)))) => Some(*fault),
         Err(_) => None,

@@ -15,7 +15,7 @@ fn on_large_stack<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
 }
 
 fn answer(text: &str, name: &str, mode: Mode) -> String {
-    let source = Source::new(name, text, false);
+    let source = Source::new(name, text, mode == Mode::File);
     match parse(&source, mode) {
         Ok(_) => "ok".into(),
         Err(ParseError::Incomplete) => "more".into(),
@@ -44,7 +44,53 @@ fn compare(snippets: &str, answers: &str, name: &'static str, mode: Mode) {
 }
 
 #[test]
-#[ignore = "the checks of the compiler are to come"]
 fn programs_are_judged_as_cpython_judges_them() {
     compare("syntax_snippets.txt", "syntax_file.txt", "<test>", Mode::File);
+}
+
+/// With the texts of a file named by SYNTAX_SNIPPETS, asked of the python3 of this machine.
+#[test]
+#[ignore = "compares with a live python3"]
+fn live() {
+    let snippets = std::env::var("SYNTAX_SNIPPETS").expect("SYNTAX_SNIPPETS names a file");
+    let output = std::process::Command::new("python3")
+        .arg(folder().join("syntax_snippets.py"))
+        .arg("file")
+        .stdin(std::fs::File::open(&snippets).unwrap())
+        .output()
+        .unwrap();
+    let answers = std::env::temp_dir().join(format!("syntax-answers-{}", std::process::id()));
+    std::fs::write(&answers, output.stdout).unwrap();
+    compare(&snippets, answers.to_str().unwrap(), "<test>", Mode::File);
+}
+
+#[test]
+#[ignore = "parses a folder of programs that python3 takes"]
+fn programs_that_are_right_are_taken() {
+    let folder = std::env::var("PROGRAMS").expect("PROGRAMS names a folder");
+    on_large_stack(move || {
+        let (mut bytes, mut wrong, mut count) = (0, 0, 0);
+        let started = std::time::Instant::now();
+        let mut parsing = std::time::Duration::ZERO;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let Ok(text) = std::fs::read_to_string(&path) else { continue };
+            if path.extension().is_none_or(|extension| extension != "py") {
+                continue;
+            }
+            count += 1;
+            bytes += text.len();
+            let source = Source::new("f", &text, true);
+            let before = std::time::Instant::now();
+            let parsed = parse(&source, Mode::File);
+            parsing += before.elapsed();
+            if let Err(ParseError::Syntax(error)) = parsed
+                && !error.message.contains("sockstep")
+            {
+                wrong += 1;
+                eprintln!("{}: {}", path.display(), error.render("f"));
+            }
+        }
+        eprintln!("{wrong} of {count} refused; {bytes} bytes in {parsing:?} of {:?}", started.elapsed());
+    });
 }

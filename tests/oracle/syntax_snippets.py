@@ -10,11 +10,15 @@ Snippets are divided by lines `%%`. In the answers a line `%%` follows each: wha
 
 import io
 import os
-import sys
+import shutil
 import subprocess
+import sys
+import tempfile
 import warnings
 
 warnings.simplefilter("ignore")
+FOLDER = tempfile.mkdtemp()
+os.chdir(FOLDER)
 
 
 def shown(error):
@@ -27,6 +31,10 @@ def shown(error):
 
 
 def as_file(text):
+    """As a file on disk, which CPython reads again for the lines it quotes. It is called <test> in the answer."""
+    path = os.path.join(FOLDER, "<test>")
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        file.write(text)
     try:
         compile(text, "<test>", "exec", dont_inherit=True)
         return "ok"
@@ -42,6 +50,7 @@ def main():
     for snippet in sys.stdin.buffer.read().decode("utf-8").split("%%\n"):
         out.write(answer(snippet) + "\n%%\n")
     out.flush()
+    shutil.rmtree(FOLDER)
 
 
 GUARD = "import sys; sys.ps1 = '\\x01'; sys.ps2 = '\\x02'\n"
