@@ -39,9 +39,12 @@ impl Socket {
     fn accept_now(&self, w: &dyn Waiter, fd: RawFd) -> Answer<(OwnedFd, Address)> {
         let socket = sys::socket_ref(fd)?;
         let _alone = LOOK_THEN_ACCEPT.lock();
-        // On a descriptor that blocks, the call alone would wait where nothing reaches it.
-        if self.mode() == Mode::Blocking && !wait::is_ready(fd, Interest::READ) {
-            return Err(libc::EAGAIN);
+        // The call alone might wait where nothing reaches it. On what does not listen it fails at once.
+        if !wait::is_ready(fd, Interest::READ) {
+            let fails = || int_option(w, fd, libc::SOL_SOCKET, libc::SO_ACCEPTCONN) == Ok(0);
+            if self.mode() != Mode::Blocking || !fails() {
+                return Err(libc::EAGAIN);
+            }
         }
         let client = socket.accept().map_err(errno_of);
         let client =
@@ -86,7 +89,7 @@ impl Socket {
                 // The connection goes on by itself; poll says when it has come to an end.
                 Err(libc::EINPROGRESS) if flip || matches!(self.mode(), Mode::Timeout(_)) => {
                     begun = true;
-                    if wait::is_ready(fd, Interest::WRITE) { connected(w, fd) } else { Err(libc::EAGAIN) }
+                    connected(w, fd)
                 }
                 // A local listener whose backlog is full. Only a blocking connect waits for room.
                 Err(libc::EAGAIN) if !flip => Err(REFUSED),
@@ -128,18 +131,14 @@ impl Socket {
 /// EAGAIN that is not to be waited for, while it passes through the one wait.
 const REFUSED: i32 = -1;
 
-/// How a connection that was begun ended.
+/// How a connection that was begun ended; EAGAIN while it has not.
 fn connected(w: &dyn Waiter, fd: RawFd) -> Answer<()> {
+    if !wait::is_ready(fd, Interest::WRITE) {
+        return Err(libc::EAGAIN);
+    }
     match int_option(w, fd, libc::SOL_SOCKET, libc::SO_ERROR) {
-        Ok(0 | libc::EISCONN) => {
-            if wait::is_ready(fd, Interest::WRITE) {
-                Ok(())
-            } else {
-                Err(libc::EAGAIN)
-            }
-        }
-        Ok(errno) => Err(errno),
-        Err(Failure::Os(errno)) => Err(errno),
+        Ok(0 | libc::EISCONN) => Ok(()),
+        Ok(errno) | Err(Failure::Os(errno)) => Err(errno),
         Err(_) => Err(libc::EIO),
     }
 }

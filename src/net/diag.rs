@@ -132,7 +132,8 @@ pub fn of_descriptors(fds: &[RawFd]) -> Result<HashMap<RawFd, Row>, Failure> {
     };
     for family in [libc::AF_INET, libc::AF_INET6] {
         for protocol in [libc::IPPROTO_TCP, libc::IPPROTO_UDP] {
-            take(internet(family, protocol)?);
+            // What nobody holds any more has no inode to be found by.
+            take(internet_in(family, protocol, ALL_STATES & !(1 << State::TIME_WAIT.0))?);
         }
     }
     // Not every kernel tells about these.

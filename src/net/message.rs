@@ -83,7 +83,6 @@ impl Socket {
         let mut message: Option<Message> = None;
         loop {
             let got = self.retry(w, &mut patience, &mut |fd| {
-                // Python closes descriptors on exec only where the caller asks for it, and so does the kernel.
                 let got = sys::recvmsg(fd, left, &mut control, flags | libc::MSG_DONTWAIT);
                 let result = got.as_ref().map(|r| r.length as i64).map_err(|e| *e);
                 let seen = result.map_or(0, |n| n as usize);

@@ -311,6 +311,7 @@ impl Socket {
     ) -> Result<T, Failure> {
         let mut refused = 0;
         let mut kept: Option<Arc<OwnedFd>> = None;
+        let mut announcement = Announcement { waiter: w, standing: false };
         loop {
             let fd = kept.as_ref().map_or_else(|| self.fd(), |k| k.as_raw_fd());
             match attempt(fd) {
@@ -322,6 +323,11 @@ impl Socket {
                     continue;
                 }
                 Err(libc::EAGAIN) => {}
+                // With a timeout, the descriptor's being ready comes before the kernel's opinion of the call.
+                Err(libc::EINVAL | libc::EOPNOTSUPP)
+                    if patience.call != "connect"
+                        && matches!(self.mode(), Mode::Timeout(_))
+                        && !wait::is_ready(fd, patience.interest) => {}
                 Err(errno) => return Err(Failure::Os(errno)),
             }
             let limit = self.limit(w, fd, patience)?;
@@ -336,11 +342,11 @@ impl Socket {
                 refused = 0;
             }
             let stubborn = patience.stubborn || refused >= 2;
-            let woken = self.block(w, fd, patience, limit, stubborn);
+            let woken = self.block(&mut announcement, fd, patience, limit, stubborn);
             if kept.is_none() && self.fd() < 0 {
                 let Some(share) = self.share() else { return Err(Failure::Os(libc::EBADF)) };
                 if woken != Err(Failure::Interrupted) && matches!(limit.expired, Expired::TimedOut) {
-                    return Err(self.outlast(w, &share, patience, limit, woken));
+                    return Err(self.outlast(&mut announcement, &share, patience, limit, woken));
                 }
                 kept = Some(share);
             }
@@ -355,7 +361,7 @@ impl Socket {
     /// descriptor to take it from.
     fn outlast(
         &self,
-        w: &dyn Waiter,
+        announcement: &mut Announcement<'_>,
         kept: &Arc<OwnedFd>,
         patience: &mut Patience<'_>,
         limit: Limit,
@@ -365,7 +371,7 @@ impl Socket {
             match woken {
                 Ok(Woken::Ready) => return Failure::Os(libc::EBADF),
                 Ok(Woken::Expired) => return limit.failure(),
-                Ok(Woken::Rung) => woken = self.block(w, kept.as_raw_fd(), patience, limit, false),
+                Ok(Woken::Rung) => woken = self.block(announcement, kept.as_raw_fd(), patience, limit, false),
                 Err(failure) => return failure,
             }
         }
@@ -373,28 +379,31 @@ impl Socket {
 
     fn block(
         &self,
-        w: &dyn Waiter,
+        announcement: &mut Announcement<'_>,
         fd: RawFd,
         patience: &mut Patience<'_>,
         limit: Limit,
         stubborn: bool,
     ) -> Result<Woken, Failure> {
+        let w = announcement.waiter;
         if patience.moved && w.interrupt().pending() {
             return Err(Failure::Interrupted);
         }
         let seat = Seat::take(&self.waiting, w.interrupt());
-        let wait = Wait {
-            call: patience.call,
-            awaited: (patience.awaited)(),
-            fds: vec![(fd, patience.interest)],
-            deadline: limit.deadline,
-        };
-        wait::report(w, What::Blocked(wait));
+        if !announcement.standing {
+            announcement.standing = true;
+            let fds = if stubborn { Vec::new() } else { vec![(fd, patience.interest)] };
+            let awaited = (patience.awaited)();
+            wait::report(w, What::Blocked(Wait { call: patience.call, awaited, fds, deadline: limit.deadline }));
+        }
         let mut fds = [libc::pollfd { fd, events: wait::poll_events(patience.interest), revents: 0 }];
         let polled = if stubborn { &mut fds[..0] } else { &mut fds[..] };
         let quiet = Quiet { waiter: w, moved: patience.moved };
-        let woken = wait::unannounced(&quiet, limit.deadline, polled, Some(&self.waiting), stubborn.then_some(MOMENT));
-        wait::report(w, What::Resumed);
+        let bell = Some(&self.waiting);
+        let woken = wait::unannounced(&quiet, limit.deadline, polled, bell, stubborn.then_some(MOMENT));
+        if !stubborn {
+            announcement.end();
+        }
         drop(seat);
         woken
     }
@@ -430,6 +439,26 @@ impl Limit {
             Expired::TimedOut => Failure::TimedOut,
             Expired::Errno(errno) => Failure::Os(errno),
         }
+    }
+}
+
+/// That a wait was announced and not yet resumed. Stands through the short looks at what poll cannot tell.
+struct Announcement<'a> {
+    waiter: &'a dyn Waiter,
+    standing: bool,
+}
+
+impl Announcement<'_> {
+    fn end(&mut self) {
+        if std::mem::take(&mut self.standing) {
+            wait::report(self.waiter, What::Resumed);
+        }
+    }
+}
+
+impl Drop for Announcement<'_> {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 

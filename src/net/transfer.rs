@@ -88,7 +88,7 @@ impl Socket {
     /// Receives at most `size` bytes.
     pub fn recv(&self, w: &dyn Waiter, size: usize, flags: i32) -> Result<Vec<u8>, Failure> {
         if size > SCRATCH {
-            return Ok(self.pull(w, "recv", size, flags)?.0);
+            return self.pull(w, size, flags);
         }
         self.recv_with(w, size, flags, |bytes| bytes.to_vec())
     }
@@ -105,41 +105,34 @@ impl Socket {
             return Ok(take(&[]));
         }
         if size > SCRATCH {
-            return Ok(take(&self.pull(w, "recv", size, flags)?.0));
+            return Ok(take(&self.pull(w, size, flags)?));
         }
         let mut buffer = BUFFER.take();
         buffer.clear();
         let received = if buffer.try_reserve_exact(SCRATCH).is_err() {
             Err(Failure::NoMemory)
         } else {
-            self.fill(w, "recv", &mut buffer, size, flags)
+            self.fill(w, &mut buffer, size, flags)
         };
         let taken = received.map(|()| take(&buffer));
         BUFFER.replace(buffer);
         taken
     }
 
-    fn pull(&self, w: &dyn Waiter, call: &'static str, size: usize, flags: i32) -> Result<(Vec<u8>, ()), Failure> {
+    fn pull(&self, w: &dyn Waiter, size: usize, flags: i32) -> Result<Vec<u8>, Failure> {
         let mut buffer = Vec::new();
         buffer.try_reserve_exact(size).map_err(|_| Failure::NoMemory)?;
-        self.fill(w, call, &mut buffer, size, flags)?;
+        self.fill(w, &mut buffer, size, flags)?;
         if buffer.len() < size / 2 {
             buffer.shrink_to_fit();
         }
-        Ok((buffer, ()))
+        Ok(buffer)
     }
 
     /// Receives into an empty buffer that has room for `size`.
-    fn fill(
-        &self,
-        w: &dyn Waiter,
-        call: &'static str,
-        buffer: &mut Vec<u8>,
-        size: usize,
-        flags: i32,
-    ) -> Result<(), Failure> {
+    fn fill(&self, w: &dyn Waiter, buffer: &mut Vec<u8>, size: usize, flags: i32) -> Result<(), Failure> {
         let awaited = || self.awaits_data();
-        let mut patience = receiving(call, &awaited, flags);
+        let mut patience = receiving("recv", &awaited, flags);
         loop {
             let before = buffer.len();
             let moved = self.retry(w, &mut patience, &mut |fd| {
@@ -161,34 +154,25 @@ impl Socket {
             patience.moved = true;
             if flags & libc::MSG_PEEK != 0 {
                 // What was seen stays, so poll will say "ready": look again now and then until there is enough.
-                if !self.peek_again(w, buffer, size, flags, &awaited) {
-                    return Ok(());
-                }
+                self.peek_until(w, buffer, size, flags, &awaited);
+                return Ok(());
             }
         }
     }
 
     /// Peeks until `size` bytes are there, or nothing more comes.
-    fn peek_again(
-        &self,
-        w: &dyn Waiter,
-        buffer: &mut Vec<u8>,
-        size: usize,
-        flags: i32,
-        awaited: &dyn Fn() -> Awaited,
-    ) -> bool {
+    fn peek_until(&self, w: &dyn Waiter, buffer: &mut Vec<u8>, size: usize, flags: i32, awaited: &dyn Fn() -> Awaited) {
         let mut patience = receiving("recv", awaited, flags);
         patience.stubborn = true;
         patience.moved = true;
-        let seen = self.retry(w, &mut patience, &mut |fd| {
+        // However it ends, what was seen is the answer.
+        let _ = self.retry(w, &mut patience, &mut |fd| {
             let mut again = Vec::with_capacity(size);
             sys::recv_append(fd, &mut again, size, flags | libc::MSG_DONTWAIT)?;
             let ended = again.len() <= buffer.len() && hung_up(fd);
             *buffer = again;
             if buffer.len() >= size || ended { Ok(()) } else { Err(libc::EAGAIN) }
         });
-        debug_assert!(seen.is_err() || buffer.len() <= size);
-        false
     }
 
     /// Receives at most `size` bytes, and says from whom.
@@ -225,6 +209,9 @@ impl Socket {
                 break;
             }
             patience.moved = true;
+        }
+        if buffer.len() < size / 2 {
+            buffer.shrink_to_fit();
         }
         Ok((buffer, whom))
     }
