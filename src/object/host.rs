@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::event::Stream;
+use crate::net::socket::Socket;
 use crate::net::wait::{Failure, Waiter};
 
 /// One for each thread that runs Python code. `session` has the one of a terminal; a program has a plainer one.
@@ -34,6 +35,9 @@ pub trait Host: Waiter {
 
     /// A host for another thread of the same terminal.
     fn for_thread(&self, name: &str) -> Result<Arc<dyn Host>, Failure>;
+
+    /// A socket was made: the table of sockets shows it as long as it lives.
+    fn opened(&self, _socket: &Arc<Socket>) {}
 
     /// Whether an `isatty()` of that stream holds.
     fn is_terminal(&self, _stream: Stream) -> bool {

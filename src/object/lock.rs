@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 
@@ -20,6 +21,18 @@ struct Inner {
 struct Turns {
     next: u64,
     now: u64,
+    /// Turns of threads that no longer wait for them.
+    given_up: Vec<u64>,
+}
+
+impl Turns {
+    fn advance(&mut self) {
+        self.now += 1;
+        while let Some(index) = self.given_up.iter().position(|turn| *turn == self.now) {
+            self.given_up.swap_remove(index);
+            self.now += 1;
+        }
+    }
 }
 
 impl InterpreterLock {
@@ -36,10 +49,26 @@ impl InterpreterLock {
         }
     }
 
+    /// The lock, unless it takes longer than that to get it.
+    pub fn try_acquire(&self, patience: Duration) -> bool {
+        let until = Instant::now() + patience;
+        let mut turns = self.0.turns.lock();
+        let mine = turns.next;
+        turns.next += 1;
+        self.0.waiting.fetch_add(1, Relaxed);
+        while turns.now != mine && !self.0.changed.wait_until(&mut turns, until).timed_out() {}
+        self.0.waiting.fetch_sub(1, Relaxed);
+        let got = turns.now == mine;
+        if !got {
+            turns.given_up.push(mine);
+        }
+        got
+    }
+
     /// The lock must be held by the calling thread.
     pub fn release(&self) {
         let mut turns = self.0.turns.lock();
-        turns.now += 1;
+        turns.advance();
         if self.is_wanted() {
             self.0.changed.notify_all();
         }
