@@ -248,6 +248,17 @@ fn modes_decide_what_happens_when_nothing_is_there() {
         listening.set_mode(w, Mode::NonBlocking).expect("mode");
         assert_eq!(listening.accept(w, Mode::Blocking).err(), Some(Failure::Os(libc::EAGAIN)));
         assert_eq!(tcp(w).accept(w, Mode::Blocking).err(), Some(Failure::Os(libc::EINVAL)));
+        let udp = Socket::open(w, libc::AF_INET, libc::SOCK_DGRAM, 0, Mode::Blocking).expect("a socket");
+        assert_eq!(udp.accept(w, Mode::Blocking).err(), Some(Failure::Os(libc::EOPNOTSUPP)));
+        assert_eq!(udp.recv(w, 1, libc::MSG_ERRQUEUE), Err(Failure::Os(libc::EAGAIN)));
+        udp.set_mode(w, Mode::Timeout(Duration::from_millis(5))).expect("mode");
+        assert_eq!(udp.accept(w, Mode::Blocking).err(), Some(Failure::TimedOut));
+        assert_eq!(udp.recv(w, 1, libc::MSG_ERRQUEUE), Err(Failure::TimedOut));
+        assert_eq!(udp.send_all(w, b"", 0), Err(Failure::Os(libc::EDESTADDRREQ)));
+        let fresh = tcp(w);
+        assert_eq!(fresh.recv(w, 1, 0), Err(Failure::Os(libc::ENOTCONN)));
+        assert_eq!(fresh.send(w, b"x", 0), Err(Failure::Os(libc::EPIPE)));
+        assert_eq!(fresh.shutdown(w, 7), Err(Failure::Os(libc::EINVAL)));
         let (connected, _peer) = connection(w);
         assert_eq!(connected.accept(w, Mode::Blocking).err(), Some(Failure::Os(libc::EINVAL)));
         connected.set_mode(w, Mode::Timeout(Duration::from_millis(5))).expect("mode");
