@@ -10,6 +10,7 @@
 //!
 //! Which folder may use which stands in `tests/tidy.rs`, which also checks it.
 
+pub mod cli;
 pub mod eval;
 pub mod event;
 pub mod lesson;

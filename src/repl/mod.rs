@@ -1,1 +1,17 @@
-//! The prompt: reads lines, edits them, hands them to a terminal, shows what comes back.
+//! The prompt: what a student types into, and where late answers appear. Knows terminals only through the session's hub.
+
+mod bindings;
+mod commands;
+mod complete;
+mod editor;
+mod helper;
+mod history;
+mod indent;
+mod paste;
+mod prompt;
+mod screen;
+mod topics;
+mod tty;
+
+pub use prompt::{Ended, Prompt, Settings, run};
+pub use screen::Screen;

@@ -1,1 +1,17 @@
-//! Terminals: each a thread and a scope; the hub that holds them and their log.
+//! Terminals that run statements, and the hub that holds them and their one log. The same for the prompt, for lessons and
+//! for tests; knows nothing of keys, files or how anything is shown.
+
+pub mod board;
+pub mod console;
+pub mod engine;
+pub mod hub;
+pub mod inspect;
+pub mod program;
+pub mod signals;
+pub mod sockets;
+pub mod stdin;
+pub mod terminal;
+
+pub use board::{Standing, State};
+pub use hub::{Hub, Options, Screen};
+pub use terminal::{Busy, Terminal};

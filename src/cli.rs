@@ -1,0 +1,152 @@
+//! The command line. What python3 understands too (`FILE`, `-c`, `-`) is read by hand, so that a program starts at once.
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::out::{self, ColorChoice};
+use crate::repl;
+use crate::session::program::{self, Program};
+
+/// The place to learn sockets by typing them.
+#[derive(Parser, Debug)]
+#[command(name = "sockstep", version, about, long_about = None, args_conflicts_with_subcommands = true)]
+#[command(
+    override_usage = "sockstep [OPTIONS] [FILE.py [ARG...] | -c CODE [ARG...] | -]\n       sockstep [OPTIONS] <COMMAND>"
+)]
+struct Cli {
+    /// Answer strictly as CPython's prompt does
+    #[arg(long, global = true)]
+    strict: bool,
+    /// When to colour
+    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
+    color: Color,
+    /// Run this code, as python3 does
+    #[arg(short = 'c', value_name = "CODE")]
+    code: Option<String>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// List the lessons: number, title, what they need; or write one out
+    Lessons {
+        /// The lesson to write to standard output: a number, a name or a path
+        name: Option<String>,
+    },
+    /// Replay a lesson
+    Play {
+        /// A number, a name or a path
+        lesson: String,
+        /// Wait for a key before each statement
+        #[arg(long)]
+        step: bool,
+        /// How fast: 2 is twice as fast
+        #[arg(long, value_name = "FACTOR")]
+        speed: Option<f64>,
+        /// Play in the machine's own network
+        #[arg(long)]
+        host_network: bool,
+    },
+    /// Check lessons and transcripts
+    Test {
+        /// Files or folders
+        #[arg(default_value = "lessons")]
+        paths: Vec<String>,
+        /// Write what was printed into the files
+        #[arg(long)]
+        update: bool,
+        /// How many at once
+        #[arg(long, value_name = "N")]
+        jobs: Option<usize>,
+    },
+}
+
+/// What the arguments before the program, the subcommand or the end ask for.
+#[derive(Default)]
+struct Common {
+    strict: bool,
+    color: ColorChoice,
+}
+
+/// Runs what the arguments ask for, and answers the exit status.
+pub fn main() -> i32 {
+    let arguments: Vec<String> =
+        std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
+    match quick(&arguments) {
+        Some((program, rest, common)) => {
+            out::choose_color(common.color);
+            program::run(&program, rest)
+        }
+        None => full(),
+    }
+}
+
+/// A program, if that is what is asked for.
+fn quick(arguments: &[String]) -> Option<(Program, Vec<String>, Common)> {
+    let mut common = Common::default();
+    let mut at = 0;
+    loop {
+        let Some(argument) = arguments.get(at) else {
+            let piped = !out::is_terminal(0);
+            return piped.then(|| (Program::Stdin, vec![String::new()], common));
+        };
+        match argument.as_str() {
+            "--strict" => common.strict = true,
+            "--color" => {
+                at += 1;
+                common.color = choice(arguments.get(at)?)?;
+            }
+            "-" => return Some((Program::Stdin, arguments[at..].to_vec(), common)),
+            "-c" => {
+                let code = arguments.get(at + 1)?.clone();
+                let rest = std::iter::once("-c".to_string()).chain(arguments[at + 2..].iter().cloned()).collect();
+                return Some((Program::Code(code), rest, common));
+            }
+            option if option.starts_with("--color=") => common.color = choice(&option[8..])?,
+            "lessons" | "play" | "test" | "help" => return None,
+            option if option.starts_with('-') => return None,
+            file => return Some((Program::File(file.to_string()), arguments[at..].to_vec(), common)),
+        }
+        at += 1;
+    }
+}
+
+fn choice(word: &str) -> Option<ColorChoice> {
+    match word {
+        "auto" => Some(ColorChoice::Auto),
+        "always" => Some(ColorChoice::Always),
+        "never" => Some(ColorChoice::Never),
+        _ => None,
+    }
+}
+
+fn full() -> i32 {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // It may be asked into a pipe that is closed.
+            let _ = error.print();
+            return error.exit_code();
+        }
+    };
+    out::choose_color(match cli.color {
+        Color::Auto => ColorChoice::Auto,
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+    });
+    match cli.command {
+        None => repl::run(&repl::Settings { strict: cli.strict, lesson: false }),
+        Some(command) => {
+            let _ = command;
+            out::print(out::To::Err, "sockstep: lessons are not part of this build yet\n");
+            2
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! The line editor in a thread of its own, with a descriptor table of its own: what it opens while one types takes no number
+//! away from the student's sockets. Where the window can only take text, lines are read plainly.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustyline::error::ReadlineError;
+use rustyline::history::{History as _, MemHistory};
+use rustyline::{Behavior, ColorMode, CompletionType, Config, Editor as LineEditor, ExternalPrinter as _};
+
+use super::bindings::{self, Keys};
+use super::complete::Completions;
+use super::helper::Assistant;
+use super::{history, tty};
+use crate::out::{self, To};
+use crate::session::signals;
+use crate::session::stdin::{Ended, Keyboard};
+
+/// What to read.
+#[derive(Clone, Debug, Default)]
+pub struct Ask {
+    pub prompt: String,
+    pub styled: String,
+    /// What stands there already, before and after the cursor.
+    pub initial: (String, String),
+}
+
+/// What was read.
+#[derive(Debug)]
+pub struct Read {
+    pub line: Result<String, Stop>,
+    /// It came faster than anyone types: it was typed ahead, or pasted.
+    pub quick: bool,
+    /// More of a paste follows.
+    pub pasting: bool,
+    /// A paste ended here, with an empty line that no one typed.
+    pub paste_ended: bool,
+}
+
+impl Read {
+    fn plain(line: Result<String, Stop>) -> Self {
+        Read { line, quick: false, pasting: false, paste_ended: false }
+    }
+}
+
+/// Why there is no line.
+#[derive(Debug)]
+pub enum Stop {
+    /// Ctrl-C.
+    Interrupted,
+    /// Ctrl-D, or the end of what is read.
+    Eof,
+    /// On to the next terminal; this stood there.
+    Next((String, String)),
+    /// The terminal is gone.
+    Failed(String),
+}
+
+/// What the editor wants to know while one types.
+pub enum Question {
+    Complete { line: String, answer: Sender<Completions> },
+    Hint { line: String, answer: Sender<Option<String>> },
+}
+
+pub enum Word {
+    Question(Question),
+    Read(Read),
+}
+
+/// What the editor is to do.
+pub struct Order(Todo);
+
+enum Todo {
+    Read(Ask),
+    Remember(String),
+}
+
+/// Where lines come from.
+pub enum Reader {
+    Editor { orders: Sender<Order>, words: Receiver<Word>, keys: Arc<Keys> },
+    Plain { keyboard: Arc<Keyboard> },
+}
+
+/// A line that comes within this time was not waited for.
+const QUICK: Duration = Duration::from_millis(15);
+
+impl Reader {
+    pub fn plain(keyboard: Arc<Keyboard>) -> Self {
+        Reader::Plain { keyboard }
+    }
+
+    /// Starts the editor; answers also where lines go that must appear above the prompt.
+    pub fn editor(entries: Vec<String>) -> Option<(Self, SyncSender<String>)> {
+        let (orders, to_do) = channel();
+        let (words, heard) = channel();
+        let (started, start) = channel();
+        let keys = Arc::new(Keys::default());
+        *keys.entries.lock() = entries;
+        let shared = keys.clone();
+        thread::Builder::new()
+            .name("editor".into())
+            .spawn(move || {
+                // SAFETY: no pointers; from here on this thread's descriptors are its own.
+                unsafe { libc::unshare(libc::CLONE_FILES) };
+                signals::block(libc::SIGWINCH, false);
+                let Some(mut editor) = build(&words, &shared) else { return };
+                let printer = forward(&mut editor);
+                let _ = started.send(printer);
+                serve(&mut editor, &to_do, &words, &shared);
+            })
+            .ok()?;
+        let printer = start.recv().ok()??;
+        Some((Reader::Editor { orders, words: heard, keys }, printer))
+    }
+
+    /// Reads a line; `answer` is asked what the editor wants to know meanwhile.
+    pub fn read(&mut self, ask: Ask, mut answer: impl FnMut(Question)) -> Read {
+        match self {
+            Reader::Plain { keyboard } => {
+                out::print(To::Out, &ask.prompt);
+                Read::plain(match keyboard.read() {
+                    Ok(bytes) => {
+                        let line = String::from_utf8_lossy(&bytes);
+                        Ok(line.trim_end_matches('\n').trim_end_matches('\r').to_string())
+                    }
+                    Err(Ended::Interrupted) => Err(Stop::Interrupted),
+                    Err(Ended::Eof) => Err(Stop::Eof),
+                    Err(Ended::Failed(error)) => Err(Stop::Failed(error.to_string())),
+                })
+            }
+            Reader::Editor { orders, words, .. } => {
+                let gone = || Read::plain(Err(Stop::Failed("the editor has ended".into())));
+                if orders.send(Order(Todo::Read(ask))).is_err() {
+                    return gone();
+                }
+                loop {
+                    match words.recv() {
+                        Ok(Word::Question(question)) => answer(question),
+                        Ok(Word::Read(read)) => return read,
+                        Err(_) => return gone(),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds a statement to what Up finds.
+    pub fn remember(&self, statement: &str) {
+        if let Reader::Editor { orders, .. } = self {
+            let _ = orders.send(Order(Todo::Remember(statement.to_string())));
+        }
+    }
+
+    /// What was typed before, oldest first.
+    pub fn entries(&self) -> Vec<String> {
+        match self {
+            Reader::Editor { keys, .. } => keys.entries.lock().clone(),
+            Reader::Plain { .. } => Vec::new(),
+        }
+    }
+
+    /// Whether the key for the next terminal goes there, or stops sockstep as it stops Python.
+    pub fn set_can_leave(&self, can: bool) {
+        if let Reader::Editor { keys, .. } = self {
+            keys.can_leave.store(can, std::sync::atomic::Ordering::Relaxed);
+        }
+    }
+
+    /// Whether pieces of a line can be drawn anew.
+    pub fn can_draw(&self) -> bool {
+        matches!(self, Reader::Editor { .. })
+    }
+}
+
+type Line = LineEditor<Assistant, MemHistory>;
+
+fn build(words: &Sender<Word>, keys: &Arc<Keys>) -> Option<Line> {
+    let config = Config::builder()
+        .behavior(Behavior::Stdio)
+        .completion_type(CompletionType::List)
+        .completion_show_all_if_ambiguous(true)
+        .completion_prompt_limit(200)
+        .color_mode(if out::colored(To::Out) { ColorMode::Forced } else { ColorMode::Disabled })
+        .bell_style(rustyline::config::BellStyle::None)
+        .enable_signals(false)
+        .tab_stop(4)
+        .max_history_size(history::KEPT)
+        .ok()?
+        .history_ignore_dups(true)
+        .ok()?
+        .build();
+    let mut mem = MemHistory::with_config(&config);
+    for entry in keys.entries.lock().iter() {
+        let _ = mem.add(entry);
+    }
+    let mut editor = LineEditor::with_history(config, mem).ok()?;
+    editor.set_helper(Some(Assistant::new(words.clone(), keys.clone())));
+    for (event, handler) in bindings::all(keys) {
+        editor.bind_sequence(event, handler);
+    }
+    Some(editor)
+}
+
+/// One thread takes what must appear above the prompt: the editor takes one message at a time, when it can.
+fn forward(editor: &mut Line) -> Option<SyncSender<String>> {
+    let mut printer = editor.create_external_printer().ok()?;
+    let (messages, waiting) = sync_channel::<String>(256);
+    thread::Builder::new()
+        .name("printer".into())
+        .spawn(move || {
+            while let Ok(message) = waiting.recv() {
+                let _ = printer.print(message);
+            }
+        })
+        .ok()?;
+    Some(messages)
+}
+
+fn serve(editor: &mut Line, orders: &Receiver<Order>, words: &Sender<Word>, keys: &Keys) {
+    while let Ok(Order(order)) = orders.recv() {
+        match order {
+            Todo::Remember(statement) => {
+                let _ = editor.add_history_entry(&statement);
+                let mut entries = keys.entries.lock();
+                if entries.last() != Some(&statement) {
+                    entries.push(statement);
+                }
+            }
+            Todo::Read(ask) => {
+                if words.send(Word::Read(read(editor, &ask, keys))).is_err() {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+fn read(editor: &mut Line, ask: &Ask, keys: &Keys) -> Read {
+    tty::echo(true);
+    let started = Instant::now();
+    let styled = if ask.styled.is_empty() { &ask.prompt } else { &ask.styled };
+    let prompt = (ask.prompt.as_str(), styled.as_str());
+    let answer = editor.readline_with_initial(&prompt, (&ask.initial.0, &ask.initial.1));
+    let taken = keys.taken();
+    if taken.pasting {
+        tty::echo(false);
+    }
+    let line = match answer {
+        Ok(line) => Ok(line),
+        Err(ReadlineError::Interrupted) => Err(taken.next.map_or(Stop::Interrupted, Stop::Next)),
+        Err(ReadlineError::Eof) => Err(Stop::Eof),
+        // Bytes that are no UTF-8: the line is lost, the prompt is not.
+        Err(ReadlineError::Io(error)) if error.kind() == std::io::ErrorKind::InvalidData => Ok(String::new()),
+        Err(ReadlineError::Signal(_)) => Ok(String::new()),
+        Err(error) => Err(Stop::Failed(error.to_string())),
+    };
+    Read { line, quick: started.elapsed() < QUICK, pasting: taken.pasting, paste_ended: taken.ended }
+}

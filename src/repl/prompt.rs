@@ -1,0 +1,651 @@
+//! The loop: read a statement, feed it to the terminal, attend to it until it returns or is left waiting.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+
+use super::commands::{self, Next};
+use super::editor::{Ask, Question, Read, Reader, Stop};
+use super::history::History;
+use super::screen::Screen;
+use super::{complete, indent, paste, tty};
+use crate::event::{Awaited, Outcome, TerminalName, Wait};
+use crate::out::{self, To};
+use crate::session::inspect::{self, Completeness};
+use crate::session::signals::{self, Signal};
+use crate::session::stdin::Keyboard;
+use crate::session::{Hub, Options, State, Terminal};
+use crate::text::style::{Line, Style, width};
+use crate::view::waiting;
+
+/// How the prompt is to be.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Answer strictly as CPython does.
+    pub strict: bool,
+    /// Whether the prompt is opened from a lesson, to which `%continue` goes back.
+    pub lesson: bool,
+}
+
+/// Why the prompt ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The student left; with this exit status.
+    Left(i32),
+    /// `%continue`.
+    Continue,
+}
+
+/// Opens the prompt with a hub of its own, and answers the exit status.
+pub fn run(settings: &Settings) -> i32 {
+    let screen = Arc::new(Screen::new(is_plain()));
+    let hub =
+        Hub::new(Options { teaching: !settings.strict, arguments: vec![String::new()], screen: Some(screen.clone()) });
+    let mut prompt = match Prompt::open(hub.clone(), screen, TerminalName::DEFAULT, settings) {
+        Ok(prompt) => prompt,
+        Err(error) => {
+            out::print(To::Err, &format!("sockstep: {error}\n"));
+            return 1;
+        }
+    };
+    prompt.banner();
+    let ended = prompt.run();
+    hub.close();
+    tty::restore();
+    match ended {
+        Ended::Left(status) => status,
+        Ended::Continue => 0,
+    }
+}
+
+/// Whether the window takes text only.
+fn is_plain() -> bool {
+    out::is_dumb() || !out::is_terminal(0) || !out::is_terminal(1)
+}
+
+/// What the thread that takes signals needs to know of the prompt.
+#[derive(Default)]
+struct Desk {
+    foreground: Mutex<Option<Arc<Terminal>>>,
+    /// Someone asked to leave the foreground waiting.
+    leave: AtomicBool,
+}
+
+pub struct Prompt {
+    hub: Arc<Hub>,
+    screen: Arc<Screen>,
+    desk: Arc<Desk>,
+    reader: Reader,
+    history: History,
+    current: Arc<Terminal>,
+    /// Lines that were pasted behind the statement that they follow.
+    queued: VecDeque<String>,
+    /// Half typed lines of terminals that were left.
+    drafts: Vec<(TerminalName, (String, String))>,
+    /// A transcript is being pasted: what has no prompt is output.
+    transcript: bool,
+    /// An interrupt came while a paste was running: its rest is dropped.
+    dropping: bool,
+    settings: Settings,
+}
+
+/// What was typed.
+enum Typed {
+    Statement(String),
+    Command(String),
+    Question(String),
+    Nothing,
+    Next((String, String)),
+    Interrupted,
+    Eof,
+    Failed(String),
+}
+
+/// How attending to a terminal ended.
+enum Attended {
+    Returned,
+    Left,
+    Exit(i32),
+}
+
+/// How long a call waits before its line appears.
+const DELAY: Duration = Duration::from_millis(150);
+/// How long the prompt waits for terminals that were just released, so that what they print comes first.
+const GRACE: Duration = Duration::from_millis(40);
+
+impl Prompt {
+    /// A prompt over a hub, standing at the terminal `name`. It takes the signals of the process from now on.
+    pub fn open(hub: Arc<Hub>, screen: Arc<Screen>, name: &str, settings: &Settings) -> std::io::Result<Self> {
+        tty::save();
+        signals::block(libc::SIGWINCH, true);
+        let desk = Arc::new(Desk::default());
+        let keyboard = Arc::new(Keyboard::new()?);
+        watch(&desk, &hub, &keyboard)?;
+        let current = hub.terminal(name)?;
+        for terminal in hub.terminals() {
+            screen.introduce(terminal.name(), terminal.number());
+        }
+        let history = History::new();
+        let editor = if screen.is_plain() { None } else { Reader::editor(history.load()) };
+        let reader = match editor {
+            Some((editor, printer)) => {
+                screen.set_printer(printer);
+                editor
+            }
+            None => Reader::plain(keyboard),
+        };
+        Ok(Prompt {
+            hub,
+            screen,
+            desk,
+            reader,
+            history,
+            current,
+            queued: VecDeque::new(),
+            drafts: Vec::new(),
+            transcript: false,
+            dropping: false,
+            settings: settings.clone(),
+        })
+    }
+
+    pub fn hub(&self) -> &Arc<Hub> {
+        &self.hub
+    }
+
+    /// The name of the terminal that is typed into.
+    pub fn here(&self) -> TerminalName {
+        self.current.name().clone()
+    }
+
+    pub fn terminal(&self) -> &Terminal {
+        &self.current
+    }
+
+    pub fn in_lesson(&self) -> bool {
+        self.settings.lesson
+    }
+
+    pub fn can_draw(&self) -> bool {
+        self.reader.can_draw()
+    }
+
+    pub fn entries(&self) -> Vec<String> {
+        self.reader.entries()
+    }
+
+    /// Prints lines of the prompt's own.
+    pub fn say(&self, lines: Vec<Line>) {
+        self.screen.lines(&lines);
+    }
+
+    /// What to type first.
+    pub fn banner(&self) {
+        let mut lines = Vec::new();
+        let version = env!("CARGO_PKG_VERSION");
+        let how = if self.settings.strict { ", strictly as CPython 3.11" } else { "" };
+        lines
+            .extend(commands::wrapped(&format!("sockstep {version}: Python's socket calls, live{how}"), Style::Strong));
+        for line in [
+            "Type  from socket import *  and then  s = socket(AF_INET, SOCK_STREAM)",
+            "%help explains, %help start shows a server and a client, Ctrl-D leaves.",
+        ] {
+            lines.extend(commands::wrapped(line, Style::Dim));
+        }
+        self.say(lines);
+    }
+
+    /// Reads and runs until the student leaves.
+    pub fn run(&mut self) -> Ended {
+        let ended = loop {
+            if !self.current.standing().is_idle() {
+                match self.attend() {
+                    Attended::Returned => {}
+                    Attended::Left => self.next_terminal(),
+                    Attended::Exit(status) => break Ended::Left(status),
+                }
+                continue;
+            }
+            if out::is_closed(To::Out) {
+                break Ended::Left(0);
+            }
+            match self.read() {
+                Typed::Nothing => {}
+                Typed::Statement(statement) => self.feed(&statement),
+                Typed::Command(line) => match commands::run(self, &line) {
+                    Next::Stay => {}
+                    Next::Exit => break Ended::Left(0),
+                    Next::Continue => break Ended::Continue,
+                },
+                Typed::Question(path) => {
+                    let lines = commands::of_name(self, &path);
+                    self.say(lines);
+                }
+                Typed::Next(draft) => {
+                    self.drafts.push((self.here(), draft));
+                    self.next_terminal();
+                }
+                Typed::Interrupted => self.say(vec![Line::plain("KeyboardInterrupt")]),
+                Typed::Eof => break Ended::Left(0),
+                Typed::Failed(why) => {
+                    out::print(To::Err, &format!("sockstep: {why}\n"));
+                    break Ended::Left(1);
+                }
+            }
+        };
+        self.set_foreground(None);
+        ended
+    }
+
+    fn feed(&mut self, statement: &str) {
+        self.hub.settle(Some(Instant::now() + GRACE));
+        self.set_foreground(Some(self.current.clone()));
+        // It was idle, and only this thread types.
+        let _ = self.current.feed(statement);
+    }
+
+    fn set_foreground(&self, terminal: Option<Arc<Terminal>>) {
+        self.screen.set_foreground(terminal.as_ref().map(|t| t.name()));
+        self.desk.leave.store(false, Ordering::SeqCst);
+        *self.desk.foreground.lock() = terminal;
+    }
+
+    /// Waits with the current terminal until its statement has returned, or is left waiting.
+    fn attend(&mut self) -> Attended {
+        self.set_foreground(Some(self.current.clone()));
+        let name = self.here();
+        let (hub, desk) = (self.hub.clone(), self.desk.clone());
+        let outcome = loop {
+            let standing = self.current.standing();
+            let tick = match &standing.state {
+                State::Idle => break standing.outcome,
+                State::Running => None,
+                State::Blocked(wait) if wait.awaited == Awaited::Input => {
+                    self.screen.end_waiting();
+                    if self.give_input() {
+                        self.park(Some(wait));
+                        return Attended::Left;
+                    }
+                    None
+                }
+                State::Blocked(wait) => {
+                    let now = Instant::now();
+                    let due = standing.since + DELAY;
+                    if now < due {
+                        Some(due)
+                    } else {
+                        self.screen.show_waiting(&waiting::line(wait, now, true));
+                        wait.deadline.map(|deadline| next_tick(deadline, now))
+                    }
+                }
+            };
+            let changes = standing.changes;
+            hub.board().wait_for_one(&name, tick, |s| {
+                (s.changes != changes || desk.leave.load(Ordering::SeqCst)).then_some(())
+            });
+            if desk.leave.load(Ordering::SeqCst) && !self.current.standing().is_idle() {
+                let standing = self.current.standing();
+                self.park(standing.wait());
+                return Attended::Left;
+            }
+        };
+        self.screen.end_waiting();
+        self.set_foreground(None);
+        self.hub.settle(Some(Instant::now() + GRACE));
+        self.hub.remember_sockets();
+        match outcome {
+            Some(Outcome::Exit { status, message }) => {
+                if let Some(message) = message {
+                    out::print(To::Err, &format!("{message}\n"));
+                }
+                Attended::Exit(status)
+            }
+            Some(Outcome::Raised { class, .. }) if class == "KeyboardInterrupt" => {
+                self.drop_paste();
+                Attended::Returned
+            }
+            _ => Attended::Returned,
+        }
+    }
+
+    /// What was pasted behind a statement that was interrupted is not wanted any more.
+    fn drop_paste(&mut self) {
+        self.queued.clear();
+        self.dropping = true;
+    }
+
+    /// Leaves the foreground waiting, and says so.
+    fn park(&mut self, wait: Option<&Wait>) {
+        self.screen.end_waiting();
+        self.set_foreground(None);
+        let what = wait.map_or("runs".to_string(), |wait| waiting::sentence(wait, Instant::now()));
+        let name = Line::new(Style::Terminal(self.current.number()), format!("{} | ", self.current.name()));
+        if self.screen.is_plain() {
+            self.say(vec![name.with(Style::Dim, what)]);
+        } else {
+            // Over the ^Z that the terminal wrote.
+            out::print(To::Out, "\r\x1b[K");
+            self.say(vec![name.with(Style::Dim, what)]);
+        }
+    }
+
+    /// Reads a line for `input()`; true where it is left waiting instead.
+    fn give_input(&mut self) -> bool {
+        let partial = self.screen.take_partial();
+        let line = match self.queued.pop_front() {
+            Some(line) => {
+                out::print(To::Out, &format!("{line}\n"));
+                Ok(line)
+            }
+            None => {
+                let (prompt, before) = (partial.clone(), partial);
+                let prompt = if self.can_draw() { prompt } else { String::new() };
+                let ask = Ask { prompt, ..Ask::default() };
+                self.screen.set_editing(true);
+                let read = self.reader.read(ask, |question| decline(question));
+                self.screen.set_editing(false);
+                let _ = before;
+                read.line
+            }
+        };
+        match line {
+            Ok(line) => self.current.give(Some(line + "\n")),
+            Err(Stop::Interrupted) => self.current.interrupt(),
+            Err(Stop::Next(_)) => return true,
+            Err(Stop::Eof | Stop::Failed(_)) => self.current.give(None),
+        }
+        // It must have heard before the next look, or it would be asked twice.
+        let soon = Instant::now() + Duration::from_secs(1);
+        self.hub.board().wait_for_one(&self.here(), Some(soon), |s| {
+            (s.wait().is_none_or(|wait| wait.awaited != Awaited::Input)).then_some(())
+        });
+        false
+    }
+
+    /// Goes to a terminal, and makes it where there is none.
+    pub fn go_to(&mut self, name: &str) {
+        match self.hub.terminal(name) {
+            Ok(terminal) => {
+                let left = std::mem::replace(&mut self.current, terminal);
+                self.screen.introduce(self.current.name(), self.current.number());
+                let unused = left.standing().statements == 0 && left.name().as_str() == TerminalName::DEFAULT;
+                if unused && left.name() != self.current.name() && !self.settings.lesson {
+                    self.hub.close_terminal(left.name());
+                }
+            }
+            Err(error) => self.say(commands::wrapped(&format!("No terminal can be made: {error}"), Style::Plain)),
+        }
+    }
+
+    /// Goes to the next terminal in the order in which they were made, and makes one where there is none.
+    fn next_terminal(&mut self) {
+        let all = self.hub.terminals();
+        let here = all.iter().position(|t| t.name() == self.current.name()).unwrap_or(0);
+        if all.len() > 1 {
+            self.current = all[(here + 1) % all.len()].clone();
+            let standing = self.current.standing();
+            if let (false, Some(statement)) = (standing.is_idle(), &standing.statement) {
+                // What it waits with stands above what it waits for.
+                let first = statement.lines().next().unwrap_or("");
+                out::print(To::Out, &format!("{}{first}\n", self.prompt().1));
+            }
+            return;
+        }
+        let waits_for_client =
+            self.current.standing().wait().is_some_and(|w| matches!(w.awaited, Awaited::Client { .. }));
+        let free = |name: &String| self.hub.find(name).is_none();
+        let numbered = (2..).map(|number| format!("terminal{number}"));
+        let client = waits_for_client.then(|| "client".to_string());
+        if let Some(name) = client.into_iter().chain(numbered).find(free) {
+            self.go_to(&name);
+        }
+    }
+
+    /// The prompt, plain and styled.
+    fn prompt(&self) -> (String, String) {
+        let name = self.current.name();
+        if self.hub.terminals().len() == 1 && name.as_str() == TerminalName::DEFAULT {
+            return (">>> ".into(), out::styled(To::Out, Style::Prompt, ">>> "));
+        }
+        let named = out::styled(To::Out, Style::Terminal(self.current.number()), name.as_str());
+        (format!("{name} >>> "), format!("{named}{}", out::styled(To::Out, Style::Prompt, " >>> ")))
+    }
+
+    fn read_line(&mut self, first: bool, lines: &[String], given: &str) -> Read {
+        let (mut prompt, mut styled) = if first { self.prompt() } else { ("... ".to_string(), "... ".to_string()) };
+        let partial = self.screen.take_partial();
+        if !partial.is_empty() && self.can_draw() {
+            if width(&partial) < 40 && !partial.contains('\x1b') {
+                (prompt, styled) = (partial.clone() + &prompt, partial + &styled);
+            } else {
+                out::print(To::Out, "\n");
+            }
+        }
+        if let Some(line) = self.queued.pop_front() {
+            out::print(To::Out, &format!("{styled}{line}\n"));
+            return Read { line: Ok(line), quick: true, pasting: !self.queued.is_empty(), paste_ended: false };
+        }
+        let mut initial = (given.to_string(), String::new());
+        if first && let Some(at) = self.drafts.iter().position(|(name, _)| name == self.current.name()) {
+            initial = self.drafts.swap_remove(at).1;
+        }
+        self.reader.set_can_leave(first && self.hub.terminals().len() > 1);
+        let before: String = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
+        let room = out::window().0.saturating_sub(width(&prompt) + 1);
+        let (hub, terminal) = (self.hub.clone(), self.current.clone());
+        self.screen.set_editing(true);
+        let read = self.reader.read(Ask { prompt, styled, initial }, |question| match question {
+            Question::Complete { line, answer } => {
+                let _ = answer.send(complete::complete(&hub, &terminal, &before, &line));
+            }
+            Question::Hint { line, answer } => {
+                let room = room.saturating_sub(width(&line) % (room + 1));
+                let _ = answer.send(complete::hint(&terminal, &before, &line, room));
+            }
+        });
+        self.screen.set_editing(false);
+        read
+    }
+
+    /// Reads a whole statement, or a command.
+    fn read(&mut self) -> Typed {
+        let mut lines: Vec<String> = Vec::new();
+        loop {
+            let first = lines.is_empty();
+            let given = if first || self.transcript { String::new() } else { indent::next(&lines) };
+            let read = self.read_line(first, &lines, &given);
+            let fast = read.quick || read.pasting;
+            if self.dropping && (read.pasting || read.paste_ended) {
+                self.dropping = read.pasting;
+                self.rub_out(first, read.line.as_deref().unwrap_or(""));
+                continue;
+            }
+            self.dropping = false;
+            let line = match read.line {
+                Ok(line) => line,
+                Err(Stop::Interrupted) => {
+                    self.queued.clear();
+                    return Typed::Interrupted;
+                }
+                Err(Stop::Next(draft)) if first => return Typed::Next(draft),
+                Err(Stop::Next(_)) => return Typed::Interrupted,
+                Err(Stop::Eof) if first => return Typed::Eof,
+                // As in CPython, the end of input ends the statement.
+                Err(Stop::Eof) => return self.typed(lines),
+                Err(Stop::Failed(why)) => return Typed::Failed(why),
+            };
+            if read.paste_ended {
+                self.transcript = false;
+                self.rub_out(first, "");
+                if first {
+                    continue;
+                }
+                return self.typed(lines);
+            }
+            let shown = line.clone();
+            if let Some((mark, bare)) = paste::unprompted(&line)
+                && (self.transcript || mark == paste::Mark::First)
+            {
+                let bare = bare.to_string();
+                self.transcript = true;
+                if mark == paste::Mark::First && !first {
+                    self.rub_out(first, &shown);
+                    self.queued.push_front(line);
+                    return self.typed(lines);
+                }
+                self.rewrite(first, &shown, &bare);
+                if first && bare.trim().is_empty() {
+                    continue;
+                }
+                lines.push(bare);
+            } else if self.transcript && fast {
+                // What has no prompt in a transcript is output.
+                self.rub_out(first, &shown);
+                if first {
+                    continue;
+                }
+                return self.typed(lines);
+            } else {
+                self.transcript = false;
+                let line = indent::meant(&lines, &given, &line);
+                if line != shown {
+                    self.rewrite(first, &shown, &line);
+                }
+                let pasted_block = read.pasting && !first;
+                if pasted_block && starts_anew(&lines, &line) {
+                    self.rub_out(first, &line);
+                    self.queued.push_front(line);
+                    return self.typed(lines);
+                }
+                lines.push(line);
+                if pasted_block && lines.last().is_some_and(|line| line.trim().is_empty()) {
+                    // A blank line inside a pasted function does not end it.
+                    continue;
+                }
+            }
+            if lines.len() == 1 && !lines[0].contains('\n') {
+                let text = lines[0].trim();
+                if text.is_empty() {
+                    return Typed::Nothing;
+                }
+                if text.starts_with('%') || text.ends_with('?') || (!self.settings.strict && is_exit(text)) {
+                    return self.typed(lines);
+                }
+            }
+            // A statement of many lines that was found again is whole: no blank line need be added.
+            let found_again = lines.len() == 1 && lines[0].contains('\n');
+            let end = if found_again { "\n" } else { "" };
+            if inspect::completeness(&(lines.join("\n") + end)) == Completeness::Complete {
+                lines.extend(found_again.then(String::new));
+                return self.typed(lines);
+            }
+        }
+    }
+
+    /// What a complete text is; it is remembered.
+    fn typed(&mut self, lines: Vec<String>) -> Typed {
+        let text = lines.join("\n");
+        let kept = text.trim_end();
+        if kept.trim().is_empty() {
+            return Typed::Nothing;
+        }
+        self.reader.remember(kept);
+        if self.can_draw() {
+            self.history.add(kept);
+        }
+        let bare = kept.trim();
+        if bare.starts_with('%') {
+            return Typed::Command(bare.to_string());
+        }
+        if let Some(path) = bare.strip_suffix('?')
+            && path.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.')
+            && !path.is_empty()
+        {
+            return Typed::Question(path.to_string());
+        }
+        if !self.settings.strict && is_exit(bare) {
+            return Typed::Eof;
+        }
+        Typed::Statement(text)
+    }
+
+    /// Takes away the line that was just taken from the editor.
+    fn rub_out(&self, first: bool, line: &str) {
+        if self.can_draw() && self.queued.is_empty() {
+            let (columns, _) = out::window();
+            let prompt = if first { self.prompt().0 } else { "... ".into() };
+            let rows = (width(&prompt) + width(line)) / columns + 1;
+            out::print(To::Out, &format!("\x1b[{rows}A\r\x1b[J"));
+        }
+    }
+
+    /// Shows the line that was just taken as it was meant.
+    fn rewrite(&self, first: bool, shown: &str, meant: &str) {
+        if self.can_draw() {
+            self.rub_out(first, shown);
+            let styled = if first { self.prompt().1 } else { "... ".into() };
+            out::print(To::Out, &format!("{styled}{meant}\n"));
+        }
+    }
+}
+
+/// While `input()` reads there is nothing to complete.
+fn decline(question: Question) {
+    match question {
+        Question::Complete { answer, .. } => drop(answer.send(complete::Completions::default())),
+        Question::Hint { answer, .. } => drop(answer.send(None)),
+    }
+}
+
+/// In the teaching prompt the bare word is enough.
+fn is_exit(text: &str) -> bool {
+    text == "exit" || text == "quit"
+}
+
+/// Whether a pasted line begins a statement of its own, after a block that stands before it.
+fn starts_anew(lines: &[String], line: &str) -> bool {
+    if line.trim().is_empty() || line.starts_with([' ', '\t']) || !lines.last().is_some_and(|l| l.trim().is_empty()) {
+        let goes_on = ["else", "elif", "except", "finally"];
+        let word = line.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+        let block = lines.len() > 1 && lines[0].trim_end().ends_with(':') && !lines[0].starts_with('@');
+        let flush_left = !line.trim().is_empty() && !line.starts_with([' ', '\t', ')', ']', '}', '#']);
+        return block && flush_left && !goes_on.contains(&word) && is_whole(lines);
+    }
+    is_whole(lines)
+}
+
+/// Whether the lines are a statement, once a blank line follows them.
+fn is_whole(lines: &[String]) -> bool {
+    inspect::completeness(&(lines.join("\n") + "\n")) == Completeness::Complete
+}
+
+/// When the time that is left next looks different.
+fn next_tick(deadline: Instant, now: Instant) -> Instant {
+    let left = deadline.saturating_duration_since(now);
+    let step = if left < Duration::from_secs(10) { Duration::from_millis(100) } else { Duration::from_secs(1) };
+    now + step
+}
+
+fn watch(desk: &Arc<Desk>, hub: &Arc<Hub>, keyboard: &Arc<Keyboard>) -> std::io::Result<()> {
+    let (desk, hub, keyboard) = (desk.clone(), hub.clone(), keyboard.clone());
+    signals::watch(move |signal| {
+        let foreground = desk.foreground.lock().clone();
+        match (signal, foreground) {
+            (Signal::Interrupt, Some(terminal)) => terminal.interrupt(),
+            (Signal::Interrupt, None) => keyboard.interrupt(),
+            (Signal::Suspend | Signal::Quit, Some(_)) => {
+                desk.leave.store(true, Ordering::SeqCst);
+                hub.board().nudge();
+            }
+            (Signal::Suspend, None) => signals::stop(),
+            (Signal::Quit, None) => {}
+            (Signal::Terminate(number), _) => {
+                tty::restore();
+                signals::end_by(number);
+            }
+        }
+    })
+}

@@ -1,0 +1,232 @@
+//! What the interpreter sees of its terminal: where to print, whom to ask for a line, how it is woken.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Weak};
+
+use parking_lot::Mutex;
+
+use super::stdin::{Ended, Lines};
+use crate::event::{Awaited, Log, Stream, TerminalName, ThreadNumber, What};
+use crate::net::interrupt::{Bell, Interrupt};
+use crate::net::socket::Socket;
+use crate::net::wait::{self, Failure, Waiter};
+use crate::object::host::Host;
+use crate::object::lock::InterpreterLock;
+use crate::out;
+
+/// What all threads of one terminal share.
+pub struct Shared {
+    pub name: TerminalName,
+    pub log: Log,
+    pub lock: InterpreterLock,
+    pub teaching: bool,
+    pub arguments: Vec<String>,
+    pub face: Face,
+    next_thread: AtomicU32,
+    sockets: Mutex<Vec<Weak<Socket>>>,
+}
+
+/// Where what is printed goes, and where lines come from.
+pub enum Face {
+    /// To the log, for whoever shows it; lines are handed in.
+    Session(Handed),
+    /// To the streams of this process, as a program's.
+    Process(&'static Lines),
+}
+
+/// Lines that someone types for a statement that asks for input.
+#[derive(Default)]
+pub struct Handed {
+    lines: Mutex<VecDeque<Option<String>>>,
+    bell: Bell,
+}
+
+impl Handed {
+    /// Hands a line to whoever asks, now or later; none is the end of input.
+    pub fn give(&self, line: Option<String>) {
+        self.lines.lock().push_back(line);
+        self.bell.ring();
+    }
+
+    /// Forgets lines that no one asked for.
+    pub fn clear(&self) {
+        self.lines.lock().clear();
+    }
+
+    fn take(&self) -> Option<Option<String>> {
+        self.lines.lock().pop_front()
+    }
+}
+
+impl Shared {
+    pub fn new(
+        name: TerminalName,
+        log: Log,
+        lock: InterpreterLock,
+        teaching: bool,
+        arguments: Vec<String>,
+        face: Face,
+    ) -> Arc<Self> {
+        let (next_thread, sockets) = (AtomicU32::new(1), Mutex::default());
+        Arc::new(Shared { name, log, lock, teaching, arguments, face, next_thread, sockets })
+    }
+}
+
+impl Shared {
+    /// The sockets that live.
+    pub fn sockets(&self) -> Vec<Arc<Socket>> {
+        self.sockets.lock().iter().filter_map(Weak::upgrade).collect()
+    }
+}
+
+/// One thread's view of its terminal.
+pub struct Console {
+    shared: Arc<Shared>,
+    thread: ThreadNumber,
+    interrupt: Interrupt,
+}
+
+impl Console {
+    pub fn new(shared: Arc<Shared>, interrupt: Interrupt) -> Arc<Self> {
+        Arc::new(Console { shared, thread: 0, interrupt })
+    }
+
+    fn report(&self, what: What) {
+        self.shared.log.report_from(&self.shared.name, self.thread, what);
+    }
+
+    fn read_handed(&self, handed: &Handed) -> Result<String, Failure> {
+        let line = wait::until(self, "input", || Awaited::Input, None, &handed.bell, &mut || handed.take())?;
+        Ok(line.flatten().unwrap_or_default())
+    }
+
+    fn read_process(&self, lines: &Lines) -> Result<String, Failure> {
+        let _ = out::flush(out::To::Out);
+        loop {
+            self.release();
+            let answer = lines.next(&self.interrupt);
+            self.acquire();
+            match answer {
+                Ok(line) => return Ok(String::from_utf8_lossy(&line).into_owned()),
+                Err(Ended::Eof) => return Ok(String::new()),
+                Err(Ended::Failed(error)) => return Err(error.into()),
+                Err(Ended::Interrupted) if self.interrupted() => return Err(Failure::Interrupted),
+                Err(Ended::Interrupted) => {}
+            }
+        }
+    }
+}
+
+impl Waiter for Console {
+    fn interrupt(&self) -> &Interrupt {
+        &self.interrupt
+    }
+
+    fn log(&self) -> &Log {
+        &self.shared.log
+    }
+
+    fn terminal(&self) -> &TerminalName {
+        &self.shared.name
+    }
+
+    fn thread(&self) -> ThreadNumber {
+        self.thread
+    }
+
+    fn release(&self) {
+        self.shared.lock.release();
+    }
+
+    fn acquire(&self) {
+        self.shared.lock.acquire();
+    }
+}
+
+/// Where a stream of Python's goes.
+fn to(stream: Stream) -> out::To {
+    match stream {
+        Stream::Out => out::To::Out,
+        Stream::Err => out::To::Err,
+    }
+}
+
+impl Host for Console {
+    fn write(&self, stream: Stream, text: &str) -> Result<(), Failure> {
+        match self.shared.face {
+            Face::Session(_) => self.report(What::Printed { stream, text: text.to_string() }),
+            Face::Process(_) => out::write(to(stream), text)?,
+        }
+        Ok(())
+    }
+
+    fn flush(&self, stream: Stream) -> Result<(), Failure> {
+        match self.shared.face {
+            Face::Session(_) => Ok(()),
+            Face::Process(_) => Ok(out::flush(to(stream))?),
+        }
+    }
+
+    fn read_line(&self, prompt: &str) -> Result<String, Failure> {
+        if !prompt.is_empty() {
+            self.write(Stream::Out, prompt)?;
+        }
+        match &self.shared.face {
+            Face::Session(handed) => self.read_handed(handed),
+            Face::Process(lines) => self.read_process(lines),
+        }
+    }
+
+    fn answer(&self, text: &str) {
+        match self.shared.face {
+            Face::Session(_) => self.report(What::Answered { text: text.to_string() }),
+            Face::Process(_) => out::print(out::To::Out, &format!("{text}\n")),
+        }
+    }
+
+    fn uncaught(&self, class: &str, text: &str) {
+        match self.shared.face {
+            Face::Session(_) => self.report(What::Raised { class: class.to_string(), text: text.to_string() }),
+            Face::Process(_) => {
+                let _ = out::flush(out::To::Out);
+                out::print(out::To::Err, text);
+            }
+        }
+    }
+
+    fn note(&self, text: &str) {
+        if matches!(self.shared.face, Face::Session(_)) {
+            self.report(What::Noted { text: text.to_string() });
+        }
+    }
+
+    fn is_teaching(&self) -> bool {
+        self.shared.teaching
+    }
+
+    fn arguments(&self) -> Vec<String> {
+        self.shared.arguments.clone()
+    }
+
+    fn for_thread(&self, _name: &str) -> Result<Arc<dyn Host>, Failure> {
+        let thread = self.shared.next_thread.fetch_add(1, Ordering::Relaxed);
+        let interrupt = Interrupt::new()?;
+        Ok(Arc::new(Console { shared: self.shared.clone(), thread, interrupt }))
+    }
+
+    fn opened(&self, socket: &Arc<Socket>) {
+        let mut sockets = self.shared.sockets.lock();
+        if sockets.len() == sockets.capacity() {
+            sockets.retain(|socket| socket.strong_count() > 0);
+        }
+        sockets.push(Arc::downgrade(socket));
+    }
+
+    fn is_terminal(&self, stream: Stream) -> bool {
+        match self.shared.face {
+            Face::Session(_) => true,
+            Face::Process(_) => out::is_terminal(if stream == Stream::Out { 1 } else { 2 }),
+        }
+    }
+}

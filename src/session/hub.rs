@@ -1,0 +1,190 @@
+//! All terminals and their one log. The prompt, lessons and tests type into the same hub.
+
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+
+use super::board::{Board, Standing, State};
+use super::sockets::Remembered;
+use super::terminal::Terminal;
+use crate::event::{Awaited, Event, Log, TerminalName, Wait};
+use crate::net::wait;
+
+/// Whoever shows what happens while it happens: called in the thread that it happens in, in the order of each terminal.
+pub trait Screen: Send + Sync {
+    fn show(&self, event: &Event);
+}
+
+/// What a hub is made for.
+#[derive(Clone, Default)]
+pub struct Options {
+    /// Whether answers are the teaching ones rather than strictly CPython's.
+    pub teaching: bool,
+    /// `sys.argv`.
+    pub arguments: Vec<String>,
+    pub screen: Option<Arc<dyn Screen>>,
+}
+
+pub struct Hub {
+    log: Log,
+    board: Arc<Board>,
+    terminals: Mutex<Terminals>,
+    options: Options,
+    remembered: Remembered,
+}
+
+#[derive(Default)]
+struct Terminals {
+    all: Vec<Arc<Terminal>>,
+    made: usize,
+}
+
+impl Hub {
+    pub fn new(options: Options) -> Arc<Self> {
+        let board = Arc::new(Board::default());
+        let (seen, screen) = (board.clone(), options.screen.clone());
+        let log = Log::observed(move |event| {
+            if let Some(screen) = &screen {
+                screen.show(event);
+            }
+            seen.see(event);
+        });
+        Arc::new(Hub { log, board, terminals: Mutex::default(), options, remembered: Remembered::default() })
+    }
+
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
+    pub(super) fn remembered(&self) -> &Remembered {
+        &self.remembered
+    }
+
+    pub fn board(&self) -> &Board {
+        &self.board
+    }
+
+    /// The terminal of that name, made where there is none. It fails only where the system has no thread or descriptor left.
+    pub fn terminal(&self, name: &str) -> io::Result<Arc<Terminal>> {
+        let mut terminals = self.terminals.lock();
+        if let Some(terminal) = terminals.all.iter().find(|t| t.name().as_str() == name) {
+            return Ok(terminal.clone());
+        }
+        let Options { teaching, arguments, .. } = self.options.clone();
+        let name = TerminalName::new(name);
+        let terminal = Terminal::new(name, terminals.made, &self.log, &self.board, teaching, arguments)?;
+        terminals.made += 1;
+        terminals.all.push(terminal.clone());
+        Ok(terminal)
+    }
+
+    /// The terminal of that name, if there is one.
+    pub fn find(&self, name: &str) -> Option<Arc<Terminal>> {
+        self.terminals.lock().all.iter().find(|t| t.name().as_str() == name).cloned()
+    }
+
+    /// All terminals, in the order in which they were made.
+    pub fn terminals(&self) -> Vec<Arc<Terminal>> {
+        self.terminals.lock().all.clone()
+    }
+
+    /// Waits until a terminal's statement has returned or waits for what is not there; false if `deadline` comes first.
+    pub fn wait_settled(&self, name: &TerminalName, deadline: Option<Instant>) -> bool {
+        loop {
+            let look = |standing: &Standing| match &standing.state {
+                State::Idle => Some(None),
+                State::Blocked(wait) => Some(Some((wait.clone(), standing.changes))),
+                State::Running => None,
+            };
+            let Some(found) = self.board.wait_for_one(name, deadline, look) else { return false };
+            let Some((wait, changes)) = found else { return true };
+            if !is_over(&wait) {
+                return true;
+            }
+            // What it waits for is there: it must say that it resumed. A kernel that calls ready what then refuses is
+            // not waited for without end.
+            let patience = deadline.map_or(Instant::now() + RESUMES, |d| d.min(Instant::now() + RESUMES));
+            if self.board.wait_for_one(name, Some(patience), |s| (s.changes != changes).then_some(())).is_none() {
+                return deadline.is_none_or(|d| Instant::now() < d);
+            }
+        }
+    }
+
+    /// Lets every blocked terminal whose wait is over resume and settle, as must be before the next statement is typed.
+    /// Answers those that had not settled at the deadline.
+    pub fn settle(&self, deadline: Option<Instant>) -> Vec<TerminalName> {
+        let mut late = Vec::new();
+        loop {
+            let over = self.board.wait_for(Some(Instant::now()), |all| {
+                let over = all.iter().filter(|(n, s)| s.wait().is_some_and(is_over) && !late.contains(n));
+                let names: Vec<_> = over.map(|(name, _)| name.clone()).collect();
+                (!names.is_empty()).then_some(names)
+            });
+            let Some(over) = over else { return late };
+            for name in over {
+                if !self.wait_settled(&name, deadline) || self.board.standing(&name).wait().is_some_and(is_over) {
+                    late.push(name);
+                }
+            }
+        }
+    }
+
+    /// Whether nothing will happen any more unless someone types or something comes from outside: no terminal runs, and
+    /// none waits for a time or for what is there already.
+    pub fn is_stuck(&self) -> bool {
+        self.board.all().iter().all(|(_, standing)| match &standing.state {
+            State::Idle => true,
+            State::Running => false,
+            State::Blocked(wait) => is_hopeless(wait) && standing.threads.values().all(is_hopeless),
+        })
+    }
+
+    /// Closes a terminal that the prompt has left.
+    pub fn close_terminal(&self, name: &TerminalName) {
+        let mut terminals = self.terminals.lock();
+        let Some(index) = terminals.all.iter().position(|t| t.name() == name) else { return };
+        let terminal = terminals.all.remove(index);
+        drop(terminals);
+        terminal.close();
+        self.board.remove(name);
+    }
+
+    /// Ends all terminals, and waits for them a little: what does not want to end is left to the end of the process.
+    pub fn close(&self) {
+        let terminals = std::mem::take(&mut self.terminals.lock().all);
+        for terminal in &terminals {
+            terminal.close();
+        }
+        let deadline = Instant::now() + Duration::from_millis(300);
+        for terminal in &terminals {
+            // An interrupt can come between two statements of a loop that catches it: ask again until it ends.
+            while !self.board.standing(terminal.name()).is_idle() && Instant::now() < deadline {
+                terminal.close();
+                let soon = Instant::now() + Duration::from_millis(20);
+                self.board.wait_for_one(terminal.name(), Some(soon), |s| s.is_idle().then_some(()));
+            }
+        }
+        for terminal in &terminals {
+            while !terminal.has_ended() && Instant::now() < deadline {
+                std::thread::yield_now();
+            }
+        }
+    }
+}
+
+/// How long a terminal may take to say that it resumed, once what it waits for is there.
+const RESUMES: Duration = Duration::from_millis(500);
+
+/// Whether what is waited for is there, or its time has passed.
+pub fn is_over(wait: &Wait) -> bool {
+    wait.deadline.is_some_and(|deadline| deadline <= Instant::now())
+        || wait.fds.iter().any(|(fd, interest)| wait::is_ready(*fd, *interest))
+}
+
+/// Whether a wait ends only if another terminal or the outside brings something.
+fn is_hopeless(wait: &Wait) -> bool {
+    let by_itself = matches!(wait.awaited, Awaited::Time | Awaited::Resolution { .. });
+    wait.deadline.is_none() && !by_itself && !is_over(wait)
+}

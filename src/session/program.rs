@@ -1,0 +1,120 @@
+//! A program from a file, a string or standard input, run as python3 runs it: strict, to the streams of this process.
+
+use std::fs;
+use std::io::Read;
+use std::sync::Arc;
+
+use signal_hook::consts::SIGINT;
+
+use super::console::{Console, Face, Shared};
+use super::engine::Interpreter;
+use super::signals;
+use super::stdin::Lines;
+use super::terminal::{STACK, contained};
+use crate::event::{Log, Outcome, TerminalName};
+use crate::net::interrupt::Interrupt;
+use crate::object::lock::InterpreterLock;
+use crate::out::{self, Buffering, To};
+use crate::text::Source;
+
+/// Where a program stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Program {
+    File(String),
+    Code(String),
+    Stdin,
+}
+
+static STDIN: Lines = Lines::new();
+
+/// Runs a program and answers its exit status. `arguments` is `sys.argv`.
+pub fn run(program: &Program, arguments: Vec<String>) -> i32 {
+    let source = match read(program) {
+        Ok(source) => source,
+        Err(status) => return status,
+    };
+    out::buffer(To::Out, if out::is_terminal(1) { Buffering::Line } else { Buffering::Block });
+    let (Ok(interrupt), lock) = (Interrupt::new(), InterpreterLock::default()) else {
+        out::print(To::Err, "sockstep: no descriptor left\n");
+        return 1;
+    };
+    let handler = interrupt.clone();
+    // SAFETY: the handler stores an atomic and writes to an open descriptor.
+    let _ = unsafe { signal_hook::low_level::register(SIGINT, move || handler.raise()) };
+    let name = TerminalName::default();
+    let shared = Shared::new(name, Log::new(), lock.clone(), false, arguments, Face::Process(&STDIN));
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(move || {
+        let interpreter = Interpreter::new(Console::new(shared, interrupt), lock);
+        contained(|| interpreter.run_program(&source))
+    });
+    let outcome = thread.map(std::thread::JoinHandle::join);
+    let Ok(Ok(outcome)) = outcome else {
+        out::print(To::Err, "sockstep: no thread left\n");
+        return 1;
+    };
+    finish(outcome)
+}
+
+fn finish(outcome: Outcome) -> i32 {
+    let status = match &outcome {
+        Outcome::Finished => 0,
+        Outcome::Raised { .. } => 1,
+        Outcome::Exit { status, message } => {
+            if let Some(message) = message {
+                let _ = out::flush(To::Out);
+                out::print(To::Err, &format!("{message}\n"));
+            }
+            *status
+        }
+    };
+    let flushed = out::flush(To::Out);
+    if matches!(&outcome, Outcome::Raised { class, .. } if class == "KeyboardInterrupt") {
+        signals::end_by(SIGINT);
+    }
+    match flushed {
+        // As CPython: what could not be written at the end is an error of its own.
+        Err(_) if status == 0 => 120,
+        _ => status,
+    }
+}
+
+fn read(program: &Program) -> Result<Arc<Source>, i32> {
+    let (name, quotable, bytes) = match program {
+        Program::Code(code) => return Ok(Source::new("<string>", code, false)),
+        Program::Stdin => {
+            let mut bytes = Vec::new();
+            let _ = std::io::stdin().lock().read_to_end(&mut bytes);
+            ("<stdin>", false, bytes)
+        }
+        Program::File(path) => match fs::read(path) {
+            Ok(bytes) => (path.as_str(), true, bytes),
+            Err(error) => return Err(no_file(path, &error)),
+        },
+    };
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(Source::new(name, text, quotable)),
+        Err(error) => {
+            let at = error.valid_up_to();
+            let line = bytes[..at].iter().filter(|b| **b == b'\n').count() + 1;
+            let byte = bytes[at];
+            out::print(To::Err, &not_utf8(name, line, byte));
+            Err(1)
+        }
+    }
+}
+
+fn no_file(path: &str, error: &std::io::Error) -> i32 {
+    let number = error.raw_os_error().unwrap_or(libc::EIO);
+    let words = error.to_string();
+    let words = words.split(" (os error").next().unwrap_or("");
+    out::print(To::Err, &format!("sockstep: can't open file {path:?}: [Errno {number}] {words}\n"));
+    2
+}
+
+fn not_utf8(name: &str, line: usize, byte: u8) -> String {
+    format!(
+        "SyntaxError: Non-UTF-8 code starting with '\\x{byte:02x}' in file {name} on line {line}, but no encoding \
+         declared; see https://peps.python.org/pep-0263/ for details\n"
+    )
+}

@@ -1,0 +1,175 @@
+//! One terminal: a thread with names of its own that runs one statement after another.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use parking_lot::Mutex;
+
+use super::board::{Board, Standing};
+use super::console::{Console, Face, Handed, Shared};
+use super::engine::Interpreter;
+use crate::event::{Log, Outcome, TerminalName, What};
+use crate::net::interrupt::Interrupt;
+use crate::net::socket::Socket;
+use crate::object::lock::InterpreterLock;
+use crate::text::Source;
+
+/// Python code recurses on the machine's stack up to its own limit, and must never meet the machine's.
+pub const STACK: usize = 256 << 20;
+
+/// How long a look at values may wait for them.
+const GLANCE: Duration = Duration::from_millis(100);
+
+/// A statement was fed to a terminal whose last one has not returned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the statement before has not returned")]
+pub struct Busy;
+
+/// A named place to type.
+pub struct Terminal {
+    name: TerminalName,
+    /// Counts the terminals of a hub from 0, in the order in which they were made.
+    number: usize,
+    shared: Arc<Shared>,
+    interrupt: Interrupt,
+    interpreter: Arc<Interpreter>,
+    board: Arc<Board>,
+    statements: Mutex<Option<Sender<Arc<Source>>>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Terminal {
+    pub(super) fn new(
+        name: TerminalName,
+        number: usize,
+        log: &Log,
+        board: &Arc<Board>,
+        teaching: bool,
+        arguments: Vec<String>,
+    ) -> io::Result<Arc<Self>> {
+        let lock = InterpreterLock::default();
+        let face = Face::Session(Handed::default());
+        let shared = Shared::new(name.clone(), log.clone(), lock.clone(), teaching, arguments, face);
+        let interrupt = Interrupt::new()?;
+        let interpreter = Interpreter::new(Console::new(shared.clone(), interrupt.clone()), lock);
+        let (statements, waiting) = channel();
+        board.add(&name);
+        let thread = {
+            let (own, log, interpreter) = (name.clone(), log.clone(), interpreter.clone());
+            thread::Builder::new()
+                .name(name.to_string())
+                .stack_size(STACK)
+                .spawn(move || run(&own, &log, &interpreter, &waiting))
+                .inspect_err(|_| board.remove(&name))?
+        };
+        Ok(Arc::new(Terminal {
+            name,
+            number,
+            shared,
+            interrupt,
+            interpreter,
+            board: board.clone(),
+            statements: Mutex::new(Some(statements)),
+            thread: Mutex::new(Some(thread)),
+        }))
+    }
+
+    pub fn name(&self) -> &TerminalName {
+        &self.name
+    }
+
+    pub fn number(&self) -> usize {
+        self.number
+    }
+
+    pub fn standing(&self) -> Standing {
+        self.board.standing(&self.name)
+    }
+
+    pub fn interpreter(&self) -> &Arc<Interpreter> {
+        &self.interpreter
+    }
+
+    /// Its sockets, as long as they live.
+    pub fn sockets(&self) -> Vec<Arc<Socket>> {
+        self.shared.sockets()
+    }
+
+    /// Lets `look` at its values, unless what runs there does not let go of them for a while.
+    pub fn with_values<T>(&self, look: impl FnOnce(&Interpreter) -> T) -> Option<T> {
+        if !self.shared.lock.try_acquire(GLANCE) {
+            return None;
+        }
+        // Whatever goes wrong here must not take the prompt along.
+        let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| look(&self.interpreter)));
+        self.shared.lock.release();
+        found.ok()
+    }
+
+    /// Types a statement; what comes of it is told by the log and by [`Terminal::standing`].
+    pub fn feed(&self, statement: &str) -> Result<(), Busy> {
+        let statements = self.statements.lock();
+        let Some(to) = &*statements else { return Err(Busy) };
+        if !self.board.begin(&self.name) {
+            return Err(Busy);
+        }
+        self.interrupt.drain();
+        self.shared.log.report(&self.name, What::Typed { statement: statement.into() });
+        // It is only gone if the thread is: then nothing will ever settle, and the terminal stays busy.
+        to.send(Source::new("<stdin>", &format!("{statement}\n"), false)).map_err(|_| Busy)
+    }
+
+    /// Hands a line (with its newline) to `input()`; none is the end of input.
+    pub fn give(&self, line: Option<String>) {
+        if let Face::Session(handed) = &self.shared.face {
+            handed.give(line);
+        }
+    }
+
+    /// Asks what runs here to stop.
+    pub fn interrupt(&self) {
+        self.shared.log.report(&self.name, What::Interrupted);
+        self.interrupt.raise();
+    }
+
+    /// Ends the terminal: interrupts what runs, and lets the thread go once it has returned.
+    pub(super) fn close(&self) {
+        let last = self.statements.lock().take();
+        drop(last);
+        if !self.standing().is_idle() {
+            self.interrupt.raise();
+        }
+    }
+
+    /// Waits for a closed terminal's thread, if it has ended or is about to.
+    pub(super) fn has_ended(&self) -> bool {
+        self.thread.lock().as_ref().is_none_or(JoinHandle::is_finished)
+    }
+}
+
+fn run(name: &TerminalName, log: &Log, interpreter: &Arc<Interpreter>, statements: &Receiver<Arc<Source>>) {
+    while let Ok(statement) = statements.recv() {
+        let outcome = contained(|| interpreter.run_interactive(&statement));
+        if let Outcome::Raised { class, text } = &outcome
+            && class == INTERNAL
+        {
+            log.report(name, What::Raised { class: class.clone(), text: text.clone() });
+        }
+        log.report(name, What::Settled(outcome));
+    }
+}
+
+/// The class of what should never happen.
+const INTERNAL: &str = "SystemError";
+
+/// Runs something, and turns a panic inside into an exception: a mistake of ours must not take the student's work along.
+pub(super) fn contained(run: impl FnOnce() -> Outcome) -> Outcome {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).unwrap_or_else(|panic| {
+        let words = panic.downcast_ref::<&str>().map(ToString::to_string);
+        let words = words.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+        Outcome::Raised { class: INTERNAL.into(), text: format!("{INTERNAL}: a mistake in sockstep: {words}\n") }
+    })
+}
