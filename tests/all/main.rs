@@ -3,5 +3,6 @@
 mod net;
 mod numbers;
 mod oracle;
+mod strings;
 mod syntax;
 mod text;

@@ -117,7 +117,7 @@ pub fn split<'a>(bytes: &'a [u8], separator: Option<&[u8]>, most: i64) -> Result
     let mut rest = trim_start(bytes, is_space);
     while !rest.is_empty() {
         if parts.len() == most {
-            parts.push(trim_end(rest, is_space));
+            parts.push(rest);
             break;
         }
         let end = rest.iter().position(|byte| is_space(*byte)).unwrap_or(rest.len());
@@ -145,7 +145,7 @@ pub fn rsplit<'a>(bytes: &'a [u8], separator: Option<&[u8]>, most: i64) -> Resul
         let mut rest = trim_end(bytes, is_space);
         while !rest.is_empty() {
             if parts.len() == most {
-                parts.push(trim_start(rest, is_space));
+                parts.push(rest);
                 break;
             }
             let start = rest.iter().rposition(|byte| is_space(*byte)).map_or(0, |at| at + 1);

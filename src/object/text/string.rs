@@ -94,7 +94,7 @@ pub fn split<'a>(text: &'a str, separator: Option<&str>, most: i64) -> Result<Ve
     let mut rest = text.trim_start_matches(is_space);
     while !rest.is_empty() {
         if parts.len() == most {
-            parts.push(rest.trim_end_matches(is_space));
+            parts.push(rest);
             break;
         }
         let end = rest.find(is_space).unwrap_or(rest.len());
@@ -117,7 +117,7 @@ pub fn rsplit<'a>(text: &'a str, separator: Option<&str>, most: i64) -> Result<V
         let mut rest = text.trim_end_matches(is_space);
         while !rest.is_empty() {
             if parts.len() == most {
-                parts.push(rest.trim_start_matches(is_space));
+                parts.push(rest);
                 break;
             }
             let start = rest.char_indices().rev().find(|(_, c)| is_space(*c)).map_or(0, |(at, c)| at + c.len_utf8());
