@@ -5,4 +5,5 @@ mod numbers;
 mod oracle;
 mod strings;
 mod syntax;
+mod templates;
 mod text;

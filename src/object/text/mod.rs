@@ -5,7 +5,9 @@
 pub mod bytes;
 pub mod case;
 pub mod format;
+pub mod percent;
 pub mod repr;
 pub mod slice;
 pub mod string;
+pub mod template;
 pub mod unicode;
