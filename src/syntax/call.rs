@@ -192,12 +192,13 @@ fn unparenthesized(first: Span, clauses: &[Clause]) -> Checked {
 
 fn invalid_arguments(input: Input<'_>) -> Checked {
     let first = matches(args(input))?;
-    if let Some((after, _)) = &first
+    if let Some((after, found)) = &first
+        && found.iter().any(|arg| matches!(arg, Arg::Keyword { .. } | Arg::DoubleStar(_)))
         && after.is(Kind::Comma)
         && after.next().is(Kind::Star)
     {
         let message = "iterable argument unpacking follows keyword argument unpacking";
-        return raise(input.last_read(message));
+        return raise_at(message, after.next().token().span);
     }
     if let Some((after, element)) = matches(expression(input))?
         && let Some((after, clauses)) = matches(for_if_clauses(after))?

@@ -33,6 +33,8 @@ struct Checker<'s> {
     source: &'s Source,
     warnings: Vec<Warning>,
     place: Place,
+    /// Where the statements end that may be imports from `__future__`.
+    future_end: u32,
 }
 
 type Checked = Result<(), Fault>;
@@ -43,9 +45,10 @@ fn refuse<T>(message: impl Into<String>, span: Span) -> Result<T, Fault> {
 
 /// Checks a whole tree; tells what CPython warns of.
 pub(super) fn check(source: &Source, body: &[Stmt]) -> Result<Vec<Warning>, Fault> {
+    let future_end = futures(body)?;
     symbols::check(body)?;
     let place = Place { owner: Owner::Module, in_loop: false, blocks: 0, in_star: false, star_function: false };
-    let mut checker = Checker { source, warnings: Vec::new(), place };
+    let mut checker = Checker { source, warnings: Vec::new(), place, future_end };
     checker.body(body)?;
     Ok(checker.warnings)
 }
@@ -96,15 +99,18 @@ impl Checker<'_> {
                 if let Some(value) = value {
                     self.expression(value)?;
                 }
-                self.target(target)?;
+                match &target.kind {
+                    ExprKind::Name(name) => self.debug_name(name, span)?,
+                    _ => self.target(target)?,
+                }
                 self.expression(annotation)
             }
             StmtKind::Delete(targets) => targets.iter().try_for_each(|target| self.deleted(target)),
             StmtKind::Pass | StmtKind::Global(_) | StmtKind::Nonlocal(_) => Ok(()),
             StmtKind::Import(names) => names.iter().try_for_each(|alias| self.imported(alias)),
             StmtKind::ImportFrom { names, module, .. } => {
-                if module.as_deref() == Some("__future__") {
-                    future(names, span)?;
+                if module.as_deref() == Some("__future__") && span.start >= self.future_end {
+                    return refuse("from __future__ imports must occur at the beginning of the file", span);
                 }
                 names.iter().try_for_each(|alias| self.imported(alias))
             }
@@ -163,7 +169,7 @@ impl Checker<'_> {
             StmtKind::ClassDef(class) => {
                 self.all(&class.decorators)?;
                 self.owned(Owner::Class, |checker| checker.body(&class.body))?;
-                self.args(&class.bases)?;
+                self.args(&class.bases, span)?;
                 self.debug_name(&class.name, span)
             }
         }
@@ -294,12 +300,12 @@ impl Checker<'_> {
         Ok(())
     }
 
-    fn args(&mut self, args: &[Arg]) -> Checked {
+    fn args(&mut self, args: &[Arg], whole: Span) -> Checked {
         let mut seen = HashSet::new();
         for arg in args {
             if let Arg::Keyword { name, name_span, value } = arg {
                 let span = name_span.to(value.span);
-                self.debug_name(name, span)?;
+                self.debug_name(name, whole)?;
                 if !seen.insert(&**name) {
                     return refuse(format!("keyword argument repeated: {name}"), span);
                 }
@@ -337,7 +343,7 @@ impl Checker<'_> {
             ExprKind::Call { func, args } => {
                 self.warn_call(expr, func);
                 self.expression(func)?;
-                self.args(args)
+                self.args(args, span)
             }
             ExprKind::Unary { operand, .. } => self.expression(operand),
             ExprKind::Binary { left, right, .. } => {
@@ -482,7 +488,22 @@ const FEATURES: [&str; 10] = [
     "annotations",
 ];
 
+/// Checks the imports from `__future__` that stand where they may. Tells where the first other statement starts.
+fn futures(body: &[Stmt]) -> Result<u32, Fault> {
+    for (index, statement) in body.iter().enumerate() {
+        match &statement.kind {
+            StmtKind::Expr(Expr { kind: ExprKind::Constant(Constant::Str(_)), .. }) if index == 0 => {}
+            StmtKind::ImportFrom { module: Some(module), names, level: 0 } if &**module == "__future__" => {
+                future(names, statement.span)?;
+            }
+            _ => return Ok(statement.span.start),
+        }
+    }
+    Ok(u32::MAX)
+}
+
 fn future(names: &[Alias], span: Span) -> Checked {
+    let span = Span { start: span.start, end: span.start };
     for alias in names {
         if &*alias.name == "braces" {
             return refuse("not a chance", span);

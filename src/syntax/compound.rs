@@ -245,6 +245,12 @@ fn with<'a>(input: Input<'a>, word: Input<'a>) -> Parsed<'a, StmtKind> {
         Some(found) => found,
         None => with_items(start)?,
     };
+    if input.diagnosing() && after.is(Kind::As) {
+        let target = matches(target::star_target(after.next()))?;
+        if target.is_some_and(|(end, _)| end.is(Kind::Newline)) {
+            return raise(input.last_read("expected ':'"));
+        }
+    }
     let (after, ()) = colon(after)?;
     let (after, body) = block(after, word, "'with' statement")?;
     Ok((after, StmtKind::With { items, body, is_async: input.index() != word.index() }))
@@ -262,7 +268,8 @@ fn try_statement(input: Input<'_>) -> Parsed<'_, StmtKind> {
         let Some((after, (handler, is_star))) = matches(except(at))? else { break };
         if *star.get_or_insert(is_star) != is_star {
             if input.diagnosing() {
-                return raise(at.last_read("cannot have both 'except' and 'except*' on the same 'try'"));
+                let span = if is_star { at.token().span.to(at.next().token().span) } else { at.token().span };
+                return raise_at("cannot have both 'except' and 'except*' on the same 'try'", span);
             }
             return at.miss();
         }

@@ -146,7 +146,8 @@ impl SyntaxError {
         let lead = text.len() - stripped.len();
         // Of an error that spans lines, the first is marked up to its newline, counted in bytes as CPython does.
         let end = if self.end_line > self.line { text.len() as isize + 1 } else { self.end_offset };
-        let marks = if end > 0 && end > self.offset as isize { end - self.offset as isize } else { 1 };
+        let ranged = self.class == SyntaxClass::Syntax;
+        let marks = if ranged && end > 0 && end > self.offset as isize { end - self.offset as isize } else { 1 };
         let column = (self.offset as isize - 1 - lead as isize).min(stripped.len() as isize);
         let _ = writeln!(shown, "    {stripped}");
         if column >= 0 {

@@ -6,7 +6,7 @@ use nom::sequence::preceded;
 
 use super::ast::*;
 use super::atom::primary;
-use super::input::{Input, Miss, Parsed, matches, name, raise_at, tok};
+use super::input::{Input, Miss, Parsed, Rule, matches, name, raise_at, tok};
 use super::parameters::lambda_parameters;
 use super::target;
 use super::token::Kind;
@@ -136,7 +136,7 @@ fn invalid_named_expression(input: Input<'_>) -> Result<(), nom::Err<Miss>> {
 }
 
 pub(super) fn expression(input: Input<'_>) -> Parsed<'_, Expr> {
-    input.deeper(|input| input.remembered(expression_here))
+    input.deeper(|input| input.remembered(Rule::Expression, expression_here))
 }
 
 fn expression_here(input: Input<'_>) -> Parsed<'_, Expr> {
@@ -174,7 +174,7 @@ fn invalid_expression(input: Input<'_>, after: Input<'_>, value: &Expr) -> Resul
     let prefixed = input.is(Kind::Name) && input.next().is(Kind::String);
     if !prefixed
         && !is_soft_keyword(input)
-        && let Some((end, other)) = matches(after.plainly(expression))?
+        && let Some((end, other)) = matches(after.plainly(|input| input.deeper(expression_here)))?
     {
         if !is_legacy(value) && end.previous().depth > 0 {
             let message = "invalid syntax. Perhaps you forgot a comma?";
@@ -233,7 +233,9 @@ pub(super) fn yield_or_star_expressions(input: Input<'_>) -> Parsed<'_, Expr> {
 }
 
 pub(super) fn disjunction(input: Input<'_>) -> Parsed<'_, Expr> {
-    bool_chain(input, Kind::Or, BoolOp::Or, |input| bool_chain(input, Kind::And, BoolOp::And, inversion))
+    input.remembered(Rule::Disjunction, |input| {
+        bool_chain(input, Kind::Or, BoolOp::Or, |input| bool_chain(input, Kind::And, BoolOp::And, inversion))
+    })
 }
 
 fn bool_chain<'a>(
@@ -326,7 +328,7 @@ fn binary_op(kind: Kind) -> Option<(BinaryOp, u8)> {
 
 /// Everything that binds closer than comparisons.
 pub(super) fn bitwise_or(input: Input<'_>) -> Parsed<'_, Expr> {
-    binary(input, 1)
+    input.remembered(Rule::BitwiseOr, |input| binary(input, 1))
 }
 
 fn binary(input: Input<'_>, lowest: u8) -> Parsed<'_, Expr> {

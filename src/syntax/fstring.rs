@@ -229,7 +229,13 @@ impl<'a> Reader<'a, '_> {
     fn compile(&self, start: usize, end: usize) -> Result<Expr, Fault> {
         let body = &self.literal.body[start..end];
         if body.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\x0c' | b'\r')) {
-            return self.fail("f-string: empty expression not allowed");
+            return match self.peek() {
+                Some(b'}') => self.fail("f-string: empty expression not allowed"),
+                byte => {
+                    let before = byte.unwrap_or(b'}') as char;
+                    self.fail(format!("f-string: expression required before '{before}'"))
+                }
+            };
         }
         let outer = self.input.state;
         let text = format!("({body})");

@@ -32,6 +32,14 @@ impl<'a> ParseError<Input<'a>> for Miss {
 
 pub(super) type Parsed<'a, T> = IResult<Input<'a>, T, Miss>;
 
+/// The rules whose results are remembered.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Rule {
+    Expression,
+    Disjunction,
+    BitwiseOr,
+}
+
 /// Where a rule ended and what it gave, if it matched.
 type Remembered = Option<(usize, Rc<Expr>)>;
 
@@ -45,8 +53,10 @@ pub(super) struct State<'a> {
     depth: Cell<u32>,
     /// The second pass, which looks for what may have been meant.
     diagnosing: Cell<bool>,
-    /// Results of `expression` in the second pass, where rules look at the same place again and again.
-    memory: RefCell<BTreeMap<usize, Remembered>>,
+    second_pass: Cell<bool>,
+    /// Results of the second pass, where rules look at the same place again and again. As in CPython, what was found
+    /// without checks stands when the same rule is asked again with them.
+    memory: RefCell<BTreeMap<(usize, Rule), Remembered>>,
     /// The whole text, where `text` is a part of it.
     pub root: &'a str,
     pub in_fstring: bool,
@@ -64,6 +74,7 @@ impl<'a> State<'a> {
             furthest: Cell::new(0),
             depth: Cell::new(0),
             diagnosing: Cell::new(false),
+            second_pass: Cell::new(false),
             memory: RefCell::default(),
             root: text,
             in_fstring: false,
@@ -90,6 +101,7 @@ impl<'a> State<'a> {
 
     pub fn diagnose(&self) {
         self.diagnosing.set(true);
+        self.second_pass.set(true);
     }
 }
 
@@ -197,11 +209,11 @@ impl<'a> Input<'a> {
     }
 
     /// Runs `rule`, or gives what it gave here before.
-    pub fn remembered(self, rule: impl FnOnce(Input<'a>) -> Parsed<'a, Expr>) -> Parsed<'a, Expr> {
-        if !self.diagnosing() {
+    pub fn remembered(self, name: Rule, rule: impl FnOnce(Input<'a>) -> Parsed<'a, Expr>) -> Parsed<'a, Expr> {
+        if !self.state.second_pass.get() {
             return rule(self);
         }
-        if let Some(known) = self.state.memory.borrow().get(&self.at) {
+        if let Some(known) = self.state.memory.borrow().get(&(self.at, name)) {
             return match known {
                 Some((at, expr)) => Ok((Input { at: *at, ..self }, Expr::clone(expr))),
                 None => self.miss(),
@@ -213,7 +225,7 @@ impl<'a> Input<'a> {
             Err(nom::Err::Error(_)) => None,
             Err(_) => return result,
         };
-        self.state.memory.borrow_mut().insert(self.at, known);
+        self.state.memory.borrow_mut().insert((self.at, name), known);
         result
     }
 
@@ -229,8 +241,9 @@ impl<'a> Input<'a> {
         match token.kind {
             Kind::Indent | Kind::Dedent | Kind::End => {
                 let mut at = (token.span.start - self.state.base) as usize;
-                if token.kind == Kind::End {
-                    at = self.state.text.trim_end_matches('\n').len();
+                let text = self.state.text;
+                if at == text.len() {
+                    at = text.strip_suffix('\n').unwrap_or(text).len();
                 }
                 Fault { until: Until::None(-1), ..Fault::at(message, at as u32 + self.state.base) }
             }

@@ -244,7 +244,7 @@ impl Lexer<'_> {
                 b'\n' => {
                     self.at += 1;
                     if self.brackets.is_empty() {
-                        self.push(Kind::Newline, start, start + 1);
+                        self.push(Kind::Newline, start, start);
                         fresh = true;
                     }
                 }
@@ -308,10 +308,8 @@ impl Lexer<'_> {
         if self.interactive && (!self.brackets.is_empty() || self.text.ends_with('\n')) {
             return Err(Stop::More);
         }
-        if let Some((bracket, at)) = self.brackets.last() {
-            let mut fault = Fault::at(format!("'{}' was never closed", *bracket as char), self.place(*at));
-            fault.until = Until::None(0);
-            return Err(Stop::Fault(fault, false));
+        if let Some(stop) = self.never_closed() {
+            return Err(stop);
         }
         if self.out.tokens.last().is_some_and(|last| !matches!(last.kind, Kind::Newline | Kind::Dedent)) {
             self.push(Kind::Newline, end, end);
@@ -326,8 +324,19 @@ impl Lexer<'_> {
         Ok(())
     }
 
+    fn never_closed(&self) -> Option<Stop> {
+        self.brackets.last().map(|(bracket, at)| {
+            let mut fault = Fault::at(format!("'{}' was never closed", *bracket as char), self.place(*at));
+            fault.until = Until::None(0);
+            Stop::Fault(fault, false)
+        })
+    }
+
     fn unexpected_end(&self) -> Stop {
-        let line = self.text.trim_end_matches('\n');
+        if let Some(stop) = self.never_closed() {
+            return stop;
+        }
+        let line = self.text.strip_suffix('\n').unwrap_or(self.text);
         let mut fault = Fault::at("unexpected EOF while parsing", self.place(line.len()));
         fault.until = Until::None(-1);
         Stop::Fault(fault, false)
@@ -407,7 +416,7 @@ impl Lexer<'_> {
                 let triple = quotes.starts_with("\"\"\"") || quotes.starts_with("'''");
                 let stop = match end {
                     StringEnd::Line(length) => quote + length,
-                    _ => self.text.trim_end_matches('\n').len().max(quote),
+                    _ => self.text.strip_suffix('\n').unwrap_or(self.text).len().max(quote),
                 };
                 let line = self.text.as_bytes()[..stop].iter().filter(|byte| **byte == b'\n').count() + 1;
                 let kind = if triple { "triple-quoted string" } else { "string" };

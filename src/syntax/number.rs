@@ -130,7 +130,7 @@ fn scan_decimal(input: &str) -> Result<usize, BadNumber> {
 
 fn finish(input: &str, end: usize, name: &str) -> Result<usize, BadNumber> {
     let rest = &input[end..];
-    if rest.starts_with(is_word) && !keyword_follows(rest) {
+    if rest.starts_with(|c: char| c.is_ascii() && is_word(c)) && !keyword_follows(rest) {
         return Err(bad(format!("invalid {name} literal"), end - 1));
     }
     Ok(end)

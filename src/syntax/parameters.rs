@@ -131,7 +131,7 @@ fn slash<'a>(input: Input<'a>, reading: &mut Reading, owner: Owner) -> Parsed<'a
         return refuse("/ may appear only once");
     }
     if reading.params.positional.is_empty() {
-        return if input.next().is(Kind::Comma) {
+        return if input.diagnosing() && input.next().is(Kind::Comma) {
             refuse("at least one argument must precede /")
         } else {
             input.miss()

@@ -32,18 +32,29 @@ impl ScopeKind {
 
 struct Scope<'t> {
     kind: ScopeKind,
-    span: Span,
     parent: Option<usize>,
     names: HashMap<&'t str, u8>,
-    nonlocals: Vec<(&'t str, Span)>,
+    directives: Vec<(&'t str, u8, Span)>,
     /// Inside the iterable of a comprehension, and inside its targets.
     in_iterable: u32,
     in_target: bool,
+    /// The class around.
+    class: Option<&'t str>,
 }
 
 struct Symbols<'t> {
     scopes: Vec<Scope<'t>>,
     at: usize,
+}
+
+/// A private name as a class knows it.
+fn mangled(name: &str, class: Option<&str>) -> String {
+    match class.map(|class| class.trim_start_matches('_')) {
+        Some(class) if name.starts_with("__") && !name.ends_with("__") && !class.is_empty() => {
+            format!("_{class}{name}")
+        }
+        _ => name.to_string(),
+    }
 }
 
 type Checked = Result<(), Fault>;
@@ -55,15 +66,22 @@ fn refuse<T>(message: String, span: Span) -> Result<T, Fault> {
 /// Names and their declarations.
 pub(super) fn check(body: &[Stmt]) -> Checked {
     let mut symbols = Symbols { scopes: Vec::new(), at: 0 };
-    let whole = Span { start: 0, end: 0 };
-    symbols.scopes.push(Scope::new(ScopeKind::Module, whole, None));
+    symbols.scopes.push(Scope::new(ScopeKind::Module, None));
     symbols.body(body)?;
     symbols.resolve()
 }
 
 impl Scope<'_> {
-    fn new(kind: ScopeKind, span: Span, parent: Option<usize>) -> Self {
-        Scope { kind, span, parent, names: HashMap::default(), nonlocals: Vec::new(), in_iterable: 0, in_target: false }
+    fn new(kind: ScopeKind, parent: Option<usize>) -> Self {
+        Scope {
+            kind,
+            parent,
+            names: HashMap::default(),
+            directives: Vec::new(),
+            in_iterable: 0,
+            in_target: false,
+            class: None,
+        }
     }
 }
 
@@ -76,10 +94,13 @@ impl<'t> Symbols<'t> {
         self.scopes[self.at].names.get(name).copied().unwrap_or(0)
     }
 
-    fn inside(&mut self, kind: ScopeKind, span: Span, work: impl FnOnce(&mut Self) -> Checked) -> Checked {
+    fn inside(&mut self, kind: ScopeKind, work: impl FnOnce(&mut Self) -> Checked) -> Checked {
         let outer = self.at;
         self.at = self.scopes.len();
-        self.scopes.push(Scope::new(kind, span, Some(outer)));
+        let mut scope = Scope::new(kind, Some(outer));
+        scope.in_iterable = self.scopes[outer].in_iterable;
+        scope.class = self.scopes[outer].class;
+        self.scopes.push(scope);
         let result = work(self);
         self.at = outer;
         result
@@ -105,9 +126,12 @@ impl<'t> Symbols<'t> {
     /// What can only be known once every scope has been read.
     fn resolve(&self) -> Checked {
         for scope in &self.scopes {
-            for (name, span) in &scope.nonlocals {
-                if scope.names.get(name).is_some_and(|flags| flags & GLOBAL != 0) {
+            for (name, flag, span) in &scope.directives {
+                if scope.names.get(name).is_some_and(|flags| flags & (GLOBAL | NONLOCAL) == GLOBAL | NONLOCAL) {
                     return refuse(format!("name '{name}' is nonlocal and global"), *span);
+                }
+                if *flag == GLOBAL {
+                    continue;
                 }
                 if scope.kind == ScopeKind::Module {
                     return refuse("nonlocal declaration not allowed at module level".into(), *span);
@@ -127,6 +151,7 @@ impl<'t> Symbols<'t> {
                     outer = scope.parent;
                 }
                 if !bound {
+                    let name = mangled(name, scope.class);
                     return refuse(format!("no binding for nonlocal '{name}' found"), *span);
                 }
             }
@@ -166,7 +191,8 @@ impl<'t> Symbols<'t> {
             StmtKind::Import(names) => names.iter().try_for_each(|alias| self.imported(alias)),
             StmtKind::ImportFrom { names, .. } => {
                 if names.is_empty() && self.scope().kind != ScopeKind::Module {
-                    return refuse("import * only allowed at module level".into(), self.scope().span);
+                    let end = statement.span.end;
+                    return refuse("import * only allowed at module level".into(), Span { start: end - 1, end });
                 }
                 names.iter().try_for_each(|alias| self.imported(alias))
             }
@@ -208,7 +234,7 @@ impl<'t> Symbols<'t> {
                 self.annotations(&function.params)?;
                 self.expressions(&function.returns)?;
                 self.expressions(&function.decorators)?;
-                self.inside(ScopeKind::Function, statement.span, |symbols| {
+                self.inside(ScopeKind::Function, |symbols| {
                     symbols.params(&function.params)?;
                     symbols.body(&function.body)
                 })
@@ -217,7 +243,10 @@ impl<'t> Symbols<'t> {
                 self.add(&class.name, LOCAL, statement.span)?;
                 self.args(&class.bases)?;
                 self.expressions(&class.decorators)?;
-                self.inside(ScopeKind::Class, statement.span, |symbols| symbols.body(&class.body))
+                self.inside(ScopeKind::Class, |symbols| {
+                    symbols.scope().class = Some(&class.name);
+                    symbols.body(&class.body)
+                })
             }
         }
     }
@@ -246,24 +275,23 @@ impl<'t> Symbols<'t> {
     fn declare(&mut self, name: &'t Name, flag: u8, span: Span) -> Checked {
         let what = if flag == GLOBAL { "global" } else { "nonlocal" };
         let flags = self.flags(name);
+        let shown = mangled(name, self.scope().class);
         if flags & (PARAM | LOCAL | USED | ANNOTATED) != 0 {
             return refuse(
                 if flags & PARAM != 0 {
-                    format!("name '{name}' is parameter and {what}")
+                    format!("name '{shown}' is parameter and {what}")
                 } else if flags & USED != 0 {
-                    format!("name '{name}' is used prior to {what} declaration")
+                    format!("name '{shown}' is used prior to {what} declaration")
                 } else if flags & ANNOTATED != 0 {
-                    format!("annotated name '{name}' can't be {what}")
+                    format!("annotated name '{shown}' can't be {what}")
                 } else {
-                    format!("name '{name}' is assigned to before {what} declaration")
+                    format!("name '{shown}' is assigned to before {what} declaration")
                 },
                 span,
             );
         }
         self.add(name, flag, span)?;
-        if flag == NONLOCAL {
-            self.scope().nonlocals.push((name, span));
-        }
+        self.scope().directives.push((name, flag, span));
         Ok(())
     }
 
@@ -352,7 +380,7 @@ impl<'t> Symbols<'t> {
             ExprKind::Named { target, target_span, value } => self.named(expr.span, target, *target_span, value),
             ExprKind::Lambda { params, body } => {
                 self.defaults(params)?;
-                self.inside(ScopeKind::Function, expr.span, |symbols| {
+                self.inside(ScopeKind::Function, |symbols| {
                     symbols.params(params)?;
                     symbols.expression(body)
                 })
@@ -433,7 +461,7 @@ impl<'t> Symbols<'t> {
 
     fn comprehension(
         &mut self,
-        span: Span,
+        _span: Span,
         kind: ComprehensionKind,
         element: &'t Expr,
         value: Option<&'t Expr>,
@@ -445,7 +473,7 @@ impl<'t> Symbols<'t> {
         let first = self.expression(&outermost.iter);
         self.scope().in_iterable -= 1;
         first?;
-        self.inside(ScopeKind::Comprehension(kind), span, |symbols| {
+        self.inside(ScopeKind::Comprehension(kind), |symbols| {
             symbols.loop_target(&outermost.target)?;
             symbols.expressions(&outermost.conditions)?;
             for clause in inner {
