@@ -25,8 +25,12 @@ pub struct Definition {
     pub module: &'static str,
     /// None for `object` itself, and for those right under it.
     pub base: Option<TypeRef>,
+    /// Its second base, where it has two.
+    pub second: Option<TypeRef>,
     pub doc: &'static str,
     pub methods: &'static [Row],
+    /// Rows that several classes have: what sequences, sets and so on can do (`special_rows.rs`).
+    pub shared: &'static [&'static [Row]],
     /// None: "cannot create 'x' instances".
     pub new: Option<New>,
     /// Whether users may write a subclass.
@@ -35,8 +39,17 @@ pub struct Definition {
 
 impl Definition {
     /// A class under `object` that can neither be called nor subclassed; change what differs.
-    pub const PLAIN: Definition =
-        Definition { name: "", module: "builtins", base: None, doc: "", methods: &[], new: None, open: false };
+    pub const PLAIN: Definition = Definition {
+        name: "",
+        module: "builtins",
+        base: None,
+        second: None,
+        doc: "",
+        methods: &[],
+        shared: &[],
+        new: None,
+        open: false,
+    };
 }
 
 /// A Python class.
@@ -58,14 +71,28 @@ impl Class {
     /// The class of a definition.
     pub fn built_in(definition: &'static Definition) -> Type {
         let bases: Vec<Type> = match definition.base {
-            Some(base) => vec![(**base).clone()],
+            Some(base) => definition.second.iter().fold(vec![(**base).clone()], |mut bases, second| {
+                bases.push((***second).clone());
+                bases
+            }),
             None if definition.name == "object" => vec![],
             None => vec![super::types::OBJECT.clone()],
         };
-        let ancestors = bases.first().map_or_else(Vec::new, |base| base.and_ancestors().cloned().collect());
+        let ancestors = match &bases[..] {
+            [one] => one.and_ancestors().cloned().collect(),
+            _ => linearise(&bases).unwrap_or_default(),
+        };
         let attrs = Dict::new();
-        for row in definition.methods {
+        for row in definition.shared.iter().copied().flatten().chain(definition.methods) {
             attrs.set_name(&intern(row.name), Builtin::of_class(row, definition));
+        }
+        // What compares by value and has no hash of its own cannot be a key.
+        if definition.base.is_none()
+            && definition.name != "object"
+            && attrs.get_text("__eq__").is_some()
+            && attrs.get_text("__hash__").is_none()
+        {
+            attrs.set_text("__hash__", Value::None);
         }
         if !definition.doc.is_empty() {
             attrs.set_text("__doc__", Value::str(definition.doc));

@@ -93,12 +93,13 @@ impl Builtin {
         match (self.row.kind, self.home, &self.this) {
             (Kind::Getter(_), ..) => &types::GETSET_DESCRIPTOR,
             (_, Home::Class(_), None) if self.has_self() => {
-                if self.row.name.starts_with("__") {
+                if self.row.is_slot() {
                     &types::WRAPPER_DESCRIPTOR
                 } else {
                     &types::METHOD_DESCRIPTOR
                 }
             }
+            (_, Home::Class(_), Some(_)) if self.row.is_slot() => &types::METHOD_WRAPPER,
             _ => &types::BUILTIN_FUNCTION,
         }
     }
@@ -163,7 +164,7 @@ impl Builtin {
         let fits = match self.row.takes {
             Takes::Nothing => given == 0,
             Takes::One => given == 1,
-            Takes::Tuple(least, most) | Takes::Positional(least, most) => {
+            Takes::Tuple(least, most) | Takes::Positional(least, most) | Takes::Slot(least, most) => {
                 (least as usize..=most as usize).contains(&given)
             }
             _ => true,
@@ -175,7 +176,7 @@ impl Builtin {
         match self.row.takes {
             Takes::Nothing => 0,
             Takes::One => 1,
-            Takes::Tuple(_, most) | Takes::Positional(_, most) => most as usize,
+            Takes::Tuple(_, most) | Takes::Positional(_, most) | Takes::Slot(_, most) => most as usize,
             _ => 0,
         }
     }

@@ -40,6 +40,7 @@ pub mod row;
 pub mod set;
 pub mod set_methods;
 pub mod singletons;
+pub mod special_rows;
 pub mod str;
 pub mod str_methods;
 pub mod text;

@@ -23,6 +23,8 @@ pub enum Takes {
     Tuple(u8, u8),
     /// Argument Clinic, positional only: so many at least and at most.
     Positional(u8, u8),
+    /// The method of a slot (`__len__`, `__add__`): so many at least and at most.
+    Slot(u8, u8),
     /// Argument Clinic or `PyArg_ParseTupleAndKeywords`: by the row's parameters.
     Keywords,
     /// Written in Python there: by the row's parameters, with a Python function's words.
@@ -70,6 +72,28 @@ pub const fn getter(name: &'static str, run: Run, doc: &'static str) -> Row {
 }
 
 impl Row {
+    /// Whether CPython has this method in a slot of the type, and makes the method from it.
+    pub fn is_slot(&self) -> bool {
+        matches!(self.takes, Takes::Slot(..))
+            || (matches!(self.kind, Kind::Method)
+                && matches!(
+                    self.name,
+                    "__init__"
+                        | "__repr__"
+                        | "__str__"
+                        | "__hash__"
+                        | "__eq__"
+                        | "__ne__"
+                        | "__iter__"
+                        | "__next__"
+                        | "__call__"
+                        | "__getattribute__"
+                        | "__setattr__"
+                        | "__delattr__"
+                        | "__bool__"
+                ))
+    }
+
     pub const fn of_class(mut self) -> Row {
         self.kind = Kind::ClassMethod;
         self
@@ -200,7 +224,9 @@ pub fn check_count(cx: &mut Cx, takes: Takes, name: &str, full_name: &str, given
         Takes::One if given != 1 => {
             return Err(type_error(cx, format!("{full_name}() takes exactly one argument ({given} given)")));
         }
-        Takes::Tuple(least, most) | Takes::Positional(least, most) => (least as usize, most as usize),
+        Takes::Tuple(least, most) | Takes::Positional(least, most) | Takes::Slot(least, most) => {
+            (least as usize, most as usize)
+        }
         _ => return Ok(()),
     };
     if (least..=most).contains(&given) {
@@ -209,6 +235,16 @@ pub fn check_count(cx: &mut Cx, takes: Takes, name: &str, full_name: &str, given
     let bound = if given < least { least } else { most };
     let s = plural(bound);
     let message = match takes {
+        Takes::Slot(..) => {
+            let how = if least == most {
+                ""
+            } else if given < least {
+                "at least "
+            } else {
+                "at most "
+            };
+            format!("expected {how}{bound} argument{s}, got {given}")
+        }
         Takes::Tuple(..) => {
             let how = if least == most {
                 "exactly"
@@ -231,6 +267,17 @@ pub fn check_count(cx: &mut Cx, takes: Takes, name: &str, full_name: &str, given
         }
     };
     Err(type_error(cx, message))
+}
+
+/// The arguments of a class that is called, by a row that stands for its constructor.
+pub fn take(cx: &mut Cx, row: &Row, args: &Args) -> Answer<Vec<Value>> {
+    if !matches!(row.takes, Takes::Keywords | Takes::Python) {
+        if !args.names.is_empty() {
+            return Err(type_error(cx, format!("{}() takes no keyword arguments", row.name)));
+        }
+        check_count(cx, row.takes, row.name, row.name, args.values.len())?;
+    }
+    bind(cx, row, row.name, &Signature::read(row.params), None, args)
 }
 
 /// Binds arguments to the slots of a signature. `offset` slots (for `self`) stand before it and are filled already.

@@ -10,6 +10,12 @@ macro_rules! types {
             static DEFINITION: Definition = $definition;
             Class::built_in(&DEFINITION)
         });)*
+
+        /// The class of a definition in this table.
+        pub fn of_definition(definition: &'static Definition) -> Option<&'static Type> {
+            let all: &[&'static LazyLock<Type>] = &[$(&$constant),*];
+            all.iter().map(|class| &***class).find(|class| class.definition.is_some_and(|d| std::ptr::eq(d, definition)))
+        }
     };
 }
 
@@ -32,6 +38,7 @@ types! {
     DICT_KEYS = super::dict_views::KEYS;
     DICT_VALUES = super::dict_views::VALUES;
     DICT_ITEMS = super::dict_views::ITEMS;
+    MAPPING_PROXY = super::dict_views::PROXY;
     SET = super::set_methods::SET;
     FROZENSET = super::set_methods::FROZENSET;
     RANGE = super::range_methods::RANGE;
@@ -43,6 +50,8 @@ types! {
     WRAPPER_DESCRIPTOR = super::function_methods::WRAPPER_DESCRIPTOR;
     GETSET_DESCRIPTOR = super::function_methods::GETSET_DESCRIPTOR;
     CODE = super::function_methods::CODE;
+    METHOD_WRAPPER = super::function_methods::METHOD_WRAPPER;
+    CELL = super::function_methods::CELL;
     MODULE = super::module_methods::DEFINITION;
     GENERATOR = super::generator_methods::DEFINITION;
     PROPERTY = super::descriptor::PROPERTY;

@@ -281,18 +281,13 @@ pub fn in_place(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer {
             };
         }
         (BinaryOp::BitOr, Value::Dict(dict)) => {
-            crate::object::dict_methods::update(cx, dict, b)?;
+            crate::object::dict_methods::update_from(cx, dict, b)?;
             return Ok(a.clone());
         }
         (BinaryOp::BitOr | BinaryOp::BitAnd | BinaryOp::Sub | BinaryOp::BitXor, Value::Set(set)) if !set.frozen => {
-            if let Value::Set(_) = b {
-                let Some(Value::Set(new)) = set_methods::operate(cx, op, a, b)? else {
-                    return Err(unsupported(cx, op, "=", a, b));
-                };
-                set.clear();
-                for item in new.items() {
-                    set.add(cx, item)?;
-                }
+            if let Value::Set(other) = b.plain()
+                && set_methods::operate_in_place(cx, op, set, other)?
+            {
                 return Ok(a.clone());
             }
         }

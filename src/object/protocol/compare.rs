@@ -234,7 +234,7 @@ fn is_of_object(found: &Value) -> bool {
 }
 
 /// Comparing values of built-in types; None where they cannot be compared so.
-fn by_value(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer<Option<Value>> {
+pub fn by_value(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer<Option<Value>> {
     let is_equality = matches!(op, CompareOp::Eq | CompareOp::NotEq);
     if is_equality && let Some(equal) = simple_equal(a, b) {
         return Ok(Some(Value::Bool(equal == (op == CompareOp::Eq))));
@@ -262,30 +262,14 @@ fn by_value(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer<Option<V
             }
             Some(Value::Bool(equal_so_far == (op == CompareOp::Eq)))
         }
-        (Value::Set(a), Value::Set(b)) => {
-            let within = |cx: &mut Cx,
-                          small: &Arc<crate::object::set::Set>,
-                          large: &Arc<crate::object::set::Set>|
-             -> Answer<bool> {
-                if small.len() > large.len() {
-                    return Ok(false);
-                }
-                for item in small.items() {
-                    if !large.contains(cx, &item)? {
-                        return Ok(false);
-                    }
-                }
-                Ok(true)
-            };
-            Some(Value::Bool(match op {
-                CompareOp::Eq => a.len() == b.len() && within(cx, a, b)?,
-                CompareOp::NotEq => !(a.len() == b.len() && within(cx, a, b)?),
-                CompareOp::LtE => within(cx, a, b)?,
-                CompareOp::Lt => a.len() < b.len() && within(cx, a, b)?,
-                CompareOp::GtE => within(cx, b, a)?,
-                _ => b.len() < a.len() && within(cx, b, a)?,
-            }))
-        }
+        (Value::Set(a), Value::Set(b)) => Some(Value::Bool(match op {
+            CompareOp::Eq => a.len() == b.len() && a.is_within(cx, b)?,
+            CompareOp::NotEq => !(a.len() == b.len() && a.is_within(cx, b)?),
+            CompareOp::LtE => a.is_within(cx, b)?,
+            CompareOp::Lt => a.len() < b.len() && a.is_within(cx, b)?,
+            CompareOp::GtE => b.is_within(cx, a)?,
+            _ => b.len() < a.len() && b.is_within(cx, a)?,
+        })),
         (Value::Range(x), Value::Range(y)) if is_equality => {
             let equal =
                 x.len() == y.len() && (x.is_empty() || (x.start == y.start && (x.len() == 1 || x.step == y.step)));
@@ -353,15 +337,11 @@ pub fn hash_value(cx: &mut Cx, value: &Value) -> Answer<i64> {
             acc = acc.wrapping_add(items.len() as u64 ^ (P5 ^ 3527539));
             if acc == u64::MAX { 1546275796 } else { acc as i64 }
         }
-        Value::Set(set) if set.frozen => {
-            let mut acc = 1927868237u64;
-            for item in set.items() {
-                let hash = hash_value(cx, &item)? as u64;
-                acc ^= (hash ^ 89869747 ^ (hash << 16)).wrapping_mul(3644798167);
-            }
-            acc as i64
+        Value::Set(set) if set.frozen => set.frozen_hash(),
+        Value::Range(range) => {
+            let key = super::super::range_methods::hash_key(range);
+            return hash_value(cx, &key);
         }
-        Value::Range(range) => (range.len() as i64).wrapping_mul(1_000_003) ^ range.start,
         Value::List(_) | Value::Dict(_) | Value::Set(_) | Value::ByteArray(_) | Value::Slice(_) => {
             return Err(unhashable(cx, value));
         }

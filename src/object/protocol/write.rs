@@ -137,6 +137,16 @@ pub fn repr(cx: &mut Cx, value: &Value) -> Answer<String> {
     })
 }
 
+/// Runs unless this value's text is being made already, further out: then it is shown as `instead`.
+pub fn repr_once(
+    cx: &mut Cx,
+    value: &Value,
+    instead: &str,
+    run: impl FnOnce(&mut Cx) -> Answer<String>,
+) -> Answer<String> {
+    unless_inside(value, || run(cx)).unwrap_or_else(|| Ok(instead.into()))
+}
+
 fn is_plain_row(method: &Value) -> bool {
     matches!(method, Value::Builtin(builtin) if matches!(builtin.home, crate::object::function::Home::Class(d) if d.name == "object"))
 }
