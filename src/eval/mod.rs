@@ -1,1 +1,14 @@
 //! From tree to effects: the compiler to bytecode and the loop that runs it.
+
+pub mod builtins;
+mod call;
+mod class;
+mod compile;
+mod generator;
+mod import;
+pub mod interpreter;
+mod run;
+mod scope;
+mod step;
+
+pub use interpreter::Interpreter;

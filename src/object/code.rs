@@ -60,6 +60,8 @@ pub enum Op {
     CallSpread(bool),
 
     Tuple(u32),
+    /// Makes the list on top a tuple.
+    TupleOfList,
     List(u32),
     Set(u32),
     Dict(u32),
@@ -190,6 +192,8 @@ pub struct Code {
     /// The place in the source of each instruction.
     pub spans: Vec<Span>,
     pub consts: Vec<Value>,
+    /// The functions and classes inside.
+    pub codes: Vec<Arc<Code>>,
     pub names: Vec<Arc<Str>>,
     /// For each name: where it was last found in the globals and in the builtins.
     pub places: Vec<[AtomicU32; 2]>,

@@ -18,6 +18,10 @@ pub struct Frame {
     pub stack: Vec<Value>,
     /// The next instruction.
     pub next: usize,
+    /// What an inner generator yielded when an exception was thrown into it.
+    pub pending: Option<Value>,
+    /// What it returned then.
+    pub pending_return: Option<Value>,
     /// In a generator: what it is handling while it is not running.
     pub handled: Option<Raised>,
 }
@@ -25,6 +29,6 @@ pub struct Frame {
 impl Frame {
     pub fn new(code: Arc<Code>, globals: Arc<Dict>) -> Frame {
         let (locals, stack) = (vec![Value::Unset; code.locals.len()], Vec::with_capacity(code.stack_size));
-        Frame { code, globals, names: None, locals, cells: Vec::new(), stack, next: 0, handled: None }
+        Frame { code, globals, names: None, locals, cells: Vec::new(), stack, next: 0, pending: None, pending_return: None, handled: None }
     }
 }

@@ -1,0 +1,35 @@
+//! `import`: modules by name, made once.
+
+use crate::module;
+use crate::object::context::{Answer, Cx};
+use crate::object::exception::kinds::MODULE_NOT_FOUND_ERROR;
+use crate::object::exception::raise::error;
+use crate::object::value::Value;
+
+/// The module of this full name; for `a.b` the one named `a`, as the statement has it.
+pub fn import(cx: &mut Cx, name: &str) -> Answer {
+    let first = name.split('.').next().unwrap_or(name);
+    for part in name.match_indices('.').map(|(at, _)| &name[..at]).chain([name]) {
+        if load(cx, part)?.is_none() {
+            let message = match part.split_once('.') {
+                Some((package, _)) if package == first && load(cx, first)?.is_some() && part.matches('.').count() == 1 => {
+                    format!("No module named '{part}'; '{package}' is not a package")
+                }
+                _ => format!("No module named '{part}'"),
+            };
+            let raised = error(cx, &MODULE_NOT_FOUND_ERROR, message);
+            raised.0.attrs.set_text("name", Value::str(part));
+            return Err(raised);
+        }
+    }
+    Ok(load(cx, first)?.unwrap_or(Value::None))
+}
+
+fn load(cx: &mut Cx, name: &str) -> Answer<Option<Value>> {
+    if let Some(module) = cx.world.modules.get_text(name) {
+        return Ok(Some(module));
+    }
+    let Some(module) = module::make(cx, name)? else { return Ok(None) };
+    cx.world.modules.set_text(name, module.clone());
+    Ok(Some(module))
+}

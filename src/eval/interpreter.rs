@@ -1,0 +1,153 @@
+//! One terminal's Python: its names, its modules, and running what is typed in it.
+
+use std::sync::Arc;
+
+use super::builtins;
+use super::call::{EVALUATOR, run_to_end};
+use super::compile::{Refusal, compile};
+use crate::event::Outcome;
+use crate::object::class::Type;
+use crate::object::context::{Cx, World};
+use crate::object::dict::Dict;
+use crate::object::exception::kinds::{INDENTATION_ERROR, SYNTAX_ERROR, SYSTEM_EXIT, TAB_ERROR};
+use crate::object::exception::{Exception, Raised, show};
+use crate::object::frame::Frame;
+use crate::object::host::Host;
+use crate::object::lock::InterpreterLock;
+use crate::object::value::Value;
+use crate::syntax::{self, Mode, ParseError, SyntaxClass, SyntaxError};
+use crate::text::Source;
+
+pub struct Interpreter {
+    host: Arc<dyn Host>,
+    pub world: Arc<World>,
+}
+
+impl Interpreter {
+    pub fn new(host: Arc<dyn Host>, lock: InterpreterLock) -> Arc<Interpreter> {
+        let globals = Dict::new();
+        globals.set_text("__name__", Value::str("__main__"));
+        globals.set_text("__doc__", Value::None);
+        globals.set_text("__package__", Value::None);
+        globals.set_text("__builtins__", Value::None);
+        let builtins = builtins::make();
+        let world = World { builtins: builtins.attrs.clone(), modules: Dict::new(), globals, lock, caller: &EVALUATOR };
+        world.modules.set_text("builtins", Value::Module(builtins.clone()));
+        world.globals.set_text("__builtins__", Value::Module(builtins));
+        Arc::new(Interpreter { host, world: Arc::new(world) })
+    }
+
+    /// Runs one statement as it was typed at a prompt; the values of expressions are shown.
+    pub fn run_interactive(&self, source: &Arc<Source>) -> Outcome {
+        self.run(source, Mode::Interactive)
+    }
+
+    /// Runs a whole program.
+    pub fn run_program(&self, source: &Arc<Source>) -> Outcome {
+        self.run(source, Mode::File)
+    }
+
+    fn run(&self, source: &Arc<Source>, mode: Mode) -> Outcome {
+        self.world.lock.acquire();
+        let mut cx = Cx::new(self.host.clone(), self.world.clone());
+        let outcome = match self.evaluate(&mut cx, source, mode) {
+            Ok(()) => Outcome::Finished,
+            Err(raised) => self.ended(&mut cx, &raised),
+        };
+        drop(cx);
+        self.world.lock.release();
+        outcome
+    }
+
+    fn evaluate(&self, cx: &mut Cx, source: &Arc<Source>, mode: Mode) -> Result<(), Raised> {
+        let module = match syntax::parse(source, mode) {
+            Ok(module) => module,
+            Err(ParseError::Syntax(error)) => return Err(syntax_error(&error)),
+            Err(ParseError::Incomplete) => return Ok(()),
+        };
+        let code = compile(source, &module, mode == Mode::Interactive).map_err(|refusal| refused(source, &refusal))?;
+        drop(module);
+        let mut frame = Frame::new(code, self.world.globals.clone());
+        run_to_end(cx, &mut frame).map(drop)
+    }
+
+    /// What becomes of an exception that nothing caught.
+    fn ended(&self, cx: &mut Cx, raised: &Raised) -> Outcome {
+        if raised.is_a(&SYSTEM_EXIT) {
+            return exit_of(cx, raised);
+        }
+        let text = show::show(cx, raised);
+        let class = raised.0.class.name().to_string();
+        self.host.uncaught(&class, &text);
+        Outcome::Raised { class, text }
+    }
+}
+
+fn exit_of(cx: &mut Cx, raised: &Raised) -> Outcome {
+    match raised.0.arg(0).as_ref().map(Value::plain) {
+        None | Some(Value::None) => Outcome::Exit { status: 0, message: None },
+        Some(Value::Int(status)) => Outcome::Exit { status: *status as i32 & 0xff, message: None },
+        Some(Value::Bool(b)) => Outcome::Exit { status: i32::from(*b), message: None },
+        Some(Value::Big(_)) => Outcome::Exit { status: 255, message: None },
+        Some(other) => {
+            let message = crate::object::protocol::write::str(cx, &other.clone()).unwrap_or_default();
+            Outcome::Exit { status: 1, message: Some(message) }
+        }
+    }
+}
+
+fn refused(source: &Arc<Source>, refusal: &Refusal) -> Raised {
+    let (start, end) = (source.place(refusal.span.start), source.place(refusal.span.end));
+    syntax_exception(
+        &SYNTAX_ERROR,
+        &refusal.message,
+        &source.name,
+        (start.line, start.column + 1),
+        (end.line, end.column + 1),
+        Some(source.line(start.line)),
+    )
+}
+
+fn syntax_error(error: &SyntaxError) -> Raised {
+    let class = match error.class {
+        SyntaxClass::SyntaxError => &SYNTAX_ERROR,
+        SyntaxClass::IndentationError => &INDENTATION_ERROR,
+        SyntaxClass::TabError => &TAB_ERROR,
+    };
+    let raised = syntax_exception(
+        class,
+        &error.message,
+        &error.filename,
+        (error.line, error.offset),
+        (error.end_line, error.end_offset),
+        error.text.as_deref(),
+    );
+    raised.0.attrs.set_text("print_text", Value::from(error.render()));
+    raised
+}
+
+/// An exception with the attributes of a SyntaxError.
+fn syntax_exception(
+    class: &Type,
+    message: &str,
+    name: &str,
+    start: (usize, usize),
+    end: (usize, usize),
+    text: Option<&str>,
+) -> Raised {
+    let details = [
+        Value::str(name),
+        start.0.into(),
+        start.1.into(),
+        text.map(|t| format!("{}\n", t.trim_end_matches('\n'))).into(),
+        end.0.into(),
+        end.1.into(),
+    ];
+    let raised = Raised(Exception::new(class, vec![Value::str(message), Value::tuple(details.clone())]));
+    let names = ["filename", "lineno", "offset", "text", "end_lineno", "end_offset"];
+    raised.0.attrs.set_text("msg", Value::str(message));
+    for (name, value) in names.into_iter().zip(details) {
+        raised.0.attrs.set_text(name, value);
+    }
+    raised
+}
