@@ -23,7 +23,10 @@ impl Caller for Evaluator {
     fn call_function(&self, cx: &mut Cx, function: &Arc<Function>, args: &Args) -> Answer {
         let mut frame = frame_of(function);
         let code = &function.code;
-        if args.names.is_empty() && args.values.len() == code.params.positional && code.params.slots() == code.params.positional {
+        if args.names.is_empty()
+            && args.values.len() == code.params.positional
+            && code.params.slots() == code.params.positional
+        {
             frame.locals[..args.values.len()].clone_from_slice(args.values);
         } else {
             bind(cx, function, &mut frame, args)?;
@@ -31,7 +34,13 @@ impl Caller for Evaluator {
         start(cx, function, frame)
     }
 
-    fn resume(&self, cx: &mut Cx, generator: &Arc<Generator>, send: Result<Value, Raised>, returned: &mut Value) -> Answer<Option<Value>> {
+    fn resume(
+        &self,
+        cx: &mut Cx,
+        generator: &Arc<Generator>,
+        send: Result<Value, Raised>,
+        returned: &mut Value,
+    ) -> Answer<Option<Value>> {
         super::generator::resume(cx, generator, send, returned)
     }
 
@@ -101,14 +110,19 @@ pub fn bind(cx: &mut Cx, function: &Arc<Function>, frame: &mut Frame, args: &Arg
         match (params.positional_only..named).find(same) {
             Some(slot) if frame.locals[slot].is_unset() => frame.locals[slot] = value.clone(),
             Some(slot) => {
-                let message = format!("{}() got multiple values for argument '{}'", qualname(function), code.locals[slot].as_str());
+                let message = format!(
+                    "{}() got multiple values for argument '{}'",
+                    qualname(function),
+                    code.locals[slot].as_str()
+                );
                 return Err(type_error(cx, message));
             }
             None => match &mut rest {
                 Some(rest) => rest.set_name(name, value.clone()),
                 None if (0..params.positional_only).any(|slot| same(&slot)) => misplaced.push(name.to_string()),
                 None => {
-                    let message = format!("{}() got an unexpected keyword argument '{}'", qualname(function), name.as_str());
+                    let message =
+                        format!("{}() got an unexpected keyword argument '{}'", qualname(function), name.as_str());
                     return Err(type_error(cx, message));
                 }
             },
@@ -165,7 +179,8 @@ fn qualname(function: &Function) -> String {
 fn absent(cx: &mut Cx, function: &Function, slots: &[usize], kind: &str) -> Raised {
     let names: Vec<String> = slots.iter().map(|slot| format!("'{}'", function.code.locals[*slot].as_str())).collect();
     let s = if slots.len() == 1 { "" } else { "s" };
-    let message = format!("{}() missing {} required {kind} argument{s}: {}", qualname(function), slots.len(), join_names(&names));
+    let message =
+        format!("{}() missing {} required {kind} argument{s}: {}", qualname(function), slots.len(), join_names(&names));
     type_error(cx, message)
 }
 

@@ -47,7 +47,10 @@ fn init_subclass(cx: &mut Cx, class: &Value, keywords: &Arc<Dict>) -> Answer<()>
     if let Value::Builtin(_) = found {
         if !names.is_empty() {
             let class_name = made.name();
-            return Err(type_error(cx, format!("{}.__init_subclass__() takes no keyword arguments", class_name.as_str())));
+            return Err(type_error(
+                cx,
+                format!("{}.__init_subclass__() takes no keyword arguments", class_name.as_str()),
+            ));
         }
         return Ok(());
     }
@@ -73,5 +76,11 @@ pub fn public_names(cx: &mut Cx, module: &Value) -> Answer<Vec<(Arc<Str>, Value)
         return Ok(names);
     }
     let entries = module.attrs.entries().into_iter();
-    Ok(entries.filter_map(|(key, value)| if let Value::Str(name) = key { (!name.starts_with('_')).then_some((name, value)) } else { None }).collect())
+    Ok(entries
+        .filter_map(
+            |(key, value)| {
+                if let Value::Str(name) = key { (!name.starts_with('_')).then_some((name, value)) } else { None }
+            },
+        )
+        .collect())
 }

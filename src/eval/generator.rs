@@ -11,7 +11,12 @@ use crate::object::generator::{Generator, GeneratorState};
 use crate::object::value::Value;
 
 /// Sends a value in, or raises an exception where it stands. None when it has returned.
-pub fn resume(cx: &mut Cx, generator: &Arc<Generator>, send: Result<Value, Raised>, returned: &mut Value) -> Answer<Option<Value>> {
+pub fn resume(
+    cx: &mut Cx,
+    generator: &Arc<Generator>,
+    send: Result<Value, Raised>,
+    returned: &mut Value,
+) -> Answer<Option<Value>> {
     *returned = Value::Unset;
     let (mut frame, fresh) = match generator.state.replace(GeneratorState::Running) {
         GeneratorState::Created(frame) => (frame, true),
@@ -72,11 +77,10 @@ pub fn resume(cx: &mut Cx, generator: &Arc<Generator>, send: Result<Value, Raise
                 let error = runtime_error(cx, "generator raised StopIteration");
                 drop(error.0.cause.replace(Some(raised.clone())));
                 drop(error.0.context.replace(Some(raised)));
-                drop(error.0.suppress_context.replace(true));
+                error.0.suppress_context.replace(true);
                 return Err(error);
             }
             Err(raised)
         }
     }
 }
-

@@ -12,7 +12,9 @@ pub fn import(cx: &mut Cx, name: &str) -> Answer {
     for part in name.match_indices('.').map(|(at, _)| &name[..at]).chain([name]) {
         if load(cx, part)?.is_none() {
             let message = match part.split_once('.') {
-                Some((package, _)) if package == first && load(cx, first)?.is_some() && part.matches('.').count() == 1 => {
+                Some((package, _))
+                    if package == first && load(cx, first)?.is_some() && part.matches('.').count() == 1 =>
+                {
                     format!("No module named '{part}'; '{package}' is not a package")
                 }
                 _ => format!("No module named '{part}'"),

@@ -9,7 +9,9 @@ use crate::event::Outcome;
 use crate::object::class::Type;
 use crate::object::context::{Cx, World};
 use crate::object::dict::Dict;
-use crate::object::exception::kinds::{INDENTATION_ERROR, SYNTAX_ERROR, SYSTEM_EXIT, TAB_ERROR};
+use crate::object::exception::kinds::{
+    INDENTATION_ERROR, MEMORY_ERROR, RECURSION_ERROR, SYNTAX_ERROR, SYSTEM_EXIT, TAB_ERROR, VALUE_ERROR,
+};
 use crate::object::exception::{Exception, Raised, show};
 use crate::object::frame::Frame;
 use crate::object::host::Host;
@@ -62,7 +64,7 @@ impl Interpreter {
     fn evaluate(&self, cx: &mut Cx, source: &Arc<Source>, mode: Mode) -> Result<(), Raised> {
         let module = match syntax::parse(source, mode) {
             Ok(module) => module,
-            Err(ParseError::Syntax(error)) => return Err(syntax_error(&error)),
+            Err(ParseError::Syntax(error)) => return Err(syntax_error(source, &error)),
             Err(ParseError::Incomplete) => return Ok(()),
         };
         let code = compile(source, &module, mode == Mode::Interactive).map_err(|refusal| refused(source, &refusal))?;
@@ -102,28 +104,23 @@ fn refused(source: &Arc<Source>, refusal: &Refusal) -> Raised {
         &SYNTAX_ERROR,
         &refusal.message,
         &source.name,
-        (start.line, start.column + 1),
-        (end.line, end.column + 1),
+        (start.line, start.column as i64 + 1),
+        (end.line, end.column as i64 + 1),
         Some(source.line(start.line)),
     )
 }
 
-fn syntax_error(error: &SyntaxError) -> Raised {
+fn syntax_error(source: &Source, error: &SyntaxError) -> Raised {
     let class = match error.class {
-        SyntaxClass::SyntaxError => &SYNTAX_ERROR,
-        SyntaxClass::IndentationError => &INDENTATION_ERROR,
-        SyntaxClass::TabError => &TAB_ERROR,
+        SyntaxClass::Syntax => &SYNTAX_ERROR,
+        SyntaxClass::Indentation => &INDENTATION_ERROR,
+        SyntaxClass::Tab => &TAB_ERROR,
+        SyntaxClass::Memory => return Raised(Exception::new(&MEMORY_ERROR, vec![Value::str(&*error.message)])),
+        SyntaxClass::Recursion => return Raised(Exception::new(&RECURSION_ERROR, vec![Value::str(&*error.message)])),
+        SyntaxClass::Value => return Raised(Exception::new(&VALUE_ERROR, vec![Value::str(&*error.message)])),
     };
-    let raised = syntax_exception(
-        class,
-        &error.message,
-        &error.filename,
-        (error.line, error.offset),
-        (error.end_line, error.end_offset),
-        error.text.as_deref(),
-    );
-    raised.0.attrs.set_text("print_text", Value::from(error.render()));
-    raised
+    let (start, end) = ((error.line, error.offset as i64), (error.end_line, error.end_offset as i64));
+    syntax_exception(class, &error.message, &source.name, start, end, error.text.as_deref())
 }
 
 /// An exception with the attributes of a SyntaxError.
@@ -131,8 +128,8 @@ fn syntax_exception(
     class: &Type,
     message: &str,
     name: &str,
-    start: (usize, usize),
-    end: (usize, usize),
+    start: (usize, i64),
+    end: (usize, i64),
     text: Option<&str>,
 ) -> Raised {
     let details = [

@@ -396,7 +396,12 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>) -> Result
                 let cell = frame.cells[at as usize].clone();
                 frame.stack.push(step::cell_value(cell));
             }
-            Op::LoadName(_) | Op::StoreName(_) | Op::LoadClassCell { .. } | Op::DeleteFast(_) | Op::DeleteCell(_) | Op::DeleteName(_)
+            Op::LoadName(_)
+            | Op::StoreName(_)
+            | Op::LoadClassCell { .. }
+            | Op::DeleteFast(_)
+            | Op::DeleteCell(_)
+            | Op::DeleteName(_)
             | Op::DeleteGlobal(_) => step::name_op(cx, frame, op)?,
             Op::CallKeywords(count) => {
                 let Value::Tuple(names) = pop(frame) else { continue };
@@ -552,17 +557,19 @@ fn raise(cx: &mut Cx, frame: &mut Frame, count: u32) -> Failed {
     let made = |cx: &mut Cx, value: &Value, words: &str| -> Answer<Raised> {
         match value {
             Value::Exception(exception) => Ok(Raised(exception.clone())),
-            Value::Type(class) if class.is_subclass(&BASE_EXCEPTION) => match call::instantiate(cx, class, &Args::positional(&[]))? {
-                Value::Exception(exception) => Ok(Raised(exception)),
-                other => Err(type_error(
-                    cx,
-                    format!(
-                        "calling {} should have returned an instance of BaseException, not {}",
-                        compare_name(value),
-                        compare_name(&Value::Type(other.class().clone()))
-                    ),
-                )),
-            },
+            Value::Type(class) if class.is_subclass(&BASE_EXCEPTION) => {
+                match call::instantiate(cx, class, &Args::positional(&[]))? {
+                    Value::Exception(exception) => Ok(Raised(exception)),
+                    other => Err(type_error(
+                        cx,
+                        format!(
+                            "calling {} should have returned an instance of BaseException, not {}",
+                            compare_name(value),
+                            compare_name(&Value::Type(other.class().clone()))
+                        ),
+                    )),
+                }
+            }
             _ => Err(type_error(cx, words)),
         }
     };
@@ -579,7 +586,7 @@ fn raise(cx: &mut Cx, frame: &mut Frame, count: u32) -> Failed {
             },
         };
         drop(raised.0.cause.replace(cause));
-        drop(raised.0.suppress_context.replace(true));
+        raised.0.suppress_context.replace(true);
     }
     Failed::Raise(in_context(cx, raised))
 }

@@ -76,7 +76,8 @@ pub struct Scopes {
 
 impl Scopes {
     pub fn analyse(module: &Module) -> Scopes {
-        let mut builder = Builder { scopes: vec![Builder::fresh(ScopeKind::Module, None)], by_key: HashMap::new(), now: 0 };
+        let mut builder =
+            Builder { scopes: vec![Builder::fresh(ScopeKind::Module, None)], by_key: HashMap::new(), now: 0 };
         builder.block(&module.body);
         let mut scopes = Scopes { scopes: builder.scopes, by_key: builder.by_key };
         scopes.resolve();
@@ -108,15 +109,16 @@ impl Scopes {
         }
         let Some(found) = scope.uses.get(name) else { return };
         let (bound, global, nonlocal) = (found.bound, found.global, found.nonlocal);
+        let (kind, parent) = (scope.kind, scope.parent);
         let home = if global {
             Home::Global
-        } else if scope.kind == ScopeKind::Module {
+        } else if kind == ScopeKind::Module {
             Home::Named
         } else if bound && !nonlocal {
-            if scope.kind == ScopeKind::Class { Home::Named } else { Home::Local }
-        } else if self.capture(scope.parent, name) {
+            if kind == ScopeKind::Class { Home::Named } else { Home::Local }
+        } else if self.capture(parent, name) {
             Home::OuterCell
-        } else if scope.kind == ScopeKind::Class {
+        } else if kind == ScopeKind::Class {
             Home::Named
         } else {
             Home::Global
@@ -402,7 +404,9 @@ impl Builder {
                     b.expr(body);
                 });
             }
-            ExprKind::Tuple(items) | ExprKind::List(items) | ExprKind::Set(items) => items.iter().for_each(|i| self.expr(i)),
+            ExprKind::Tuple(items) | ExprKind::List(items) | ExprKind::Set(items) => {
+                items.iter().for_each(|i| self.expr(i))
+            }
             ExprKind::Dict(items) => {
                 for (key, value) in items {
                     key.iter().for_each(|k| self.expr(k));

@@ -6,7 +6,9 @@ use super::{class, import};
 use crate::object::code::{Code, Op};
 use crate::object::context::{Answer, Cx};
 use crate::object::dict::Dict;
-use crate::object::exception::kinds::{ATTRIBUTE_ERROR, BASE_EXCEPTION, IMPORT_ERROR, STOP_ITERATION, UNBOUND_LOCAL_ERROR};
+use crate::object::exception::kinds::{
+    ATTRIBUTE_ERROR, BASE_EXCEPTION, IMPORT_ERROR, STOP_ITERATION, UNBOUND_LOCAL_ERROR,
+};
 use crate::object::exception::raise::{error, name_error, type_error, value_error};
 use crate::object::exception::{Hint, Raised};
 use crate::object::frame::Frame;
@@ -62,10 +64,14 @@ pub fn unbound_local(cx: &mut Cx, frame: &Frame, slot: u32) -> Raised {
 pub fn unbound_cell(cx: &mut Cx, frame: &Frame, cell: u32) -> Raised {
     let name = &frame.code.cells[cell as usize];
     if (cell as usize) < frame.code.own_cells {
-        let message = format!("cannot access local variable '{}' where it is not associated with a value", name.as_str());
+        let message =
+            format!("cannot access local variable '{}' where it is not associated with a value", name.as_str());
         return error(cx, &UNBOUND_LOCAL_ERROR, message);
     }
-    let message = format!("cannot access free variable '{}' where it is not associated with a value in enclosing scope", name.as_str());
+    let message = format!(
+        "cannot access free variable '{}' where it is not associated with a value in enclosing scope",
+        name.as_str()
+    );
     error(cx, &crate::object::exception::kinds::NAME_ERROR, message)
 }
 
@@ -146,7 +152,11 @@ pub fn delegate(cx: &mut Cx, inner: &Value, sent: Value) -> Answer<Result<Value,
             None => Err(if returned.is_unset() { Value::None } else { returned }),
         });
     }
-    let answer = if sent.is_none() { iterator::next_or_stop(cx, inner) } else { attribute::call_method(cx, inner, "send", &[sent]) };
+    let answer = if sent.is_none() {
+        iterator::next_or_stop(cx, inner)
+    } else {
+        attribute::call_method(cx, inner, "send", &[sent])
+    };
     match answer {
         Ok(value) => Ok(Ok(value)),
         Err(raised) if raised.is_a(&STOP_ITERATION) => Ok(Err(raised.0.arg(0).unwrap_or(Value::None))),
@@ -297,7 +307,9 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>, op: Op) -> Answer<
             let bases = pop(frame);
             let name = pop(frame);
             let body = pop(frame);
-            if let (Value::Dict(keywords), Value::List(bases), Value::Str(name), Value::Function(body)) = (keywords, bases, name, body) {
+            if let (Value::Dict(keywords), Value::List(bases), Value::Str(name), Value::Function(body)) =
+                (keywords, bases, name, body)
+            {
                 let made = class::build(cx, &body, &name, &bases.to_vec(), &keywords)?;
                 frame.stack.push(made);
             }
@@ -332,7 +344,13 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>, op: Op) -> Answer<
     Ok(())
 }
 
-fn make_function(code: &Arc<Code>, frame: &Frame, closure: Value, keyword_defaults: Value, defaults: Value) -> Arc<Function> {
+fn make_function(
+    code: &Arc<Code>,
+    frame: &Frame,
+    closure: Value,
+    keyword_defaults: Value,
+    defaults: Value,
+) -> Arc<Function> {
     let cells = match closure {
         Value::Tuple(cells) => cells.iter().filter_map(|cell| cell.data::<CellVar>().cloned()).collect(),
         _ => Vec::new(),
@@ -394,10 +412,23 @@ fn cannot_import(cx: &mut Cx, module: &Value, name: &Arc<Str>) -> Raised {
 fn is_not_iterable(value: &Value) -> bool {
     match value {
         Value::Object(object) => {
-            object.base_value().is_none() && special(value, "__iter__").is_none() && special(value, "__getitem__").is_none()
+            object.base_value().is_none()
+                && special(value, "__iter__").is_none()
+                && special(value, "__getitem__").is_none()
         }
-        Value::None | Value::Bool(_) | Value::Int(_) | Value::Big(_) | Value::Float(_) | Value::Function(_) | Value::Builtin(_)
-        | Value::Method(_) | Value::Type(_) | Value::Module(_) | Value::Exception(_) | Value::Ellipsis | Value::NotImplemented => true,
+        Value::None
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Big(_)
+        | Value::Float(_)
+        | Value::Function(_)
+        | Value::Builtin(_)
+        | Value::Method(_)
+        | Value::Type(_)
+        | Value::Module(_)
+        | Value::Exception(_)
+        | Value::Ellipsis
+        | Value::NotImplemented => true,
         _ => false,
     }
 }

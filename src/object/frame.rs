@@ -29,6 +29,17 @@ pub struct Frame {
 impl Frame {
     pub fn new(code: Arc<Code>, globals: Arc<Dict>) -> Frame {
         let (locals, stack) = (vec![Value::Unset; code.locals.len()], Vec::with_capacity(code.stack_size));
-        Frame { code, globals, names: None, locals, cells: Vec::new(), stack, next: 0, pending: None, pending_return: None, handled: None }
+        Frame {
+            code,
+            globals,
+            names: None,
+            locals,
+            cells: Vec::new(),
+            stack,
+            next: 0,
+            pending: None,
+            pending_return: None,
+            handled: None,
+        }
     }
 }

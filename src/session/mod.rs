@@ -3,7 +3,6 @@
 
 pub mod board;
 pub mod console;
-pub mod engine;
 pub mod hub;
 pub mod inspect;
 pub mod program;

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use signal_hook::consts::SIGINT;
 
 use super::console::{Console, Face, Shared};
-use super::engine::Interpreter;
 use super::signals;
 use super::stdin::Lines;
 use super::terminal::{STACK, contained};
+use crate::eval::Interpreter;
 use crate::event::{Log, Outcome, TerminalName};
 use crate::net::interrupt::Interrupt;
 use crate::object::lock::InterpreterLock;

@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 
 use super::board::{Board, Standing};
 use super::console::{Console, Face, Handed, Shared};
-use super::engine::Interpreter;
+use crate::eval::Interpreter;
 use crate::event::{Log, Outcome, TerminalName, What};
 use crate::net::interrupt::Interrupt;
 use crate::net::socket::Socket;

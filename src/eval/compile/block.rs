@@ -8,7 +8,10 @@ use crate::syntax::ast::{Name, Stmt};
 /// What a block owes when control leaves it from inside.
 pub enum Owed<'a> {
     /// A `while` loop, or a `for` loop with its iterator on the stack.
-    Loop { start: u32, is_for: bool },
+    Loop {
+        start: u32,
+        is_for: bool,
+    },
     Nothing,
     /// The body of a `finally`.
     Finally(&'a [Stmt]),

@@ -6,14 +6,51 @@ use crate::object::code::Op;
 pub fn effect(op: &Op) -> i64 {
     use Op::*;
     match *op {
-        Const(_) | Dup | LoadFast(_) | LoadCell(_) | CellRef(_) | LoadClassCell { .. } | LoadName(_) | LoadGlobal(_)
-        | LoadMethod(_) | PushNothing | ImportName(_) | ImportFrom(_) | EnterWith | PushHandled | ForNext(_)
+        Const(_)
+        | Dup
+        | LoadFast(_)
+        | LoadCell(_)
+        | CellRef(_)
+        | LoadClassCell { .. }
+        | LoadName(_)
+        | LoadGlobal(_)
+        | LoadMethod(_)
+        | PushNothing
+        | ImportName(_)
+        | ImportFrom(_)
+        | EnterWith
+        | PushHandled
+        | ForNext(_)
         | ExitWithError => 1,
         DupTwo => 2,
-        Pop | StoreFast(_) | StoreCell(_) | StoreName(_) | StoreGlobal(_) | DeleteAttr(_) | Index | ListAppend(_) | SetAdd(_)
-        | ListExtend | SetUpdate | DictUpdate | DictMerge | Binary(_) | InPlace(_) | Compare(_) | JumpIfFalse(_)
-        | JumpIfTrue(_) | JumpIfFalseOrPop(_) | JumpIfTrueOrPop(_) | ImportStar | Return | Reraise | PopHandled
-        | PopHandledUnder | ExitWith | ShowAnswer { .. } | YieldFrom(_) => -1,
+        Pop
+        | StoreFast(_)
+        | StoreCell(_)
+        | StoreName(_)
+        | StoreGlobal(_)
+        | DeleteAttr(_)
+        | Index
+        | ListAppend(_)
+        | SetAdd(_)
+        | ListExtend
+        | SetUpdate
+        | DictUpdate
+        | DictMerge
+        | Binary(_)
+        | InPlace(_)
+        | Compare(_)
+        | JumpIfFalse(_)
+        | JumpIfTrue(_)
+        | JumpIfFalseOrPop(_)
+        | JumpIfTrueOrPop(_)
+        | ImportStar
+        | Return
+        | Reraise
+        | PopHandled
+        | PopHandledUnder
+        | ExitWith
+        | ShowAnswer { .. }
+        | YieldFrom(_) => -1,
         StoreAttr(_) | DeleteIndex | DictAdd(_) | CompareJump(..) | RestoreReraise => -2,
         StoreIndex => -3,
         Call(count) | CallShown(count) => -(i64::from(count) + 1),
@@ -27,8 +64,9 @@ pub fn effect(op: &Op) -> i64 {
         Function { flags, .. } => 1 - i64::from(flags.count_ones()),
         Class(_) => -3,
         Raise(count) => -i64::from(count),
-        Swap(_) | RotateThree | DeleteFast(_) | DeleteCell(_) | DeleteName(_) | DeleteGlobal(_) | LoadAttr(_) | Not | Negative
-        | Positive | Invert | TupleOfList | Jump(_) | JumpBack(_) | Iterate | Yield | Matches | Annotations => 0,
+        Swap(_) | RotateThree | DeleteFast(_) | DeleteCell(_) | DeleteName(_) | DeleteGlobal(_) | LoadAttr(_) | Not
+        | Negative | Positive | Invert | TupleOfList | Jump(_) | JumpBack(_) | Iterate | Yield | Matches
+        | Annotations => 0,
     }
 }
 
@@ -36,8 +74,15 @@ pub fn effect(op: &Op) -> i64 {
 pub fn set_target(op: &mut Op, to: u32) {
     use Op::*;
     match op {
-        Jump(target) | JumpBack(target) | JumpIfFalse(target) | JumpIfTrue(target) | JumpIfFalseOrPop(target)
-        | JumpIfTrueOrPop(target) | ForNext(target) | CompareJump(_, target) | YieldFrom(target) => *target = to,
+        Jump(target)
+        | JumpBack(target)
+        | JumpIfFalse(target)
+        | JumpIfTrue(target)
+        | JumpIfFalseOrPop(target)
+        | JumpIfTrueOrPop(target)
+        | ForNext(target)
+        | CompareJump(_, target)
+        | YieldFrom(target) => *target = to,
         _ => {}
     }
 }

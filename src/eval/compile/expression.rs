@@ -304,7 +304,10 @@ impl<'a> Unit<'a> {
             self.emit(Op::PushNothing);
         }
         let mut implied = 0;
-        if args.is_empty() && matches!(&func.kind, ExprKind::Name(name) if &**name == "super") && self.cell_places.contains_key("__class__") {
+        if args.is_empty()
+            && matches!(&func.kind, ExprKind::Name(name) if &**name == "super")
+            && self.cell_places.contains_key("__class__")
+        {
             // `super()` alone means the class this stands in, and the first parameter.
             if let Some(first) = self.locals.first().map(|l| l.to_string()) {
                 self.load("__class__");

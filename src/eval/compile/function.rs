@@ -88,7 +88,9 @@ impl<'a> Unit<'a> {
         if annotations {
             let mut count = 0;
             let all = positional.chain(&params.keyword_only).chain(&params.star).chain(&params.double_star);
-            for (name, hint) in all.filter_map(|p| Some((&*p.name, p.annotation.as_ref()?))).chain(returns.map(|r| ("return", r))) {
+            for (name, hint) in
+                all.filter_map(|p| Some((&*p.name, p.annotation.as_ref()?))).chain(returns.map(|r| ("return", r)))
+            {
                 self.constant(Value::Str(intern(name)));
                 self.expr(hint)?;
                 count += 1;
@@ -176,7 +178,14 @@ impl<'a> Unit<'a> {
         Ok(())
     }
 
-    fn clauses(&mut self, kind: ComprehensionKind, element: &'a Expr, value: Option<&'a Expr>, clauses: &'a [Clause], at: usize) -> Result {
+    fn clauses(
+        &mut self,
+        kind: ComprehensionKind,
+        element: &'a Expr,
+        value: Option<&'a Expr>,
+        clauses: &'a [Clause],
+        at: usize,
+    ) -> Result {
         let Some(clause) = clauses.get(at) else {
             // The container lies below the iterators.
             let below = clauses.len() as u32 + 1;

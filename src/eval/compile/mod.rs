@@ -70,7 +70,14 @@ struct Unit<'a> {
 }
 
 impl<'a> Unit<'a> {
-    fn new(source: &'a Arc<Source>, scopes: &'a Scopes, scope: &'a Scope, kind: CodeKind, name: &str, qualname: &str) -> Self {
+    fn new(
+        source: &'a Arc<Source>,
+        scopes: &'a Scopes,
+        scope: &'a Scope,
+        kind: CodeKind,
+        name: &str,
+        qualname: &str,
+    ) -> Self {
         let mut unit = Unit {
             source,
             scopes,
@@ -109,7 +116,8 @@ impl<'a> Unit<'a> {
     fn finish(self, params: Parameters, first_line: usize, doc: Option<Arc<Str>>) -> Arc<Code> {
         let cell_params = (0..self.own_cells as u32)
             .filter_map(|cell| {
-                let slot = self.locals.iter().take(params.slots()).position(|l| Arc::ptr_eq(l, &self.cells[cell as usize]))?;
+                let slot =
+                    self.locals.iter().take(params.slots()).position(|l| Arc::ptr_eq(l, &self.cells[cell as usize]))?;
                 Some((cell, slot as u32))
             })
             .collect();

@@ -212,7 +212,8 @@ impl<'a> Unit<'a> {
     fn while_loop(&mut self, test: &'a Expr, body: &'a [Stmt], orelse: &'a [Stmt]) -> Result {
         let start = self.here();
         self.open(Owed::Loop { start, is_for: false }, false);
-        let endless = matches!(test.kind, ExprKind::Constant(Constant::True)) || matches!(test.kind, ExprKind::Constant(Constant::Int(n)) if n != 0);
+        let endless = matches!(test.kind, ExprKind::Constant(Constant::True))
+            || matches!(test.kind, ExprKind::Constant(Constant::Int(n)) if n != 0);
         let outs = if endless { Vec::new() } else { self.jump_unless(test)? };
         self.block(body)?;
         self.emit(Op::JumpBack(start));
@@ -319,7 +320,13 @@ impl<'a> Unit<'a> {
         Ok(())
     }
 
-    fn try_finally(&mut self, body: &'a [Stmt], handlers: &'a [Handler], orelse: &'a [Stmt], finalbody: &'a [Stmt]) -> Result {
+    fn try_finally(
+        &mut self,
+        body: &'a [Stmt],
+        handlers: &'a [Handler],
+        orelse: &'a [Stmt],
+        finalbody: &'a [Stmt],
+    ) -> Result {
         let depth = self.depth;
         self.open(Owed::Finally(finalbody), true);
         if handlers.is_empty() {

@@ -3,6 +3,7 @@
 pub mod kinds;
 pub mod methods;
 pub mod raise;
+pub mod show;
 pub mod traceback;
 
 use std::sync::Arc;

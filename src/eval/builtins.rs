@@ -1,0 +1,668 @@
+//! The built-in functions and the names that are there without an import.
+
+use std::sync::Arc;
+
+use crate::event::Stream;
+use crate::object::class::{Type, TypeRef};
+use crate::object::context::{Answer, Cx};
+use crate::object::exception::kinds::{self, ATTRIBUTE_ERROR, EOF_ERROR, STOP_ITERATION, SYSTEM_EXIT};
+use crate::object::exception::raise::{self, error, no_attribute, type_error, value_error};
+use crate::object::iterator::{self, Iter, Walk, collect};
+use crate::object::module::Module;
+use crate::object::number::{IntRef, power, print as number_print, real};
+use crate::object::protocol::arithmetic::{self, int_ref, interruptible, raise_fault};
+use crate::object::protocol::attribute::{self, call_special, special};
+use crate::object::protocol::{call, compare, iterate, truth, write};
+use crate::object::row::{Row, Takes, asks, does};
+use crate::object::str::{Str, char_of, code_of, intern};
+use crate::object::str_methods::format_value;
+use crate::object::type_methods;
+use crate::object::types;
+use crate::object::value::Value;
+use crate::object::{iterator as iterators, text::repr as quote};
+use crate::syntax::ast::BinaryOp;
+
+const FUNCTIONS: &[Row] = &[
+    asks("abs", "(x, /)", Takes::One, abs, "How far a number is from zero.").example("abs(-3)"),
+    asks("all", "(iterable, /)", Takes::One, |cx, args| every(cx, &args[0], true), "Whether all values are true."),
+    asks("any", "(iterable, /)", Takes::One, |cx, args| every(cx, &args[0], false), "Whether any value is true."),
+    asks("ascii", "(obj, /)", Takes::One, ascii, "The repr of a value with only ASCII characters."),
+    asks("bin", "(number, /)", Takes::One, |cx, args| radix(cx, &args[0], 2), "An int in binary.").example("bin(10)"),
+    asks(
+        "callable",
+        "(obj, /)",
+        Takes::One,
+        |_, args| Ok(call::is_callable(&args[0]).into()),
+        "Whether a value can be called.",
+    ),
+    asks("chr", "(i, /)", Takes::One, chr, "The character of a code point.").example("chr(97)"),
+    does("delattr", "(obj, name, /)", Takes::Positional(2, 2), delattr, "Deletes an attribute by its name."),
+    asks(
+        "dir",
+        "(object, /)",
+        Takes::Positional(0, 1),
+        dir,
+        "The names of an object's attributes; alone: the names in scope.",
+    )
+    .example("dir(s)"),
+    asks("divmod", "(x, y, /)", Takes::Positional(2, 2), divmod, "Quotient and remainder."),
+    asks("format", "(value, format_spec='', /)", Takes::Positional(1, 2), format, "A value as text in a format.")
+        .example("format(3.14159, '.2f')"),
+    asks("getattr", "(object, name, default, /)", Takes::Positional(2, 3), getattr, "An attribute by its name."),
+    asks(
+        "globals",
+        "()",
+        Takes::Nothing,
+        |cx, _| Ok(Value::Dict(cx.world.globals.clone())),
+        "The names of this terminal.",
+    ),
+    asks("hasattr", "(obj, name, /)", Takes::Positional(2, 2), hasattr, "Whether a value has an attribute."),
+    asks(
+        "hash",
+        "(obj, /)",
+        Takes::One,
+        |cx, args| compare::hash_value(cx, &args[0]).map(Value::from),
+        "The hash of a value.",
+    ),
+    asks("hex", "(number, /)", Takes::One, |cx, args| radix(cx, &args[0], 16), "An int in hexadecimal.")
+        .example("hex(255)"),
+    asks("id", "(obj, /)", Takes::One, |_, args| Ok(identity(&args[0])), "A number that only this object has."),
+    asks("input", "(prompt='', /)", Takes::Positional(0, 1), input, "Asks for a line and waits for it.")
+        .example("name = input('Name: ')"),
+    asks(
+        "isinstance",
+        "(obj, class_or_tuple, /)",
+        Takes::Positional(2, 2),
+        isinstance,
+        "Whether a value is of a class.",
+    )
+    .example("isinstance(5, int)"),
+    asks(
+        "issubclass",
+        "(cls, class_or_tuple, /)",
+        Takes::Positional(2, 2),
+        issubclass,
+        "Whether a class is made from another.",
+    ),
+    asks("iter", "(object, sentinel, /)", Takes::Positional(1, 2), iter, "An iterator over a value."),
+    asks(
+        "len",
+        "(obj, /)",
+        Takes::One,
+        |cx, args| truth::len(cx, &args[0]).map(Value::from),
+        "How many items a value has.",
+    )
+    .example("len(data)"),
+    asks(
+        "locals",
+        "()",
+        Takes::Nothing,
+        |cx, _| Ok(Value::Dict(cx.world.globals.clone())),
+        "The names of this terminal.",
+    ),
+    asks("max", "(*args, **kwargs)", Takes::Keywords, |cx, args| extreme(cx, args, true), "The largest value.")
+        .example("max(1, 2)"),
+    asks("min", "(*args, **kwargs)", Takes::Keywords, |cx, args| extreme(cx, args, false), "The smallest value.")
+        .example("min(1, 2)"),
+    asks("next", "(iterator, default, /)", Takes::Positional(1, 2), next, "The next value of an iterator."),
+    asks("oct", "(number, /)", Takes::One, |cx, args| radix(cx, &args[0], 8), "An int in octal."),
+    asks("ord", "(c, /)", Takes::One, ord, "The code point of a character.").example("ord('a')"),
+    asks("pow", "(base, exp, mod=None)", Takes::Keywords, pow, "A power; with three arguments, modulo the third."),
+    does("print", "(*args, sep=' ', end='\\n', file=None, flush=False)", Takes::Keywords, print, "Shows values.")
+        .example("print('Hi', 42)"),
+    asks(
+        "repr",
+        "(obj, /)",
+        Takes::One,
+        |cx, args| write::repr(cx, &args[0]).map(Value::from),
+        "A value as the prompt shows it.",
+    ),
+    asks("round", "(number, ndigits=None)", Takes::Keywords, round, "A number with fewer digits.")
+        .example("round(3.14159, 2)"),
+    does("setattr", "(obj, name, value, /)", Takes::Positional(3, 3), setattr, "Sets an attribute by its name."),
+    asks(
+        "sorted",
+        "(iterable, /, *, key=None, reverse=False)",
+        Takes::Keywords,
+        sorted,
+        "A list of the values in order.",
+    )
+    .example("sorted([3, 1, 2])"),
+    asks("sum", "(iterable, /, start=0)", Takes::Keywords, sum, "The sum of numbers.").example("sum([1, 2, 3])"),
+    asks("vars", "(object, /)", Takes::Positional(0, 1), vars, "The attributes of an object as a dict."),
+    does("exit", "(code=None)", Takes::Python, exit, "Leaves sockstep."),
+    does("quit", "(code=None)", Takes::Python, exit, "Leaves sockstep."),
+    does(
+        "__build_class__",
+        "(func, name, /, *bases, **kwds)",
+        Takes::Keywords,
+        |cx, _| Err(type_error(cx, "__build_class__ is not part of sockstep")),
+        "",
+    ),
+];
+
+const TYPES: &[TypeRef] = &[
+    &types::OBJECT,
+    &types::TYPE,
+    &types::INT,
+    &types::BOOL,
+    &types::FLOAT,
+    &types::STR,
+    &types::BYTES,
+    &types::BYTEARRAY,
+    &types::MEMORYVIEW,
+    &types::TUPLE,
+    &types::LIST,
+    &types::DICT,
+    &types::SET,
+    &types::FROZENSET,
+    &types::RANGE,
+    &types::SLICE,
+    &types::PROPERTY,
+    &types::STATICMETHOD,
+    &types::CLASSMETHOD,
+    &types::SUPER,
+    &iterators::ENUMERATE,
+    &iterators::ZIP,
+    &iterators::MAP,
+    &iterators::FILTER,
+    &iterators::REVERSED,
+];
+
+/// The module `builtins`.
+pub fn make() -> Arc<Module> {
+    let module = Module::new("builtins", "The names that are always there.", FUNCTIONS);
+    for class in TYPES {
+        let class: &Type = class;
+        module.attrs.set_name(&class.name(), Value::Type(class.clone()));
+    }
+    for (name, class) in kinds::ALL {
+        module.attrs.set_text(name, Value::Type((**class).clone()));
+    }
+    for (name, class) in [("EnvironmentError", &kinds::OS_ERROR), ("IOError", &kinds::OS_ERROR)] {
+        module.attrs.set_text(name, Value::Type((**class).clone()));
+    }
+    module.attrs.set_text("NotImplemented", Value::NotImplemented);
+    module.attrs.set_text("Ellipsis", Value::Ellipsis);
+    module.attrs.set_text("__debug__", Value::Bool(true));
+    module
+}
+
+fn abs(cx: &mut Cx, args: &[Value]) -> Answer {
+    let value = &args[0];
+    if let Some(int) = int_ref(value.plain()) {
+        return Ok(crate::object::number::integer::abs(int).into());
+    }
+    match value {
+        Value::Float(f) => Ok(Value::Float(f.abs())),
+        _ => match special(value, "__abs__") {
+            Some(method) => call_special(cx, value, &method, &[]),
+            None => Err(type_error(cx, format!("bad operand type for abs(): '{}'", value.type_name().as_str()))),
+        },
+    }
+}
+
+fn every(cx: &mut Cx, iterable: &Value, wanted: bool) -> Answer {
+    let iterator = iterate::iter(cx, iterable)?;
+    while let Some(value) = iterator::next(cx, &iterator)? {
+        cx.tick()?;
+        if truth::is_true(cx, &value)? != wanted {
+            return Ok(Value::Bool(!wanted));
+        }
+    }
+    Ok(Value::Bool(wanted))
+}
+
+fn ascii(cx: &mut Cx, args: &[Value]) -> Answer {
+    let text = write::repr(cx, &args[0])?;
+    Ok(quote::ascii(&text).into())
+}
+
+fn radix(cx: &mut Cx, value: &Value, radix: u32) -> Answer {
+    let Some(int) = crate::object::protocol::index::int_index(cx, value)? else {
+        let message = format!("'{}' object cannot be interpreted as an integer", value.type_name().as_str());
+        return Err(type_error(cx, message));
+    };
+    Ok(number_print::prefixed(int_ref(&int).unwrap_or(IntRef::Small(0)), radix).into())
+}
+
+fn chr(cx: &mut Cx, args: &[Value]) -> Answer {
+    let code = crate::object::protocol::index::index_of(cx, &args[0])?;
+    if matches!(args[0].plain(), Value::Big(_)) || i32::try_from(code).is_err() {
+        return Err(raise::overflow_error(
+            cx,
+            if code < 0 { "signed integer is less than minimum" } else { "Python int too large to convert to C int" },
+        ));
+    }
+    match u32::try_from(code).ok().and_then(char_of) {
+        Some(c) => Ok(Value::from(c.to_string())),
+        None => Err(value_error(cx, "chr() arg not in range(0x110000)")),
+    }
+}
+
+fn ord(cx: &mut Cx, args: &[Value]) -> Answer {
+    let (length, code) = match args[0].plain() {
+        Value::Str(text) => (text.len(), text.char_at(0).map(code_of)),
+        Value::Bytes(bytes) => (bytes.len(), bytes.first().map(|b| u32::from(*b))),
+        Value::ByteArray(bytes) => (bytes.bytes.get().len(), bytes.bytes.get().first().map(|b| u32::from(*b))),
+        other => {
+            let message = format!("ord() expected string of length 1, but {} found", other.type_name().as_str());
+            return Err(type_error(cx, message));
+        }
+    };
+    match code {
+        Some(code) if length == 1 => Ok(code.into()),
+        _ => Err(type_error(cx, format!("ord() expected a character, but string of length {length} found"))),
+    }
+}
+
+fn attribute_name(cx: &mut Cx, value: &Value) -> Answer<Arc<Str>> {
+    match value.as_str() {
+        Some(name) => Ok(intern(name)),
+        None => Err(type_error(cx, format!("attribute name must be string, not '{}'", value.type_name().as_str()))),
+    }
+}
+
+fn getattr(cx: &mut Cx, args: &[Value]) -> Answer {
+    let name = attribute_name(cx, &args[1])?;
+    match attribute::find(cx, &args[0], &name) {
+        Ok(Some(value)) => Ok(value),
+        Ok(None) => match args[2].given() {
+            Some(default) => Ok(default.clone()),
+            None => Err(no_attribute(cx, &args[0], &name)),
+        },
+        Err(raised) if raised.is_a(&ATTRIBUTE_ERROR) => match args[2].given() {
+            Some(default) => Ok(default.clone()),
+            None => Err(raised),
+        },
+        Err(raised) => Err(raised),
+    }
+}
+
+fn hasattr(cx: &mut Cx, args: &[Value]) -> Answer {
+    let name = attribute_name(cx, &args[1])?;
+    match attribute::find(cx, &args[0], &name) {
+        Ok(found) => Ok(found.is_some().into()),
+        Err(raised) if raised.is_a(&ATTRIBUTE_ERROR) => Ok(false.into()),
+        Err(raised) => Err(raised),
+    }
+}
+
+fn setattr(cx: &mut Cx, args: &[Value]) -> Answer {
+    let name = attribute_name(cx, &args[1])?;
+    attribute::set(cx, &args[0], &name, args[2].clone())?;
+    Ok(Value::None)
+}
+
+fn delattr(cx: &mut Cx, args: &[Value]) -> Answer {
+    let name = attribute_name(cx, &args[1])?;
+    attribute::delete(cx, &args[0], &name)?;
+    Ok(Value::None)
+}
+
+fn dir(cx: &mut Cx, args: &[Value]) -> Answer {
+    let Some(value) = args[0].given() else {
+        let mut names = cx.world.globals.names();
+        names.sort_by(|a, b| a.as_str().cmp(b.as_str()));
+        return Ok(Value::list(names.into_iter().map(Value::Str).collect()));
+    };
+    if let Some(method) = value.class().special("__dir__") {
+        let names = call_special(cx, value, &method, &[])?;
+        return sort_values(cx, &names);
+    }
+    type_methods::dir(cx, value)
+}
+
+fn sort_values(cx: &mut Cx, iterable: &Value) -> Answer {
+    let items = collect(cx, iterable)?;
+    let sorted = merge_sort(cx, items, &mut |cx, a, b| compare::less(cx, a, b))?;
+    Ok(Value::list(sorted))
+}
+
+fn divmod(cx: &mut Cx, args: &[Value]) -> Answer {
+    let (a, b) = (&args[0], &args[1]);
+    if let Value::Object(_) = a
+        && let Some(method) = special(a, "__divmod__")
+    {
+        return call_special(cx, a, &method, std::slice::from_ref(b));
+    }
+    let is_number = |v: &Value| matches!(v.plain(), Value::Float(_)) || int_ref(v.plain()).is_some();
+    if !is_number(a) || !is_number(b) {
+        let (left, right) = (a.type_name(), b.type_name());
+        let message = format!("unsupported operand type(s) for divmod(): '{}' and '{}'", left.as_str(), right.as_str());
+        return Err(type_error(cx, message));
+    }
+    if let (Value::Float(_), _) | (_, Value::Float(_)) = (a.plain(), b.plain()) {
+        let (Some(x), Some(y)) = (arithmetic::float_of(cx, a.plain())?, arithmetic::float_of(cx, b.plain())?) else {
+            return Ok(Value::None);
+        };
+        let (quotient, rest) = real::divmod(x, y).map_err(|fault| raise_fault(cx, fault))?;
+        return Ok(Value::tuple([Value::Float(quotient), Value::Float(rest)]));
+    }
+    let quotient = arithmetic::binary(cx, BinaryOp::FloorDiv, a, b)?;
+    let rest = arithmetic::binary(cx, BinaryOp::Mod, a, b)?;
+    Ok(Value::tuple([quotient, rest]))
+}
+
+fn format(cx: &mut Cx, args: &[Value]) -> Answer {
+    let spec = args[1].given().cloned().unwrap_or_else(|| Value::str(""));
+    if spec.as_str().is_none() {
+        let message = format!("format() argument 2 must be str, not {}", spec.type_name().as_str());
+        return Err(type_error(cx, message));
+    }
+    format_value(cx, &args[0], &spec).map(Value::from)
+}
+
+fn identity(value: &Value) -> Value {
+    match value {
+        Value::None => 0x9_0000i64.into(),
+        Value::Bool(b) => (0x9_0020 + i64::from(*b) * 32).into(),
+        Value::Int(i) => (0x10_0000i64.wrapping_add(i.wrapping_mul(32)) & i64::MAX).into(),
+        Value::Float(f) => ((f.to_bits() >> 1) as i64).into(),
+        other => other.address().into(),
+    }
+}
+
+fn input(cx: &mut Cx, args: &[Value]) -> Answer {
+    let prompt = match args[0].given() {
+        Some(prompt) => write::str(cx, prompt)?,
+        None => String::new(),
+    };
+    let host = cx.host.clone();
+    let line = host.read_line(&prompt).map_err(|failure| raise::failure(cx, &failure))?;
+    if line.is_empty() {
+        return Err(error(cx, &EOF_ERROR, "EOF when reading a line"));
+    }
+    Ok(Value::str(line.strip_suffix('\n').unwrap_or(&line)))
+}
+
+/// Whether a value is of a class, or of one in a nest of tuples.
+pub fn is_instance(cx: &mut Cx, value: &Value, class: &Value) -> Answer<bool> {
+    match class {
+        Value::Type(class) => Ok(value.class().is_subclass(class)),
+        Value::Tuple(classes) => {
+            for class in classes.iter() {
+                if is_instance(cx, value, class)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+        other => match crate::object::descriptor::members(other) {
+            Some(classes) => is_instance(cx, value, &Value::tuple(classes)),
+            None => Err(type_error(cx, "isinstance() arg 2 must be a type, a tuple of types, or a union")),
+        },
+    }
+}
+
+fn isinstance(cx: &mut Cx, args: &[Value]) -> Answer {
+    is_instance(cx, &args[0], &args[1]).map(Value::Bool)
+}
+
+fn is_subclass(cx: &mut Cx, class: &Type, other: &Value) -> Answer<bool> {
+    match other {
+        Value::Type(other) => Ok(class.is_subclass(other)),
+        Value::Tuple(classes) => {
+            for other in classes.iter() {
+                if is_subclass(cx, class, other)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+        other => match crate::object::descriptor::members(other) {
+            Some(classes) => is_subclass(cx, class, &Value::tuple(classes)),
+            None => Err(type_error(cx, "issubclass() arg 2 must be a class, a tuple of classes, or a union")),
+        },
+    }
+}
+
+fn issubclass(cx: &mut Cx, args: &[Value]) -> Answer {
+    match &args[0] {
+        Value::Type(class) => is_subclass(cx, class, &args[1]).map(Value::Bool),
+        _ => Err(type_error(cx, "issubclass() arg 1 must be a class")),
+    }
+}
+
+fn iter(cx: &mut Cx, args: &[Value]) -> Answer {
+    match args[1].given() {
+        None => iterate::iter(cx, &args[0]),
+        Some(_) if !call::is_callable(&args[0]) => Err(type_error(cx, "iter(v, w): v must be callable")),
+        Some(sentinel) => Ok(Iter::new(Walk::Until { call: args[0].clone(), sentinel: sentinel.clone() })),
+    }
+}
+
+fn next(cx: &mut Cx, args: &[Value]) -> Answer {
+    match iterator::next_or_stop(cx, &args[0]) {
+        Err(raised) if raised.is_a(&STOP_ITERATION) && !args[1].is_unset() => Ok(args[1].clone()),
+        other => other,
+    }
+}
+
+fn extreme(cx: &mut Cx, args: &[Value], largest: bool) -> Answer {
+    let name = if largest { "max" } else { "min" };
+    let (Value::Tuple(values), Value::Dict(named)) = (&args[0], &args[1]) else { return Ok(Value::None) };
+    let (key, default) = (named.get_text("key").filter(|k| !k.is_none()), named.get_text("default"));
+    if let Some(unknown) = named.names().iter().find(|n| !matches!(n.as_str(), "key" | "default")) {
+        return Err(type_error(cx, format!("'{}' is an invalid keyword argument for {name}()", unknown.as_str())));
+    }
+    let from_iterable = values.len() == 1;
+    let items = match &values[..] {
+        [] => return Err(type_error(cx, format!("{name} expected at least 1 argument, got 0"))),
+        [one] => collect(cx, one)?,
+        many => {
+            if default.is_some() {
+                return Err(type_error(
+                    cx,
+                    format!("Cannot specify a default for {name}() with multiple positional arguments"),
+                ));
+            }
+            many.to_vec()
+        }
+    };
+    let mut best: Option<(Value, Value)> = None;
+    for item in items {
+        cx.tick()?;
+        let rank = match &key {
+            Some(key) => cx.call(key, std::slice::from_ref(&item))?,
+            None => item.clone(),
+        };
+        let better = match &best {
+            None => true,
+            Some((known, _)) => {
+                let op = if largest { crate::syntax::ast::CompareOp::Gt } else { crate::syntax::ast::CompareOp::Lt };
+                let answer = compare::compare(cx, op, &rank, known)?;
+                truth::is_true(cx, &answer)?
+            }
+        };
+        if better {
+            best = Some((rank, item));
+        }
+    }
+    match (best, default) {
+        (Some((_, item)), _) => Ok(item),
+        (None, Some(default)) if from_iterable => Ok(default),
+        _ => Err(value_error(cx, format!("{name}() arg is an empty sequence"))),
+    }
+}
+
+fn pow(cx: &mut Cx, args: &[Value]) -> Answer {
+    let Some(modulus) = args[2].some() else { return arithmetic::binary(cx, BinaryOp::Pow, &args[0], &args[1]) };
+    match (int_ref(args[0].plain()), int_ref(args[1].plain()), int_ref(modulus.plain())) {
+        (Some(base), Some(exponent), Some(modulus)) => {
+            interruptible(cx, |tick| power::pow_mod(base, exponent, modulus, tick)).map(Value::from)
+        }
+        _ => {
+            if [&args[0], &args[1], modulus]
+                .iter()
+                .all(|v| matches!(v.plain(), Value::Float(_)) || int_ref(v.plain()).is_some())
+            {
+                return Err(type_error(cx, "pow() 3rd argument not allowed unless all arguments are integers"));
+            }
+            let names: Vec<Arc<Str>> = args.iter().map(Value::type_name).collect();
+            let message = format!(
+                "unsupported operand type(s) for ** or pow(): '{}', '{}', '{}'",
+                names[0].as_str(),
+                names[1].as_str(),
+                names[2].as_str()
+            );
+            Err(type_error(cx, message))
+        }
+    }
+}
+
+fn print(cx: &mut Cx, args: &[Value]) -> Answer {
+    let Value::Tuple(values) = &args[0] else { return Ok(Value::None) };
+    let part = |cx: &mut Cx, value: &Value, name: &str, plain: &str| -> Answer<String> {
+        match value.some() {
+            None => Ok(plain.to_string()),
+            Some(value) => match value.as_str() {
+                Some(text) => Ok(text.to_string()),
+                None => {
+                    Err(type_error(cx, format!("{name} must be None or a string, not {}", value.type_name().as_str())))
+                }
+            },
+        }
+    };
+    let sep = part(cx, &args[1], "sep", " ")?;
+    let end = part(cx, &args[2], "end", "\n")?;
+    let mut text = String::new();
+    for (at, value) in values.iter().enumerate() {
+        if at > 0 {
+            text.push_str(&sep);
+        }
+        text.push_str(&write::str(cx, value)?);
+    }
+    text.push_str(&end);
+    let file = match args[3].some() {
+        Some(file) => Some(file.clone()),
+        None => cx.world.modules.get_text("sys").and_then(|sys| match sys {
+            Value::Module(sys) => sys.attrs.get_text("stdout"),
+            _ => None,
+        }),
+    };
+    match file {
+        Some(Value::None) => {}
+        Some(file) => {
+            attribute::call_method(cx, &file, "write", &[Value::from(text)])?;
+            if let Some(flush) = args[4].given()
+                && truth::is_true(cx, flush)?
+            {
+                attribute::call_method(cx, &file, "flush", &[])?;
+            }
+        }
+        None => {
+            let host = cx.host.clone();
+            host.write(Stream::Out, &text).map_err(|failure| raise::failure(cx, &failure))?;
+            if let Some(flush) = args[4].given()
+                && truth::is_true(cx, flush)?
+            {
+                host.flush(Stream::Out).map_err(|failure| raise::failure(cx, &failure))?;
+            }
+        }
+    }
+    Ok(Value::None)
+}
+
+fn round(cx: &mut Cx, args: &[Value]) -> Answer {
+    let (number, digits) = (&args[0], args[1].some());
+    if let Some(int) = int_ref(number.plain()) {
+        let Some(digits) = digits else {
+            return Ok(arithmetic::unary(cx, arithmetic::Unary::Positive, number.plain())?);
+        };
+        let Some(digits) = crate::object::protocol::index::int_index(cx, digits)? else {
+            let message = format!("'{}' object cannot be interpreted as an integer", digits.type_name().as_str());
+            return Err(type_error(cx, message));
+        };
+        let digits = int_ref(&digits).unwrap_or(IntRef::Small(0));
+        return interruptible(cx, |tick| real::round_int(int, digits, tick)).map(Value::from);
+    }
+    match number.plain() {
+        Value::Float(f) => match digits {
+            None => real::round_to_int(*f).map(Value::from).map_err(|fault| raise_fault(cx, fault)),
+            Some(digits) => {
+                let digits = crate::object::protocol::index::index_of(cx, digits)?;
+                real::round(*f, digits).map(Value::Float).map_err(|fault| raise_fault(cx, fault))
+            }
+        },
+        _ => match special(number, "__round__") {
+            Some(method) => {
+                let rest: Vec<Value> = digits.cloned().into_iter().collect();
+                call_special(cx, number, &method, &rest)
+            }
+            None => {
+                Err(type_error(cx, format!("type {} doesn't define __round__ method", number.type_name().as_str())))
+            }
+        },
+    }
+}
+
+fn sorted(cx: &mut Cx, args: &[Value]) -> Answer {
+    let list = Value::list(collect(cx, &args[0])?);
+    let names = [Value::str("key"), Value::str("reverse")];
+    let values =
+        [args[1].given().cloned().unwrap_or(Value::None), args[2].given().cloned().unwrap_or(Value::Bool(false))];
+    let sort = attribute::get_text(cx, &list, "sort")?;
+    call::call(cx, &sort, &crate::object::row::Args { values: &values, names: &names })?;
+    Ok(list)
+}
+
+/// A stable merge sort whose comparisons can fail.
+pub fn merge_sort(
+    cx: &mut Cx,
+    items: Vec<Value>,
+    less: &mut dyn FnMut(&mut Cx, &Value, &Value) -> Answer<bool>,
+) -> Answer<Vec<Value>> {
+    if items.len() < 2 {
+        return Ok(items);
+    }
+    let mut left = items;
+    let right = left.split_off(left.len() / 2);
+    let left = merge_sort(cx, left, less)?;
+    let right = merge_sort(cx, right, less)?;
+    let mut merged = Vec::with_capacity(left.len() + right.len());
+    let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
+    while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
+        cx.tick()?;
+        let next = if less(cx, b, a)? { right.next() } else { left.next() };
+        merged.extend(next);
+    }
+    merged.extend(left);
+    merged.extend(right);
+    Ok(merged)
+}
+
+fn sum(cx: &mut Cx, args: &[Value]) -> Answer {
+    let mut total = args[1].given().cloned().unwrap_or(Value::Int(0));
+    for (class, hint) in [
+        ("str", "use ''.join(seq) instead"),
+        ("bytes", "use b''.join(seq) instead"),
+        ("bytearray", "use b''.join(seq) instead"),
+    ] {
+        if total.type_name().as_str() == class {
+            let what = if class == "str" { "strings" } else { class };
+            return Err(type_error(cx, format!("sum() can't sum {what} [{hint}]")));
+        }
+    }
+    let iterator = iterate::iter(cx, &args[0])?;
+    while let Some(value) = iterator::next(cx, &iterator)? {
+        cx.tick()?;
+        total = arithmetic::binary(cx, BinaryOp::Add, &total, &value)?;
+    }
+    Ok(total)
+}
+
+fn vars(cx: &mut Cx, args: &[Value]) -> Answer {
+    match args[0].given() {
+        None => Ok(Value::Dict(cx.world.globals.clone())),
+        Some(value) => match attribute::find(cx, value, &intern("__dict__")) {
+            Ok(Some(dict)) => Ok(dict),
+            _ => Err(type_error(cx, "vars() argument must have __dict__ attribute")),
+        },
+    }
+}
+
+fn exit(cx: &mut Cx, args: &[Value]) -> Answer {
+    let code = args[0].given().cloned().unwrap_or(Value::None);
+    Err(raise::with_args(cx, &SYSTEM_EXIT, vec![code]))
+}
