@@ -28,7 +28,6 @@ pub const GETSET_DESCRIPTOR: Definition =
 pub const CODE: Definition = Definition { name: "code", methods: CODE_ROWS, ..Definition::PLAIN };
 pub const METHOD_WRAPPER: Definition =
     Definition { name: "method-wrapper", methods: BUILTIN_ROWS, ..Definition::PLAIN };
-pub const CELL: Definition = Definition { name: "cell", ..Definition::PLAIN };
 
 const FUNCTION_ROWS: &[Row] = &[
     getter("__name__", |_, args| Ok(function(args).map(|f| f.name.cloned()).into()), "Its name.").setter(set_name),

@@ -52,7 +52,6 @@ types! {
     CELL = super::function_methods::CELL;
     CODE = super::function_methods::CODE;
     METHOD_WRAPPER = super::function_methods::METHOD_WRAPPER;
-    CELL = super::function_methods::CELL;
     MODULE = super::module_methods::DEFINITION;
     GENERATOR = super::generator_methods::DEFINITION;
     PROPERTY = super::descriptor::PROPERTY;
