@@ -4,6 +4,7 @@
 
 pub mod bytes;
 pub mod case;
+pub mod codec;
 pub mod format;
 pub mod percent;
 pub mod repr;
