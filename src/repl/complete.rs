@@ -180,9 +180,16 @@ struct Call {
     started: bool,
 }
 
+/// Whether a bracket or a string of the text is still open.
+pub fn is_open(text: &str) -> bool {
+    let scan = Scan::of("", &format!("{text}\n"));
+    scan.in_text || scan.in_bracket
+}
+
 /// What the text before the cursor leaves open.
 struct Scan {
     call: Option<Call>,
+    in_bracket: bool,
     /// Inside a string or a comment.
     in_text: bool,
 }
@@ -198,7 +205,7 @@ impl Scan {
             match b {
                 b'#' => match text[at..].find('\n') {
                     Some(length) => at += length,
-                    None => return Scan { call: None, in_text: true },
+                    None => return Scan { call: None, in_bracket: false, in_text: true },
                 },
                 b'\'' | b'"' => match string_end(&text, at) {
                     Some(end) => {
@@ -208,7 +215,7 @@ impl Scan {
                         at = end;
                         continue;
                     }
-                    None => return Scan { call: None, in_text: true },
+                    None => return Scan { call: None, in_bracket: false, in_text: true },
                 },
                 b'(' | b'[' | b'{' => {
                     if let Some(last) = open.last_mut() {
@@ -242,7 +249,7 @@ impl Scan {
                 started: *started,
             })
         });
-        Scan { call, in_text: false }
+        Scan { call, in_bracket: !open.is_empty(), in_text: false }
     }
 }
 

@@ -79,6 +79,7 @@ pub struct Prompt {
     screen: Arc<Screen>,
     desk: Arc<Desk>,
     reader: Reader,
+    keyboard: Arc<Keyboard>,
     history: History,
     current: Arc<Terminal>,
     /// Lines that were pasted behind the statement that they follow.
@@ -135,13 +136,14 @@ impl Prompt {
                 screen.set_printer(printer);
                 editor
             }
-            None => Reader::plain(keyboard),
+            None => Reader::plain(keyboard.clone()),
         };
         Ok(Prompt {
             hub,
             screen,
             desk,
             reader,
+            keyboard,
             history,
             current,
             queued: VecDeque::new(),
@@ -230,6 +232,11 @@ impl Prompt {
                 }
                 Typed::Interrupted => self.say(vec![Line::plain("KeyboardInterrupt")]),
                 Typed::Eof => break Ended::Left(0),
+                // The student's work is worth more than the editor's comfort.
+                Typed::Failed(_) if self.can_draw() => {
+                    tty::restore();
+                    self.reader = Reader::plain(self.keyboard.clone());
+                }
                 Typed::Failed(why) => {
                     out::print(To::Err, &format!("sockstep: {why}\n"));
                     break Ended::Left(1);
@@ -277,7 +284,7 @@ impl Prompt {
                     if now < due {
                         Some(due)
                     } else {
-                        self.screen.show_waiting(&waiting::line(wait, now, true));
+                        self.screen.show_waiting(&waiting::line(wait, now, out::window().0));
                         wait.deadline.map(|deadline| next_tick(deadline, now))
                     }
                 }
@@ -455,7 +462,8 @@ impl Prompt {
         let mut lines: Vec<String> = Vec::new();
         loop {
             let first = lines.is_empty();
-            let given = if first || self.transcript { String::new() } else { indent::next(&lines) };
+            let plain = first || self.transcript || complete::is_open(&lines.join("\n"));
+            let given = if plain { String::new() } else { indent::next(&lines) };
             let read = self.read_line(first, &lines, &given);
             let fast = read.quick || read.pasting;
             if self.dropping && (read.pasting || read.paste_ended) {

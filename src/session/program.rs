@@ -45,7 +45,10 @@ pub fn run(program: &Program, arguments: Vec<String>) -> i32 {
     let shared = Shared::new(name, Log::new(), lock.clone(), false, arguments, Face::Process(&STDIN));
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(move || {
         let interpreter = Interpreter::new(Console::new(shared, interrupt), lock);
-        contained(|| interpreter.run_program(&source))
+        contained(|| interpreter.run_program(&source)).unwrap_or_else(|(class, text)| {
+            out::print(To::Err, &text);
+            Outcome::Raised { class, text }
+        })
     });
     let outcome = thread.map(std::thread::JoinHandle::join);
     let Ok(Ok(outcome)) = outcome else {

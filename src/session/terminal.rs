@@ -10,6 +10,7 @@ use parking_lot::Mutex;
 
 use super::board::{Board, Standing};
 use super::console::{Console, Face, Handed, Shared};
+use super::signals;
 use crate::eval::Interpreter;
 use crate::event::{Log, Outcome, TerminalName, What};
 use crate::net::interrupt::Interrupt;
@@ -151,25 +152,23 @@ impl Terminal {
 }
 
 fn run(name: &TerminalName, log: &Log, interpreter: &Arc<Interpreter>, statements: &Receiver<Arc<Source>>) {
+    // The editor's handler for this one writes to a descriptor of the editor's thread: none other may run it.
+    signals::block(libc::SIGWINCH, true);
     while let Ok(statement) = statements.recv() {
-        let outcome = contained(|| interpreter.run_interactive(&statement));
-        if let Outcome::Raised { class, text } = &outcome
-            && class == INTERNAL
-        {
+        let outcome = contained(|| interpreter.run_interactive(&statement)).unwrap_or_else(|(class, text)| {
             log.report(name, What::Raised { class: class.clone(), text: text.clone() });
-        }
+            Outcome::Raised { class, text }
+        });
         log.report(name, What::Settled(outcome));
     }
 }
 
-/// The class of what should never happen.
-const INTERNAL: &str = "SystemError";
-
-/// Runs something, and turns a panic inside into an exception: a mistake of ours must not take the student's work along.
-pub(super) fn contained(run: impl FnOnce() -> Outcome) -> Outcome {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).unwrap_or_else(|panic| {
+/// Runs something, and turns a panic inside into class and text of an exception: a mistake of ours must not take the
+/// student's work along.
+pub(super) fn contained(run: impl FnOnce() -> Outcome) -> Result<Outcome, (String, String)> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).map_err(|panic| {
         let words = panic.downcast_ref::<&str>().map(ToString::to_string);
         let words = words.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
-        Outcome::Raised { class: INTERNAL.into(), text: format!("{INTERNAL}: a mistake in sockstep: {words}\n") }
+        ("SystemError".into(), format!("SystemError: a mistake in sockstep: {words}\n"))
     })
 }

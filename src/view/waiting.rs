@@ -52,10 +52,13 @@ pub fn sentence(wait: &Wait, now: Instant) -> String {
     if remaining.is_empty() { words } else { format!("{words} {remaining}") }
 }
 
-/// The dim line under a statement that is blocked. `leave` tells whether Ctrl-Z can leave it waiting.
-pub fn line(wait: &Wait, now: Instant, leave: bool) -> Line {
-    let keys = if leave { " - Ctrl-C interrupts, Ctrl-Z leaves it waiting" } else { " - Ctrl-C interrupts" };
-    Line::dim(sentence(wait, now)).with(Style::Dim, keys)
+/// The dim line under a statement that is blocked, with the keys that help, in words where the window has room for them.
+pub fn line(wait: &Wait, now: Instant, columns: usize) -> Line {
+    let line = Line::dim(sentence(wait, now));
+    let keys = " - Ctrl-C interrupts, Ctrl-Z leaves it waiting";
+    let short = " - Ctrl-C, Ctrl-Z";
+    let fits = line.width() + keys.len() <= columns;
+    line.with(Style::Dim, if fits { keys } else { short })
 }
 
 #[cfg(test)]
@@ -72,9 +75,15 @@ mod tests {
     fn the_line_says_what_it_waits_for() {
         let (accept, now) = wait("accept", Awaited::Client { on: "127.0.0.1:7799".into() }, None);
         assert_eq!(
-            line(&accept, now, true).text(),
+            line(&accept, now, 100).text(),
             "accept() waits for a client on 127.0.0.1:7799 - Ctrl-C interrupts, Ctrl-Z leaves it waiting"
         );
+    }
+
+    #[test]
+    fn a_narrow_window_gets_fewer_words() {
+        let (accept, now) = wait("accept", Awaited::Client { on: "127.0.0.1:7799".into() }, None);
+        assert_eq!(line(&accept, now, 40).text(), "accept() waits for a client on 127.0.0.1:7799 - Ctrl-C, Ctrl-Z");
     }
 
     #[test]

@@ -99,7 +99,12 @@ fn names_attributes_and_commands_complete() {
 #[test]
 fn the_signature_of_the_call_is_a_hint() {
     let mut window = open();
-    window.ends_with(">>>").types("from socket import *").types("s = socket()").keys("s.listen(").shows(">>> s.listen(backlog");
+    window
+        .ends_with(">>>")
+        .types("from socket import *")
+        .types("s = socket()")
+        .keys("s.listen(")
+        .shows(">>> s.listen(backlog");
     window.keys("1)\r").ends_with(">>>").lacks("listen(backlog");
 }
 
@@ -108,7 +113,12 @@ fn a_block_is_indented_and_dedented() {
     let mut window = open();
     window.ends_with(">>>").types("def f(x):").ends_with("...").keys("if x:\r");
     window.shows("...     if x:").keys("return 'yes'\r").shows("...         return 'yes'").keys("else:\r");
-    window.shows("...     else:").keys("return 'no'\r").shows("...         return 'no'").keys("\x7f\r").ends_with(">>>");
+    window
+        .shows("...     else:")
+        .keys("return 'no'\r")
+        .shows("...         return 'no'")
+        .keys("\x7f\r")
+        .ends_with(">>>");
     window.types("f(0)").shows("'no'");
 }
 
@@ -122,7 +132,8 @@ fn who_indents_alone_is_understood() {
 #[test]
 fn a_paste_of_many_lines_runs_as_if_typed() {
     let mut window = open();
-    let code = "def f(n):\n    total = 0\n\n    for i in range(n):\n        total += i\n    return total\nf(10)\nf(4)\n";
+    let code =
+        "def f(n):\n    total = 0\n\n    for i in range(n):\n        total += i\n    return total\nf(10)\nf(4)\n";
     window.ends_with(">>>").keys(&format!("\x1b[200~{code}\x1b[201~"));
     window.shows(">>> f(10)\n45\n>>> f(4)\n6\n>>>").types("'done'").shows("'done'");
 }
@@ -173,7 +184,13 @@ fn ctrl_c_at_the_prompt_is_cpythons() {
     let mut window = open();
     window.ends_with(">>>").keys("\x03").shows(">>>\nKeyboardInterrupt\n>>>");
     window.keys("half a li\x03").shows("half a li\nKeyboardInterrupt\n>>>");
-    window.types("def f():").ends_with("...").keys("\x03").shows("\nKeyboardInterrupt\n>>>").types("1 + 1").shows("\n2\n");
+    window
+        .types("def f():")
+        .ends_with("...")
+        .keys("\x03")
+        .shows("\nKeyboardInterrupt\n>>>")
+        .types("1 + 1")
+        .shows("\n2\n");
 }
 
 #[test]
@@ -211,14 +228,26 @@ fn sockets_are_shown_with_what_the_kernel_says() {
     let mut window = open();
     window.ends_with(">>>").types("from socket import *").types("s = socket(AF_INET, SOCK_STREAM)");
     window.types("s.bind(('127.0.0.1', 0))").types("s.listen(5)").types("s.settimeout(3.5)").types("%sockets");
-    window.shows("LISTEN").shows("timeout 3.5 s").shows("0/5 clients").shows("127.0.0.1:").types("del s").types("%sockets");
+    window
+        .shows("LISTEN")
+        .shows("timeout 3.5 s")
+        .shows("0/5 clients")
+        .shows("127.0.0.1:")
+        .types("del s")
+        .types("%sockets");
     window.shows("No socket is open.");
 }
 
 #[test]
 fn help_explains() {
     let mut window = open();
-    window.ends_with(">>>").types("%help").shows("%terminal NAME").shows("%sockets").types("%help keys").shows("Ctrl-Z");
+    window
+        .ends_with(">>>")
+        .types("%help")
+        .shows("%terminal NAME")
+        .shows("%sockets")
+        .types("%help keys")
+        .shows("Ctrl-Z");
     window.types("from socket import *").types("s = socket()").types("s.bind?").shows("bind(").ends_with(">>>");
 }
 
@@ -262,6 +291,11 @@ fn no_color_is_honoured() {
 #[test]
 fn strict_answers_as_cpython() {
     let mut window = opening().arguments(&["--strict"]).start();
-    window.ends_with(">>>").types("import socket").types("s = socket.socket()").types("s.gettimeout()").ends_with(">>>");
+    window
+        .ends_with(">>>")
+        .types("import socket")
+        .types("s = socket.socket()")
+        .types("s.gettimeout()")
+        .ends_with(">>>");
     window.lacks("None").types("s.send('x')").shows("TypeError: a bytes-like object is required, not 'str'");
 }

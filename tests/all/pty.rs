@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::io::{Read, Write};
+use std::num::NonZero;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -116,7 +117,7 @@ impl Window {
         }
         let child = command.spawn().expect("sockstep starts");
         drop((command, slave));
-        let parser = vt100::Parser::new(opening.rows, opening.columns, 1000);
+        let parser = vt100::Parser::new(nonzero(opening.rows), nonzero(opening.columns), 1000);
         let seen = Arc::new((Mutex::new(Seen { parser, raw: Vec::new(), ended: false }), Condvar::new()));
         let mut output = File::from(master.try_clone().expect("a descriptor"));
         let watched = seen.clone();
@@ -257,4 +258,8 @@ fn pair(columns: u16, rows: u16) -> (OwnedFd, OwnedFd) {
         }
         (OwnedFd::from_raw_fd(master), OwnedFd::from_raw_fd(slave))
     }
+}
+
+fn nonzero(number: u16) -> NonZero<u16> {
+    NonZero::new(number).unwrap_or(NonZero::<u16>::MIN)
 }

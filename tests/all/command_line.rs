@@ -1,0 +1,100 @@
+//! The command line as python3's: programs, pipes, exit statuses.
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+use crate::pty::Home;
+
+fn run(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_sockstep"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("sockstep starts");
+    let _ = child.stdin.take().expect("its input").write_all(input.as_bytes());
+    child.wait_with_output().expect("it ends")
+}
+
+fn check(arguments: &[&str], input: &str, out: &str, err: &str, status: i32) {
+    let output = run(arguments, input);
+    assert_eq!(String::from_utf8_lossy(&output.stdout), out);
+    assert_eq!(String::from_utf8_lossy(&output.stderr), err);
+    assert_eq!(output.status.code(), Some(status));
+}
+
+#[test]
+fn code_runs() {
+    check(&["-c", "print(1 + 1)"], "", "2\n", "", 0);
+    check(&["-c", "import sys; print(sys.argv)", "a", "-b"], "", "['-c', 'a', '-b']\n", "", 0);
+    check(&["--strict", "-c", "None"], "", "", "", 0);
+}
+
+#[test]
+fn piped_input_is_a_program() {
+    check(&[], "x = 2\nprint(x * 21)\n", "42\n", "", 0);
+    check(&["-", "a"], "import sys\nprint(sys.argv)\n", "['-', 'a']\n", "", 0);
+}
+
+#[test]
+fn files_run() {
+    let home = Home::new();
+    let path = home.path().join("program.py");
+    std::fs::write(&path, "import sys\nprint(sys.argv[1:])\ndef f():\n    return 1 / 0\nf()\n").expect("a file");
+    let path = path.to_string_lossy().into_owned();
+    let traceback = format!(
+        "Traceback (most recent call last):\n  File \"{path}\", line 5, in <module>\n    f()\n  File \"{path}\", line 4, \
+         in f\n    return 1 / 0\n           ~~^~~\nZeroDivisionError: division by zero\n"
+    );
+    check(&[&path, "a", "--strict"], "", "['a', '--strict']\n", &traceback, 1);
+    let missing = run(&["/nowhere/program.py"], "");
+    assert_eq!(missing.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&missing.stderr).contains("can't open file '/nowhere/program.py': [Errno 2]"));
+}
+
+#[test]
+fn exit_statuses_are_pythons() {
+    check(&["-c", "raise SystemExit"], "", "", "", 0);
+    check(&["-c", "import sys; sys.exit(3)"], "", "", "", 3);
+    check(&["-c", "import sys; sys.exit('why')"], "", "", "why\n", 1);
+    check(&["-c", "exit(256 + 7)"], "", "", "", 7);
+}
+
+#[test]
+fn a_program_reads_its_input() {
+    check(&["-c", "print(input('? '))\nprint(input())"], "one\ntwo", "? one\ntwo\n", "", 0);
+    let output = run(&["-c", "input()"], "");
+    assert!(String::from_utf8_lossy(&output.stderr).ends_with("EOFError: EOF when reading a line\n"));
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_sockstep"))
+        .arg("--help")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("sockstep starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn a_program_is_strict() {
+    let output = run(&["-c", "import socket\na, b = socket.socketpair()\na.send('x')"], "");
+    assert!(
+        String::from_utf8_lossy(&output.stderr).ends_with("TypeError: a bytes-like object is required, not 'str'\n")
+    );
+}
+
+#[test]
+fn the_version_and_help_are_there() {
+    let version = run(&["--version"], "");
+    assert!(String::from_utf8_lossy(&version.stdout).starts_with("sockstep "));
+    let help = String::from_utf8_lossy(&run(&["--help"], "").stdout).into_owned();
+    for word in ["lessons", "play", "test", "--strict", "--color", "-c <CODE>"] {
+        assert!(help.contains(word), "{help}");
+    }
+}
