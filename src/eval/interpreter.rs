@@ -21,7 +21,7 @@ use crate::syntax::{self, Mode, ParseError, SyntaxClass, SyntaxError};
 use crate::text::Source;
 
 pub struct Interpreter {
-    host: Arc<dyn Host>,
+    pub(super) host: Arc<dyn Host>,
     pub world: Arc<World>,
 }
 

@@ -6,6 +6,7 @@ mod class;
 mod compile;
 mod generator;
 mod import;
+pub mod inspect;
 pub mod interpreter;
 mod run;
 mod scope;

@@ -1,8 +1,10 @@
-//! Looks into a terminal for the prompt: names, attributes, signatures. It never runs the user's code.
+//! Looks into a terminal for the prompt: names, attributes, signatures, sockets. It never runs the user's code.
 
 use std::sync::Arc;
 
 use super::terminal::Terminal;
+use crate::eval::inspect::{self, Name};
+use crate::module;
 use crate::net::socket::Socket;
 use crate::syntax::{self, Mode, ParseError};
 use crate::text::Source;
@@ -13,6 +15,12 @@ pub struct Candidate {
     pub name: String,
     /// Whether it is called, so that an open parenthesis may follow.
     pub callable: bool,
+}
+
+impl From<Name> for Candidate {
+    fn from(name: Name) -> Self {
+        Candidate { name: name.name, callable: name.callable }
+    }
 }
 
 /// Whether what was typed so far is a statement.
@@ -33,37 +41,50 @@ pub fn completeness(text: &str) -> Completeness {
     }
 }
 
+fn candidates(names: Vec<Name>) -> Vec<Candidate> {
+    names.into_iter().map(Candidate::from).collect()
+}
+
 /// Names in scope that start so.
-pub fn names(_terminal: &Terminal, _prefix: &str) -> Vec<Candidate> {
-    Vec::new()
+pub fn names(terminal: &Terminal, prefix: &str) -> Vec<Candidate> {
+    terminal.with_values(|python| candidates(inspect::names(&python.world, prefix))).unwrap_or_default()
 }
 
 /// Attributes of what `path` (`s`, `conn.x`) names.
-pub fn attributes(_terminal: &Terminal, _path: &str) -> Vec<Candidate> {
-    Vec::new()
+pub fn attributes(terminal: &Terminal, path: &str) -> Vec<Candidate> {
+    let look = terminal.with_values(|python| {
+        inspect::resolve(&python.world, path).map(|value| candidates(inspect::attributes(&value)))
+    });
+    look.flatten().unwrap_or_default()
 }
 
 /// The signature of what `path` names, as `help` shows it: `bind(address, /)`.
-pub fn signature(_terminal: &Terminal, _path: &str) -> Option<String> {
-    None
+pub fn signature(terminal: &Terminal, path: &str) -> Option<String> {
+    terminal
+        .with_values(|python| inspect::resolve(&python.world, path).and_then(|value| inspect::signature(&value)))
+        .flatten()
 }
 
-/// What `help(path)` says in a few plain lines.
-pub fn help(_terminal: &Terminal, _path: &str) -> Option<Vec<String>> {
-    None
+/// What there is to say of what `path` names, in a few plain lines.
+pub fn help(terminal: &Terminal, path: &str) -> Option<Vec<String>> {
+    terminal
+        .with_values(|python| inspect::resolve(&python.world, path).map(|value| inspect::help(&value, path)))
+        .flatten()
 }
 
 /// What can be imported from a module.
-pub fn members(_terminal: &Terminal, _module: &str) -> Vec<Candidate> {
-    Vec::new()
+pub fn members(terminal: &Terminal, module: &str) -> Vec<Candidate> {
+    let look =
+        terminal.with_values(|python| inspect::module(python, module).map(|value| candidates(inspect::own(&value))));
+    look.flatten().unwrap_or_default()
 }
 
 /// Which names of a terminal stand for which sockets.
-pub fn socket_names(_terminal: &Terminal) -> Vec<(Arc<Socket>, String)> {
-    Vec::new()
+pub fn socket_names(terminal: &Terminal) -> Vec<(Arc<Socket>, String)> {
+    terminal.with_values(|python| inspect::sockets(&python.world)).unwrap_or_default()
 }
 
 /// Modules that can be imported.
 pub fn modules() -> Vec<String> {
-    Vec::new()
+    module::MODULES.iter().map(|entry| entry.name.to_string()).collect()
 }

@@ -1,0 +1,235 @@
+//! Looks at names and live values for whoever types: what there is, what it takes, what it is for. Reads tables and rows only:
+//! no code of the user's runs, and no attribute is computed.
+
+use std::sync::Arc;
+
+use super::interpreter::Interpreter;
+use crate::module;
+use crate::net::socket::Socket;
+use crate::object::class::Type;
+use crate::object::context::{Cx, World};
+use crate::object::descriptor::{ClassMethod, StaticMethod};
+use crate::object::function::{Builtin, Function};
+use crate::object::protocol::attribute::own_attributes;
+use crate::object::row::Kind;
+use crate::object::str::intern;
+use crate::object::value::Value;
+
+/// A name that can be typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    pub name: String,
+    /// Whether it is there to be called.
+    pub callable: bool,
+}
+
+impl Name {
+    fn of(name: &str, value: &Value) -> Name {
+        let callable = match value {
+            Value::Builtin(builtin) => !matches!(builtin.row.kind, Kind::Getter(_)),
+            Value::Function(_) | Value::Method(_) | Value::Type(_) => true,
+            _ => false,
+        };
+        Name { name: name.to_string(), callable }
+    }
+}
+
+/// Names in scope at the prompt that start so.
+pub fn names(world: &World, prefix: &str) -> Vec<Name> {
+    let mut found = Vec::new();
+    for dict in [&world.globals, &world.builtins] {
+        for name in dict.names() {
+            if name.as_str().starts_with(prefix)
+                && let Some(value) = dict.get_name(&name)
+            {
+                found.push(Name::of(name.as_str(), &value));
+            }
+        }
+    }
+    found
+}
+
+/// What `path` (`s`, `conn.bind`, `socket.socket`) stands for, as far as that can be seen without running anything.
+pub fn resolve(world: &World, path: &str) -> Option<Value> {
+    let mut steps = path.split('.');
+    let first = steps.next()?;
+    let mut value = world.globals.get_text(first).or_else(|| world.builtins.get_text(first))?;
+    for step in steps {
+        value = attribute(&value, step)?;
+    }
+    Some(value)
+}
+
+fn attribute(value: &Value, name: &str) -> Option<Value> {
+    let name = intern(name);
+    if let Value::Type(class) = value {
+        return class.lookup(&name);
+    }
+    own_attributes(value).and_then(|own| own.get_name(&name)).or_else(|| value.class().lookup(&name))
+}
+
+/// The attributes of a value, its own and those of its class.
+pub fn attributes(value: &Value) -> Vec<Name> {
+    let mut found = Vec::new();
+    let mut take = |dict: &Arc<crate::object::dict::Dict>| {
+        for name in dict.names() {
+            if let Some(value) = dict.get_name(&name) {
+                found.push(Name::of(name.as_str(), &value));
+            }
+        }
+    };
+    if let Some(own) = own_attributes(value) {
+        take(own);
+    }
+    let class = if let Value::Type(class) = value { class } else { value.class() };
+    for class in class.and_ancestors() {
+        take(&class.attrs);
+    }
+    found
+}
+
+/// What a value holds itself: the contents of a module.
+pub fn own(value: &Value) -> Vec<Name> {
+    let Some(own) = own_attributes(value) else { return Vec::new() };
+    let named = own.names().into_iter().filter_map(|name| own.get_name(&name).map(|v| Name::of(name.as_str(), &v)));
+    named.collect()
+}
+
+/// The module of that name, made (not imported) where no one did so before: modules are all ours.
+pub fn module(python: &Interpreter, name: &str) -> Option<Value> {
+    python.world.modules.get_text(name).or_else(|| {
+        let mut cx = Cx::new(python.host.clone(), python.world.clone());
+        module::make(&mut cx, name).ok().flatten()
+    })
+}
+
+/// Which names stand for which sockets.
+pub fn sockets(_world: &World) -> Vec<(Arc<Socket>, String)> {
+    Vec::new()
+}
+
+/// How it is called: `bind(address, /)`.
+pub fn signature(value: &Value) -> Option<String> {
+    match value {
+        Value::Builtin(builtin) if !matches!(builtin.row.kind, Kind::Getter(_)) => {
+            Some(format!("{}{}", builtin.row.name, builtin.row.params))
+        }
+        Value::Function(function) => Some(of_function(function, false)),
+        Value::Method(method) => match &method.function {
+            Value::Function(function) => Some(of_function(function, true)),
+            other => signature(other),
+        },
+        Value::Type(class) => of_class(class),
+        other => {
+            let method = other.data::<StaticMethod>().map(|s| s.0.clone());
+            let method = method.or_else(|| other.data::<ClassMethod>().map(|c| c.0.clone()));
+            signature(&method?)
+        }
+    }
+}
+
+fn of_class(class: &Type) -> Option<String> {
+    let name = class.name();
+    match class.lookup_text("__init__") {
+        Some(Value::Function(init)) => {
+            let text = of_function(&init, true);
+            let params = text.find('(').map_or("()", |at| &text[at..]);
+            Some(format!("{}{params}", name.as_str()))
+        }
+        Some(Value::Builtin(init)) if init.row.params.len() > 2 => {
+            Some(format!("{}{}", name.as_str(), init.row.params))
+        }
+        _ => None,
+    }
+}
+
+/// From the parameters and their defaults. `bound` leaves the first one (`self`) out.
+fn of_function(function: &Function, bound: bool) -> String {
+    let params = &function.code.params;
+    let mut parts: Vec<String> = Vec::new();
+    let first_default = params.positional.saturating_sub(function.defaults.len());
+    let name = |slot: usize| function.code.locals.get(slot).map_or("", |name| name.as_str());
+    for slot in 0..params.positional {
+        let default = slot.checked_sub(first_default).and_then(|at| function.defaults.get(at));
+        parts.push(match default {
+            Some(default) => format!("{}={}", name(slot), short(default)),
+            None => name(slot).to_string(),
+        });
+        if slot + 1 == params.positional_only {
+            parts.push("/".into());
+        }
+    }
+    let keyword_only = params.positional..params.positional + params.keyword_only;
+    let star = keyword_only.end;
+    if params.star {
+        parts.push(format!("*{}", name(star)));
+    } else if params.keyword_only > 0 {
+        parts.push("*".into());
+    }
+    for slot in keyword_only {
+        let default = function.keyword_defaults.as_ref().and_then(|all| all.get_text(name(slot)));
+        parts.push(match default {
+            Some(default) => format!("{}={}", name(slot), short(&default)),
+            None => name(slot).to_string(),
+        });
+    }
+    if params.double_star {
+        parts.push(format!("**{}", name(star + usize::from(params.star))));
+    }
+    if bound && !parts.is_empty() {
+        parts.remove(0);
+    }
+    format!("{}({})", function.name.cloned().as_str(), parts.join(", "))
+}
+
+/// A default as it can be shown without running anything.
+fn short(value: &Value) -> String {
+    match value {
+        Value::None => "None".into(),
+        Value::Bool(true) => "True".into(),
+        Value::Bool(false) => "False".into(),
+        Value::Int(number) => number.to_string(),
+        Value::Float(number) => format!("{number:?}"),
+        Value::Str(text) if text.len() <= 20 => format!("'{}'", text.as_str().escape_debug()),
+        _ => "...".into(),
+    }
+}
+
+/// What it is for: its signature, its doc and an example, in a few lines.
+pub fn help(value: &Value, path: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(signature) = signature(value) {
+        let owner = path.rsplit_once('.').map_or(String::new(), |(owner, _)| format!("{owner}."));
+        lines.push(format!("{owner}{signature}"));
+    }
+    match value {
+        Value::Builtin(builtin) => of_row(builtin, &mut lines),
+        Value::Function(function) => lines.extend(function.code.doc.iter().map(|doc| doc.as_str().to_string())),
+        Value::Method(method) => {
+            lines.extend(help(&method.function, path).into_iter().skip(1));
+        }
+        other => {
+            let (class, kind) = match other {
+                Value::Type(class) => (class, "a class"),
+                _ => (other.class(), "an instance"),
+            };
+            let article = if kind == "a class" { String::new() } else { format!("{path} is a value of type ") };
+            let doc = class.lookup_text("__doc__").and_then(|doc| doc.as_str().map(|doc| doc.as_str().to_string()));
+            lines.push(format!("{article}{}: {}", class.full_name(), doc.unwrap_or_default()));
+            let methods: Vec<String> = attributes(other)
+                .into_iter()
+                .filter(|name| name.callable && !name.name.starts_with('_'))
+                .map(|name| name.name)
+                .collect();
+            if !methods.is_empty() {
+                lines.push(format!("Methods: {}", methods.join(", ")));
+            }
+        }
+    }
+    lines.into_iter().flat_map(|text| text.lines().map(String::from).collect::<Vec<_>>()).collect()
+}
+
+fn of_row(builtin: &Builtin, lines: &mut Vec<String>) {
+    lines.extend((!builtin.row.doc.is_empty()).then(|| format!("    {}", builtin.row.doc)));
+    lines.extend((!builtin.row.example.is_empty()).then(|| format!("    For example: {}", builtin.row.example)));
+}
