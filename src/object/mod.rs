@@ -1,10 +1,13 @@
 //! Python values: one file for each type. Knows nothing of statements or of who runs them.
 
+pub mod buffer;
 pub mod bytes;
 pub mod bytes_methods;
+pub mod bytes_new;
 pub mod cell;
 pub mod class;
 pub mod code;
+pub mod constructor;
 pub mod context;
 pub mod descriptor;
 pub mod dict;
@@ -42,6 +45,7 @@ pub mod set_methods;
 pub mod singletons;
 pub mod special_rows;
 pub mod str;
+pub mod str_format;
 pub mod str_methods;
 pub mod text;
 pub mod tuple;

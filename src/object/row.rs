@@ -29,6 +29,8 @@ pub enum Takes {
     Keywords,
     /// Written in Python there: by the row's parameters, with a Python function's words.
     Python,
+    /// A special method that stands for an operator (a slot wrapper): so many at least and at most.
+    Slot(u8, u8),
 }
 
 #[derive(Clone, Copy)]
@@ -41,6 +43,7 @@ pub enum Kind {
 }
 
 /// A built-in function, method or computed attribute.
+#[derive(Clone, Copy)]
 pub struct Row {
     pub name: &'static str,
     /// Its parameters as `help` shows them, without `self`: `(bufsize, flags=0, /)`.
@@ -255,6 +258,7 @@ pub fn check_count(cx: &mut Cx, takes: Takes, name: &str, full_name: &str, given
             };
             format!("{name}() takes {how} {bound} argument{s} ({given} given)")
         }
+        Takes::Slot(..) if least == most => format!("expected {bound} argument{s}, got {given}"),
         _ => {
             let how = if least == most {
                 ""
@@ -263,6 +267,7 @@ pub fn check_count(cx: &mut Cx, takes: Takes, name: &str, full_name: &str, given
             } else {
                 "at most "
             };
+            let name = if matches!(takes, Takes::Slot(..)) { "" } else { name };
             format!("{name} expected {how}{bound} argument{s}, got {given}")
         }
     };

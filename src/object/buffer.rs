@@ -1,0 +1,120 @@
+//! The memory of bytes-like values, borrowed without a copy: it stays where it is for as long as the buffer lives.
+
+use std::sync::Arc;
+
+use super::bytes::{ByteArray, Bytes, Export};
+use super::memoryview::MemoryView;
+use super::value::Value;
+
+/// What `array.array` keeps: items of one format as raw bytes. Here so that calls can read and fill it.
+pub struct TypedMemory {
+    /// The item's format as `struct` names it.
+    pub format: char,
+    pub bytes: Arc<ByteArray>,
+}
+
+/// Who keeps the memory in place.
+#[derive(Clone)]
+pub enum Keeper {
+    Bytes(Arc<Bytes>),
+    /// A bytearray (or an array's memory), which cannot be resized meanwhile.
+    Array(Arc<Export>),
+    /// A copy, of what does not stand in one piece.
+    Copy(Arc<Vec<u8>>),
+}
+
+/// The memory of a bytes-like value.
+pub struct Buffer {
+    keeper: Keeper,
+    start: *const u8,
+    length: usize,
+}
+
+// SAFETY: the memory is owned by the keeper, which is shared between threads; values are touched under the interpreter lock.
+unsafe impl Send for Buffer {}
+// SAFETY: as above.
+unsafe impl Sync for Buffer {}
+
+impl Buffer {
+    /// The memory of a value that has some; None for others, and for a released memoryview.
+    pub fn of(value: &Value) -> Option<Buffer> {
+        match value.plain() {
+            Value::Bytes(bytes) => Some(Buffer::of_bytes(bytes)),
+            Value::ByteArray(array) => Some(Buffer::of_array(array)),
+            other => match other.data::<MemoryView>() {
+                Some(view) => view.buffer(),
+                None => other.data::<TypedMemory>().map(|memory| Buffer::of_array(&memory.bytes)),
+            },
+        }
+    }
+
+    /// The memory of a value that may be written to.
+    pub fn writable(value: &Value) -> Option<Buffer> {
+        let buffer = match value.plain() {
+            Value::Bytes(_) => None,
+            other => match other.data::<MemoryView>() {
+                Some(view) if view.readonly => None,
+                _ => Buffer::of(other),
+            },
+        };
+        buffer.filter(|buffer| matches!(buffer.keeper, Keeper::Array(_)))
+    }
+
+    pub fn of_bytes(bytes: &Arc<Bytes>) -> Buffer {
+        Buffer { start: bytes.as_ptr(), length: bytes.len(), keeper: Keeper::Bytes(bytes.clone()) }
+    }
+
+    pub fn of_array(array: &Arc<ByteArray>) -> Buffer {
+        let export = array.export();
+        let bytes = array.bytes.get();
+        let (start, length) = (bytes.as_ptr(), bytes.len());
+        Buffer { keeper: Keeper::Array(Arc::new(export)), start, length }
+    }
+
+    pub fn of_copy(bytes: Vec<u8>) -> Buffer {
+        let bytes = Arc::new(bytes);
+        Buffer { start: bytes.as_ptr(), length: bytes.len(), keeper: Keeper::Copy(bytes) }
+    }
+
+    /// A part of it.
+    pub fn part(&self, start: usize, length: usize) -> Buffer {
+        let start = start.min(self.length);
+        let length = length.min(self.length - start);
+        // SAFETY: `start` is within the memory, as was just made sure.
+        Buffer { keeper: self.keeper.clone(), start: unsafe { self.start.add(start) }, length }
+    }
+
+    /// The whole of what keeps it, as it is shared with others.
+    pub fn keeper(&self) -> &Keeper {
+        &self.keeper
+    }
+
+    /// The memory to write to. Only for what [`Buffer::writable`] gave.
+    pub fn memory(&mut self) -> &mut [u8] {
+        match self.keeper {
+            // SAFETY: an exported bytearray does not move, and no borrow of its cell lasts beyond a step of built-in code;
+            // as in CPython, two threads that fill the same bytes at once get a mixture.
+            Keeper::Array(_) => unsafe { std::slice::from_raw_parts_mut(self.start.cast_mut(), self.length) },
+            _ => &mut [],
+        }
+    }
+
+    /// Copies bytes in at a place; those beyond the end are left out.
+    pub fn put(&mut self, at: usize, bytes: &[u8]) {
+        if let Some(room) = self.memory().get_mut(at..) {
+            let length = room.len().min(bytes.len());
+            room[..length].copy_from_slice(&bytes[..length]);
+        }
+    }
+}
+
+impl std::ops::Deref for Buffer {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        if self.length == 0 {
+            return &[];
+        }
+        // SAFETY: the keeper holds the memory in place; see `memory`.
+        unsafe { std::slice::from_raw_parts(self.start, self.length) }
+    }
+}
