@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::context::{Answer, Cx};
 use super::exception::raise::{overflow_error, type_error};
-use super::protocol::attribute::special;
 use super::protocol::index::{int_index, try_index};
 use super::str::Str;
 use super::value::Value;
@@ -62,27 +61,16 @@ pub fn text(cx: &mut Cx, function: &str, which: &str, value: &Value) -> Answer<A
     }
 }
 
-/// One end of a `start, end` pair, clipped to the length as slices clip it; `start` is not clipped at the upper side.
-fn bound(cx: &mut Cx, value: &Value, default: i64) -> Answer<i64> {
-    let Some(value) = value.some() else { return Ok(default) };
-    let is_index = !matches!(value, Value::Object(_)) || special(value, "__index__").is_some();
-    match if is_index { try_index(cx, value)? } else { None } {
-        Some(index) => Ok(index),
+/// One of the `start, end` that searching methods take: an index beyond 64 bits is cut off, None is not there.
+fn bound(cx: &mut Cx, value: &Value) -> Answer<Option<i64>> {
+    let Some(value) = value.some() else { return Ok(None) };
+    match try_index(cx, value)? {
+        Some(index) => Ok(Some(index)),
         None => Err(type_error(cx, "slice indices must be integers or None or have an __index__ method")),
     }
 }
 
-/// The part of something of this length that optional `start` and `end` mean; None where nothing can be found in it.
-pub fn window(cx: &mut Cx, start: &Value, end: &Value, length: usize) -> Answer<Option<(usize, usize)>> {
-    let length = length as i64;
-    let mut start = bound(cx, start, 0)?;
-    let mut end = bound(cx, end, i64::MAX)?;
-    if end < 0 {
-        end = end.saturating_add(length).max(0);
-    }
-    end = end.min(length);
-    if start < 0 {
-        start = start.saturating_add(length).max(0);
-    }
-    Ok((start <= end).then_some((start as usize, end as usize)))
+/// The `start, end` that searching methods take.
+pub fn bounds(cx: &mut Cx, start: &Value, end: &Value) -> Answer<(Option<i64>, Option<i64>)> {
+    Ok((bound(cx, start)?, bound(cx, end)?))
 }

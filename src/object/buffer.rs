@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::bytes::{ByteArray, Bytes, Export};
+use super::context::{Answer, Cx};
+use super::exception::raise::type_error;
 use super::memoryview::MemoryView;
 use super::value::Value;
 
@@ -45,6 +47,25 @@ impl Buffer {
                 Some(view) => view.buffer(),
                 None => other.data::<TypedMemory>().map(|memory| Buffer::of_array(&memory.bytes)),
             },
+        }
+    }
+
+    /// The same; a released memoryview is an error.
+    pub fn get(cx: &mut Cx, value: &Value) -> Answer<Option<Buffer>> {
+        if let Some(view) = value.data::<MemoryView>() {
+            view.check(cx)?;
+        }
+        Ok(Buffer::of(value))
+    }
+
+    /// The memory of a value that must have some.
+    pub fn need(cx: &mut Cx, value: &Value) -> Answer<Buffer> {
+        match Buffer::get(cx, value)? {
+            Some(buffer) => Ok(buffer),
+            None => {
+                let name = value.type_name();
+                Err(type_error(cx, format!("a bytes-like object is required, not '{}'", name.as_str())))
+            }
         }
     }
 

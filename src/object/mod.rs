@@ -1,12 +1,15 @@
 //! Python values: one file for each type. Knows nothing of statements or of who runs them.
 
+pub mod arguments;
 pub mod buffer;
+pub mod bytearray_methods;
 pub mod bytes;
 pub mod bytes_methods;
 pub mod bytes_new;
 pub mod cell;
 pub mod class;
 pub mod code;
+pub mod codecs;
 pub mod constructor;
 pub mod context;
 pub mod descriptor;
@@ -30,6 +33,7 @@ pub mod iterator_classes;
 pub mod list;
 pub mod list_methods;
 pub mod lock;
+pub mod memory_item;
 pub mod memoryview;
 pub mod module;
 pub mod module_methods;
@@ -47,6 +51,8 @@ pub mod special_rows;
 pub mod str;
 pub mod str_format;
 pub mod str_methods;
+pub mod str_search;
+pub mod str_translate;
 pub mod text;
 pub mod tuple;
 pub mod tuple_methods;

@@ -43,7 +43,13 @@ const METHODS: &[Row] = &[
         |cx, args| super::type_methods::dir(cx, &args[0]),
         "The names of its attributes.",
     ),
-    asks("__format__", "(spec, /)", Takes::One, format, "The value as text in a format."),
+    asks(
+        "__format__",
+        "(format_spec, /)",
+        Takes::One,
+        super::str_format::format_row,
+        "The value as text in a format.",
+    ),
     does("__setattr__", "(name, value, /)", Takes::Positional(2, 2), set_attr, "Sets an attribute."),
     does("__delattr__", "(name, /)", Takes::One, del_attr, "Deletes an attribute."),
     asks("__getattribute__", "(name, /)", Takes::One, get_attr, "An attribute."),
@@ -68,10 +74,6 @@ fn new(cx: &mut Cx, args: &[Value]) -> Answer {
 
 fn same(args: &[Value], wanted: bool) -> Answer {
     Ok(if args[0].is(&args[1]) { Value::Bool(wanted) } else { Value::NotImplemented })
-}
-
-fn format(cx: &mut Cx, args: &[Value]) -> Answer {
-    super::str_methods::format_value(cx, &args[0], &args[1]).map(Value::from)
 }
 
 fn name_of(cx: &mut Cx, value: &Value) -> Answer<std::sync::Arc<super::str::Str>> {

@@ -9,26 +9,27 @@ use super::constructor::{Constructor, instance};
 use super::context::{Answer, Cx};
 use super::exception::kinds::TYPE_ERROR;
 use super::exception::raise::{memory_error, type_error};
-use super::protocol::arithmetic;
+use super::fault::Fault;
+use super::protocol::arithmetic::{self, raise_fault};
 use super::protocol::{compare, index, iterate, write};
 use super::row::{Args, Row, Takes, asks};
 use super::str::Str;
-use super::str_case as case;
 pub use super::str_format::format_value;
 use super::str_search as search;
-use super::text::unicode;
+use super::text::string::{self, Ends};
+use super::text::{case, slice};
 use super::types;
 use super::value::Value;
-use super::{codecs, iterator, str_format};
+use super::{codecs, iterator, str_format, str_translate};
 use crate::syntax::ast::{BinaryOp, CompareOp};
 
 pub const DEFINITION: Definition =
     Definition { name: "str", doc: "Text.", methods: METHODS, new: Some(new), open: true, ..Definition::PLAIN };
 
 const METHODS: &[Row] = &[
-    asks("capitalize", "()", Takes::Nothing, |_, a| case::changed(a, case::capitalize), "The first letter large, the rest small."),
-    asks("casefold", "()", Takes::Nothing, |_, a| case::changed(a, case::casefold), "For comparing without regard to case."),
-    asks("center", "(width, fillchar=' ', /)", Takes::Positional(1, 2), |cx, a| padded(cx, a, Side::Both), "Centred in a width."),
+    asks("capitalize", "()", Takes::Nothing, |_, a| Ok(case::capitalize(of(a)).into()), "The first letter large, the rest small."),
+    asks("casefold", "()", Takes::Nothing, |_, a| Ok(case::casefold(of(a)).into()), "For comparing without regard to case."),
+    asks("center", "(width, fillchar=' ', /)", Takes::Positional(1, 2), |cx, a| padded(cx, a, string::center), "Centred in a width."),
     asks("count", "(sub, start=None, end=None, /)", Takes::Tuple(1, 3), search::count, "How often a part occurs."),
     asks("encode", "(encoding='utf-8', errors='strict')", Takes::Keywords, encode, "The text as bytes.").example("'hi'.encode()"),
     asks("endswith", "(suffix, start=None, end=None, /)", Takes::Tuple(1, 3), search::ends_with, "Whether it ends so."),
@@ -37,41 +38,41 @@ const METHODS: &[Row] = &[
     asks("format", "(*args, **kwargs)", Takes::Keywords, str_format::format, "The text with its {} filled in.").example("'{}:{}'.format(host, port)"),
     asks("format_map", "(mapping, /)", Takes::One, str_format::format_map, "The text with its {} filled in from a mapping."),
     asks("index", "(sub, start=None, end=None, /)", Takes::Tuple(1, 3), search::index, "Where a part begins."),
-    asks("isalnum", "()", Takes::Nothing, |_, a| all(a, unicode::is_alnum), "Whether all are letters or digits."),
-    asks("isalpha", "()", Takes::Nothing, |_, a| all(a, unicode::is_alpha), "Whether all are letters."),
+    asks("isalnum", "()", Takes::Nothing, |_, a| Ok(case::is_alnum(of(a)).into()), "Whether all are letters or digits."),
+    asks("isalpha", "()", Takes::Nothing, |_, a| Ok(case::is_alpha(of(a)).into()), "Whether all are letters."),
     asks("isascii", "()", Takes::Nothing, |_, a| Ok(of(a).is_ascii().into()), "Whether all are ASCII."),
-    asks("isdecimal", "()", Takes::Nothing, |_, a| all(a, unicode::is_decimal), "Whether all are decimal digits."),
-    asks("isdigit", "()", Takes::Nothing, |_, a| all(a, unicode::is_digit), "Whether all are digits."),
+    asks("isdecimal", "()", Takes::Nothing, |_, a| Ok(case::is_decimal(of(a)).into()), "Whether all are decimal digits."),
+    asks("isdigit", "()", Takes::Nothing, |_, a| Ok(case::is_digit(of(a)).into()), "Whether all are digits."),
     asks("isidentifier", "()", Takes::Nothing, |_, a| Ok(case::is_identifier(of(a)).into()), "Whether it can be a name."),
-    asks("islower", "()", Takes::Nothing, |_, a| Ok(case::is_lower(of(a)).into()), "Whether its letters are all small."),
-    asks("isnumeric", "()", Takes::Nothing, |_, a| all(a, unicode::is_numeric), "Whether all stand for numbers."),
-    asks("isprintable", "()", Takes::Nothing, |_, a| Ok(of(a).chars().all(unicode::is_printable).into()), "Whether repr() shows all as they are."),
-    asks("isspace", "()", Takes::Nothing, |_, a| all(a, unicode::is_space), "Whether all are white space."),
-    asks("istitle", "()", Takes::Nothing, |_, a| Ok(case::is_title(of(a)).into()), "Whether each word begins large."),
-    asks("isupper", "()", Takes::Nothing, |_, a| Ok(case::is_upper(of(a)).into()), "Whether its letters are all large."),
+    asks("islower", "()", Takes::Nothing, |_, a| Ok(case::is_lowercase(of(a)).into()), "Whether its letters are all small."),
+    asks("isnumeric", "()", Takes::Nothing, |_, a| Ok(case::is_numeric(of(a)).into()), "Whether all stand for numbers."),
+    asks("isprintable", "()", Takes::Nothing, |_, a| Ok(case::is_printable(of(a)).into()), "Whether repr() shows all as they are."),
+    asks("isspace", "()", Takes::Nothing, |_, a| Ok(case::is_space(of(a)).into()), "Whether all are white space."),
+    asks("istitle", "()", Takes::Nothing, |_, a| Ok(case::is_titlecase(of(a)).into()), "Whether each word begins large."),
+    asks("isupper", "()", Takes::Nothing, |_, a| Ok(case::is_uppercase(of(a)).into()), "Whether its letters are all large."),
     asks("join", "(iterable, /)", Takes::One, join, "The texts with this one between them.").example("', '.join(names)"),
-    asks("ljust", "(width, fillchar=' ', /)", Takes::Positional(1, 2), |cx, a| padded(cx, a, Side::Right), "At the left of a width."),
-    asks("lower", "()", Takes::Nothing, |_, a| case::changed(a, case::lower), "In small letters."),
-    asks("lstrip", "(chars=None, /)", Takes::Positional(0, 1), |cx, a| search::strip(cx, a, "lstrip", true, false), "Without what stands before."),
-    asks("maketrans", "(x, y=None, z=None, /)", Takes::Positional(1, 3), case::make_table, "A table for translate().").unbound(),
+    asks("ljust", "(width, fillchar=' ', /)", Takes::Positional(1, 2), |cx, a| padded(cx, a, string::ljust), "At the left of a width."),
+    asks("lower", "()", Takes::Nothing, |_, a| Ok(case::lower(of(a)).into()), "In small letters."),
+    asks("lstrip", "(chars=None, /)", Takes::Positional(0, 1), |cx, a| search::strip(cx, a, "lstrip", Ends::Left), "Without what stands before."),
+    asks("maketrans", "(x, y=None, z=None, /)", Takes::Positional(1, 3), str_translate::make_table, "A table for translate().").unbound(),
     asks("partition", "(sep, /)", Takes::One, |cx, a| search::partition(cx, a, false), "What is before, the separator, what is after."),
     asks("removeprefix", "(prefix, /)", Takes::One, |cx, a| search::remove_affix(cx, a, "removeprefix"), "Without a beginning."),
     asks("removesuffix", "(suffix, /)", Takes::One, |cx, a| search::remove_affix(cx, a, "removesuffix"), "Without an end."),
     asks("replace", "(old, new, count=-1, /)", Takes::Positional(2, 3), search::replace, "With a part replaced."),
     asks("rfind", "(sub, start=None, end=None, /)", Takes::Tuple(1, 3), search::rfind, "Where a part last begins, or -1."),
     asks("rindex", "(sub, start=None, end=None, /)", Takes::Tuple(1, 3), search::rindex, "Where a part last begins."),
-    asks("rjust", "(width, fillchar=' ', /)", Takes::Positional(1, 2), |cx, a| padded(cx, a, Side::Left), "At the right of a width."),
+    asks("rjust", "(width, fillchar=' ', /)", Takes::Positional(1, 2), |cx, a| padded(cx, a, string::rjust), "At the right of a width."),
     asks("rpartition", "(sep, /)", Takes::One, |cx, a| search::partition(cx, a, true), "The same, from the right."),
     asks("rsplit", "(sep=None, maxsplit=-1)", Takes::Keywords, |cx, a| search::split(cx, a, true), "Its parts, counted from the right."),
-    asks("rstrip", "(chars=None, /)", Takes::Positional(0, 1), |cx, a| search::strip(cx, a, "rstrip", false, true), "Without what stands after."),
+    asks("rstrip", "(chars=None, /)", Takes::Positional(0, 1), |cx, a| search::strip(cx, a, "rstrip", Ends::Right), "Without what stands after."),
     asks("split", "(sep=None, maxsplit=-1)", Takes::Keywords, |cx, a| search::split(cx, a, false), "Its parts between a separator.").example("line.split(',')"),
-    asks("splitlines", "(keepends=False)", Takes::Keywords, |cx, a| Ok(search::lines(of(a), flag(cx, &a[1])?)), "Its lines."),
+    asks("splitlines", "(keepends=False)", Takes::Keywords, |cx, a| Ok(search::lines(this(a), flag(cx, &a[1])?)), "Its lines."),
     asks("startswith", "(prefix, start=None, end=None, /)", Takes::Tuple(1, 3), search::starts_with, "Whether it begins so."),
-    asks("strip", "(chars=None, /)", Takes::Positional(0, 1), |cx, a| search::strip(cx, a, "strip", true, true), "Without what stands before and after."),
-    asks("swapcase", "()", Takes::Nothing, |_, a| case::changed(a, case::swapcase), "Small letters large, large ones small."),
-    asks("title", "()", Takes::Nothing, |_, a| case::changed(a, case::title), "Each word begun large."),
-    asks("translate", "(table, /)", Takes::One, case::translate, "With characters replaced by a table."),
-    asks("upper", "()", Takes::Nothing, |_, a| case::changed(a, case::upper), "In large letters."),
+    asks("strip", "(chars=None, /)", Takes::Positional(0, 1), |cx, a| search::strip(cx, a, "strip", Ends::Both), "Without what stands before and after."),
+    asks("swapcase", "()", Takes::Nothing, |_, a| Ok(case::swapcase(of(a)).into()), "Small letters large, large ones small."),
+    asks("title", "()", Takes::Nothing, |_, a| Ok(case::title(of(a)).into()), "Each word begun large."),
+    asks("translate", "(table, /)", Takes::One, str_translate::translate, "With characters replaced by a table."),
+    asks("upper", "()", Takes::Nothing, |_, a| Ok(case::upper(of(a)).into()), "In large letters."),
     asks("zfill", "(width, /)", Takes::One, zero_fill, "With zeros before it up to a width."),
     asks("__add__", "(value, /)", Takes::Slot(1, 1), |cx, a| arithmetic::binary(cx, BinaryOp::Add, a[0].plain(), a[1].plain()), "self + value"),
     asks("__mul__", "(value, /)", Takes::Slot(1, 1), repeat, "self * value"),
@@ -105,11 +106,6 @@ pub fn of(args: &[Value]) -> &Str {
     this(args)
 }
 
-fn all(args: &[Value], is: impl Fn(char) -> bool) -> Answer {
-    let text = of(args);
-    Ok(Value::Bool(!text.is_empty() && text.chars().all(is)))
-}
-
 fn order(cx: &mut Cx, op: CompareOp, args: &[Value]) -> Answer {
     match (args[0].plain(), args[1].plain()) {
         (a @ Value::Str(_), b @ Value::Str(_)) => compare::compare(cx, op, a, b),
@@ -134,33 +130,7 @@ fn encode(cx: &mut Cx, args: &[Value]) -> Answer {
     codecs::encode(cx, this(args), &encoding, &errors).map(Value::bytes)
 }
 
-/// Where the padding goes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    Left,
-    Right,
-    Both,
-}
-
-/// More characters than this are refused with MemoryError.
-const MOST: i64 = 1 << 31;
-
-/// How many fillers go before and after something of this length.
-pub fn padding(cx: &mut Cx, width: i64, length: usize, side: Side) -> Answer<(usize, usize)> {
-    if width > MOST {
-        return Err(memory_error(cx));
-    }
-    let missing = usize::try_from(width).unwrap_or(0).saturating_sub(length);
-    let left = match side {
-        Side::Left => missing,
-        Side::Right => 0,
-        // The odd one goes to the left where the width is odd.
-        Side::Both => missing / 2 + (missing & usize::try_from(width).unwrap_or(0) & 1),
-    };
-    Ok((left, missing - left))
-}
-
-fn padded(cx: &mut Cx, args: &[Value], side: Side) -> Answer {
+fn padded(cx: &mut Cx, args: &[Value], pad: fn(&str, i64, char) -> Result<String, Fault>) -> Answer {
     let width = size(cx, &args[1])?;
     let filler = match args[2].given() {
         None => ' ',
@@ -174,63 +144,20 @@ fn padded(cx: &mut Cx, args: &[Value], side: Side) -> Answer {
             }
         },
     };
-    let text = this(args);
-    let (left, right) = padding(cx, width, text.len(), side)?;
-    if left + right == 0 {
-        return Ok(Value::Str(text.clone()));
-    }
-    let mut out = String::with_capacity(text.as_str().len() + (left + right) * filler.len_utf8());
-    out.extend(std::iter::repeat_n(filler, left));
-    out.push_str(text);
-    out.extend(std::iter::repeat_n(filler, right));
-    Ok(out.into())
+    pad(of(args), width, filler).map(Value::from).map_err(|fault| raise_fault(cx, fault))
 }
 
 fn zero_fill(cx: &mut Cx, args: &[Value]) -> Answer {
     let width = size(cx, &args[1])?;
-    let text = this(args);
-    let (zeros, _) = padding(cx, width, text.len(), Side::Left)?;
-    if zeros == 0 {
-        return Ok(Value::Str(text.clone()));
-    }
-    let (sign, rest) = if text.starts_with(['+', '-']) { text.split_at(1) } else { ("", text.as_str()) };
-    let mut out = String::with_capacity(text.as_str().len() + zeros);
-    out.push_str(sign);
-    out.extend(std::iter::repeat_n('0', zeros));
-    out.push_str(rest);
-    Ok(out.into())
+    string::zfill(of(args), width).map(Value::from).map_err(|fault| raise_fault(cx, fault))
 }
 
 fn expand_tabs(cx: &mut Cx, args: &[Value]) -> Answer {
     let size = match args[1].given() {
-        Some(size) => c_int(cx, size)?.max(0) as usize,
+        Some(size) => c_int(cx, size)?.into(),
         None => 8,
     };
-    let text = of(args);
-    let tabs = text.bytes().filter(|byte| *byte == b'\t').count();
-    if tabs == 0 {
-        return Ok(args[0].plain().clone());
-    }
-    if tabs.saturating_mul(size) > MOST as usize {
-        return Err(memory_error(cx));
-    }
-    let mut out = String::with_capacity(text.as_str().len() + tabs * size);
-    let mut column = 0;
-    for c in text.chars() {
-        match c {
-            '\t' if size > 0 => {
-                let spaces = size - column % size;
-                out.extend(std::iter::repeat_n(' ', spaces));
-                column += spaces;
-            }
-            '\t' => {}
-            _ => {
-                out.push(c);
-                column = if matches!(c, '\n' | '\r') { 0 } else { column + 1 };
-            }
-        }
-    }
-    Ok(out.into())
+    string::expand_tabs(of(args), size).map(Value::from).map_err(|fault| raise_fault(cx, fault))
 }
 
 fn join(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -256,7 +183,7 @@ fn join(cx: &mut Cx, args: &[Value]) -> Answer {
             }
         }
     }
-    if length as i64 > MOST {
+    if length > slice::MOST_BYTES {
         return Err(memory_error(cx));
     }
     let mut out = String::with_capacity(length);

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use super::arguments::{size_or, window};
+use super::arguments::{bounds, size_or};
 use super::context::{Answer, Cx};
-use super::exception::raise::{memory_error, type_error, value_error};
+use super::exception::raise::{type_error, value_error};
+use super::protocol::arithmetic::raise_fault;
 use super::str::Str;
 use super::str_methods::{of, this};
-use super::text::unicode;
+use super::text::string::{self, Ends};
 use super::value::Value;
 
 fn text_of<'a>(cx: &mut Cx, value: &'a Value) -> Answer<&'a Arc<Str>> {
@@ -20,11 +21,8 @@ fn text_of<'a>(cx: &mut Cx, value: &'a Value) -> Answer<&'a Arc<Str>> {
 /// Where a part is found between `start` and `end`, as an index of code points.
 fn place(cx: &mut Cx, args: &[Value], last: bool) -> Answer<Option<usize>> {
     let part = text_of(cx, &args[1])?;
-    let text = of(args);
-    let Some((start, end)) = window(cx, &args[2], &args[3], text.len())? else { return Ok(None) };
-    let within = text.slice(start, end);
-    let found = if last { within.rfind(part.as_str()) } else { within.find(part.as_str()) };
-    Ok(found.map(|at| start + if text.is_ascii() { at } else { within[..at].chars().count() }))
+    let (start, end) = bounds(cx, &args[2], &args[3])?;
+    Ok(if last { string::rfind(of(args), part, start, end) } else { string::find(of(args), part, start, end) })
 }
 
 fn or_minus_one(found: Option<usize>) -> Value {
@@ -58,15 +56,15 @@ pub fn rindex(cx: &mut Cx, args: &[Value]) -> Answer {
 
 pub fn count(cx: &mut Cx, args: &[Value]) -> Answer {
     let part = text_of(cx, &args[1])?;
-    let text = of(args);
-    let Some((start, end)) = window(cx, &args[2], &args[3], text.len())? else { return Ok(Value::Int(0)) };
-    Ok(text.slice(start, end).matches(part.as_str()).count().into())
+    let (start, end) = bounds(cx, &args[2], &args[3])?;
+    Ok(string::count(of(args), part, start, end).into())
 }
 
-fn affix(cx: &mut Cx, args: &[Value], name: &str, is: fn(&str, &str) -> bool) -> Answer {
-    let text = of(args);
-    let window = window(cx, &args[2], &args[3], text.len())?;
-    let holds = |part: &Str| window.is_some_and(|(start, end)| is(text.slice(start, end), part));
+type Is = fn(&str, &str, Option<i64>, Option<i64>) -> bool;
+
+fn affix(cx: &mut Cx, args: &[Value], name: &str, is: Is) -> Answer {
+    let (start, end) = bounds(cx, &args[2], &args[3])?;
+    let holds = |part: &Str| is(of(args), part, start, end);
     match args[1].plain() {
         Value::Str(part) => Ok(holds(part).into()),
         Value::Tuple(parts) => {
@@ -91,11 +89,11 @@ fn affix(cx: &mut Cx, args: &[Value], name: &str, is: fn(&str, &str) -> bool) ->
 }
 
 pub fn starts_with(cx: &mut Cx, args: &[Value]) -> Answer {
-    affix(cx, args, "startswith", |text, part| text.starts_with(part))
+    affix(cx, args, "startswith", string::starts_with)
 }
 
 pub fn ends_with(cx: &mut Cx, args: &[Value]) -> Answer {
-    affix(cx, args, "endswith", |text, part| text.ends_with(part))
+    affix(cx, args, "endswith", string::ends_with)
 }
 
 pub fn remove_affix(cx: &mut Cx, args: &[Value], name: &str) -> Answer {
@@ -110,57 +108,35 @@ fn part_of(text: &Arc<Str>, part: &str) -> Value {
     if part.len() == text.as_str().len() { Value::Str(text.clone()) } else { Value::str(part) }
 }
 
-pub fn strip(cx: &mut Cx, args: &[Value], name: &str, left: bool, right: bool) -> Answer {
+pub fn strip(cx: &mut Cx, args: &[Value], name: &str, ends: Ends) -> Answer {
     let text = this(args);
-    let trim = |doomed: &dyn Fn(char) -> bool| {
-        let mut rest = text.as_str();
-        if left {
-            rest = rest.trim_start_matches(doomed);
-        }
-        if right {
-            rest = rest.trim_end_matches(doomed);
-        }
-        part_of(text, rest)
-    };
-    match args[1].some() {
-        None => Ok(trim(&unicode::is_space)),
+    let chars = match args[1].some() {
+        None => None,
         Some(chars) => match chars.as_str() {
-            Some(chars) => Ok(trim(&|c| chars.contains(c))),
-            None => Err(type_error(cx, format!("{name} arg must be None or str"))),
+            Some(chars) => Some(chars.as_str()),
+            None => return Err(type_error(cx, format!("{name} arg must be None or str"))),
         },
-    }
+    };
+    Ok(part_of(text, string::strip(text, chars, ends)))
 }
 
 pub fn replace(cx: &mut Cx, args: &[Value]) -> Answer {
     let old = super::arguments::text(cx, "replace", "1", &args[1])?;
     let new = super::arguments::text(cx, "replace", "2", &args[2])?;
-    let count = size_or(cx, &args[3], -1)?;
-    let most = usize::try_from(count).unwrap_or(usize::MAX);
+    let most = size_or(cx, &args[3], -1)?;
     let text = this(args);
     if most == 0 || (!old.is_empty() && !text.contains(old.as_str())) {
         return Ok(Value::Str(text.clone()));
     }
-    if new.as_str().len() > old.as_str().len() {
-        let times = text.matches(old.as_str()).count().min(most);
-        let length = (new.as_str().len() as u128) * times as u128 + text.as_str().len() as u128;
-        if length > 1 << 31 {
-            return Err(memory_error(cx));
-        }
-    }
-    Ok(text.replacen(old.as_str(), &new, most).into())
+    string::replace(text, &old, &new, most).map(Value::from).map_err(|fault| raise_fault(cx, fault))
 }
 
 pub fn partition(cx: &mut Cx, args: &[Value], last: bool) -> Answer {
     let separator = text_of(cx, &args[1])?;
-    if separator.is_empty() {
-        return Err(value_error(cx, "empty separator"));
-    }
     let text = this(args);
-    let parts = if last { text.rsplit_once(separator.as_str()) } else { text.split_once(separator.as_str()) };
-    Ok(match parts {
-        Some((before, after)) => {
-            Value::tuple([Value::str(before), Value::Str(separator.clone()), Value::str(after)])
-        }
+    let parts = if last { string::rpartition(text, separator) } else { string::partition(text, separator) };
+    Ok(match parts.map_err(|fault| raise_fault(cx, fault))? {
+        Some((before, after)) => Value::tuple([Value::str(before), Value::Str(separator.clone()), Value::str(after)]),
         None if last => Value::tuple([Value::str(""), Value::str(""), Value::Str(text.clone())]),
         None => Value::tuple([Value::Str(text.clone()), Value::str(""), Value::str("")]),
     })
@@ -168,74 +144,23 @@ pub fn partition(cx: &mut Cx, args: &[Value], last: bool) -> Answer {
 
 pub fn split(cx: &mut Cx, args: &[Value], from_right: bool) -> Answer {
     let most = size_or(cx, &args[2], -1)?;
-    let most = usize::try_from(most).unwrap_or(usize::MAX);
     let text = this(args);
-    let Some(separator) = args[1].some() else {
-        let parts = if from_right { right_words(text, most) } else { words(text, most) };
-        return Ok(Value::list(parts.into_iter().map(|part| part_of(text, part)).collect()));
+    let separator = match args[1].some() {
+        None => None,
+        Some(separator) => match separator.as_str() {
+            Some(separator) => Some(separator.as_str()),
+            None => {
+                let name = separator.type_name();
+                return Err(type_error(cx, format!("must be str or None, not {}", name.as_str())));
+            }
+        },
     };
-    let Some(separator) = separator.as_str() else {
-        let name = separator.type_name();
-        return Err(type_error(cx, format!("must be str or None, not {}", name.as_str())));
-    };
-    if separator.is_empty() {
-        return Err(value_error(cx, "empty separator"));
-    }
-    let most = most.saturating_add(1);
-    let mut parts: Vec<Value> = if from_right {
-        text.rsplitn(most, separator.as_str()).map(|part| part_of(text, part)).collect()
-    } else {
-        text.splitn(most, separator.as_str()).map(|part| part_of(text, part)).collect()
-    };
-    if from_right {
-        parts.reverse();
-    }
-    Ok(Value::list(parts))
-}
-
-fn words(text: &str, most: usize) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut rest = text.trim_start_matches(unicode::is_space);
-    while !rest.is_empty() {
-        if parts.len() == most {
-            parts.push(rest);
-            break;
-        }
-        let end = rest.find(unicode::is_space).unwrap_or(rest.len());
-        parts.push(&rest[..end]);
-        rest = rest[end..].trim_start_matches(unicode::is_space);
-    }
-    parts
-}
-
-fn right_words(text: &str, most: usize) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut rest = text.trim_end_matches(unicode::is_space);
-    while !rest.is_empty() {
-        if parts.len() == most {
-            parts.push(rest);
-            break;
-        }
-        let start = rest.char_indices().rev().find(|(_, c)| unicode::is_space(*c)).map_or(0, |(at, c)| at + c.len_utf8());
-        parts.push(&rest[start..]);
-        rest = rest[..start].trim_end_matches(unicode::is_space);
-    }
-    parts.reverse();
-    parts
+    let parts = if from_right { string::rsplit(text, separator, most) } else { string::split(text, separator, most) };
+    let parts = parts.map_err(|fault| raise_fault(cx, fault))?;
+    Ok(Value::list(parts.into_iter().map(|part| part_of(text, part)).collect()))
 }
 
 /// `splitlines`
-pub fn lines(text: &str, keep_ends: bool) -> Value {
-    let mut lines = Vec::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let (end, next) = match rest.char_indices().find(|(_, c)| unicode::is_line_end(*c)) {
-            Some((at, '\r')) if rest[at + 1..].starts_with('\n') => (at, at + 2),
-            Some((at, c)) => (at, at + c.len_utf8()),
-            None => (rest.len(), rest.len()),
-        };
-        lines.push(Value::str(&rest[..if keep_ends { next } else { end }]));
-        rest = &rest[next..];
-    }
-    Value::list(lines)
+pub fn lines(text: &Arc<Str>, keep_ends: bool) -> Value {
+    Value::list(string::split_lines(text, keep_ends).into_iter().map(|line| part_of(text, line)).collect())
 }

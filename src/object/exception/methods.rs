@@ -27,8 +27,8 @@ pub const OS_ERROR: &[Row] = &[];
 pub const KEY_ERROR: &[Row] = &[];
 pub const STOP_ITERATION: &[Row] = &[];
 pub const SYSTEM_EXIT: &[Row] = &[];
-pub const UNICODE_DECODE: &[Row] = &[];
-pub const UNICODE_ENCODE: &[Row] = &[];
+pub const UNICODE_DECODE: &[Row] = super::unicode::DECODE;
+pub const UNICODE_ENCODE: &[Row] = super::unicode::ENCODE;
 pub const SYNTAX_ERROR: &[Row] = &[];
 pub const IMPORT_ERROR: &[Row] = &[];
 

@@ -5,6 +5,7 @@ pub mod methods;
 pub mod raise;
 pub mod show;
 pub mod traceback;
+pub mod unicode;
 
 use std::sync::Arc;
 
