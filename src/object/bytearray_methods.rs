@@ -19,16 +19,35 @@ use crate::syntax::ast::BinaryOp;
 const OWN: &[Row] = &[
     does("append", "(item, /)", Takes::One, append, "Adds a byte at the end."),
     does("clear", "()", Takes::Nothing, clear, "Takes all bytes out."),
-    asks("copy", "()", Takes::Nothing, |_, a| Ok(Value::ByteArray(ByteArray::new(this(a).bytes.cloned()))), "A copy of it."),
-    does("extend", "(iterable_of_ints, /)", Takes::One, extend, "Adds bytes at the end.").example("buffer.extend(data)"),
+    asks(
+        "copy",
+        "()",
+        Takes::Nothing,
+        |_, a| Ok(Value::ByteArray(ByteArray::new(this(a).bytes.cloned()))),
+        "A copy of it.",
+    ),
+    does("extend", "(iterable_of_ints, /)", Takes::One, extend, "Adds bytes at the end.")
+        .example("buffer.extend(data)"),
     does("insert", "(index, item, /)", Takes::Positional(2, 2), insert, "Adds a byte before a place."),
     asks("pop", "(index=-1, /)", Takes::Positional(0, 1), pop, "Takes a byte out and gives it."),
     does("remove", "(value, /)", Takes::One, remove, "Takes the first byte of a value out."),
     does("reverse", "()", Takes::Nothing, reverse, "Turns the order of its bytes round."),
-    asks("__alloc__", "()", Takes::Nothing, |_, a| Ok((this(a).bytes.get().len() + 1).into()), "How many bytes it has room for."),
+    asks(
+        "__alloc__",
+        "()",
+        Takes::Nothing,
+        |_, a| Ok((this(a).bytes.get().len() + 1).into()),
+        "How many bytes it has room for.",
+    ),
     does("__setitem__", "(key, value, /)", Takes::Slot(2, 2), set_item, "Sets a byte, or a part."),
     does("__delitem__", "(key, /)", Takes::Slot(1, 1), delete_item, "Takes a byte, or a part, out."),
-    asks("__iadd__", "(value, /)", Takes::Slot(1, 1), |cx, a| in_place(cx, BinaryOp::Add, a[0].plain(), &a[1]), "self += value"),
+    asks(
+        "__iadd__",
+        "(value, /)",
+        Takes::Slot(1, 1),
+        |cx, a| in_place(cx, BinaryOp::Add, a[0].plain(), &a[1]),
+        "self += value",
+    ),
     asks("__imul__", "(value, /)", Takes::Slot(1, 1), multiply, "self *= value"),
 ];
 

@@ -44,57 +44,225 @@ pub const BYTEARRAY: Definition = Definition {
 };
 
 pub const SHARED: &[Row] = &[
-    asks("capitalize", "()", Takes::Nothing, |_, a| Ok(like(a, raw::capitalize(&of(a)))), "The first letter large, the rest small."),
-    asks("center", "(width, fillchar=b' ', /)", Takes::Positional(1, 2), |cx, a| padded(cx, a, "center", raw::center), "Centred in a width."),
+    asks(
+        "capitalize",
+        "()",
+        Takes::Nothing,
+        |_, a| Ok(like(a, raw::capitalize(&of(a)))),
+        "The first letter large, the rest small.",
+    ),
+    asks(
+        "center",
+        "(width, fillchar=b' ', /)",
+        Takes::Positional(1, 2),
+        |cx, a| padded(cx, a, "center", raw::center),
+        "Centred in a width.",
+    ),
     asks("count", "(sub, start=None, end=None, /)", Takes::Tuple(1, 3), count, "How often a part occurs."),
-    asks("decode", "(encoding='utf-8', errors='strict')", Takes::Keywords, decode, "The bytes as text.").example("data.decode()"),
-    asks("endswith", "(suffix, start=None, end=None, /)", Takes::Tuple(1, 3), |cx, a| affix(cx, a, "endswith", raw::ends_with), "Whether it ends so."),
+    asks("decode", "(encoding='utf-8', errors='strict')", Takes::Keywords, decode, "The bytes as text.")
+        .example("data.decode()"),
+    asks(
+        "endswith",
+        "(suffix, start=None, end=None, /)",
+        Takes::Tuple(1, 3),
+        |cx, a| affix(cx, a, "endswith", raw::ends_with),
+        "Whether it ends so.",
+    ),
     asks("expandtabs", "(tabsize=8)", Takes::Keywords, expand_tabs, "Tabs as spaces."),
-    asks("find", "(sub, start=None, end=None, /)", Takes::Tuple(1, 3), |cx, a| Ok(place(cx, a, false)?.map_or(Value::Int(-1), Value::from)), "Where a part begins, or -1."),
-    asks("fromhex", "(string, /)", Takes::One, from_hex, "The bytes that hexadecimal text stands for.").of_class().example("bytes.fromhex('48 69')"),
-    asks("hex", "(sep=None, bytes_per_sep=1)", Takes::Keywords, |cx, a| hex(cx, &of(a), &a[1], &a[2]), "The bytes in hexadecimal.").example("data.hex(' ')"),
-    asks("index", "(sub, start=None, end=None, /)", Takes::Tuple(1, 3), |cx, a| found(cx, a, false), "Where a part begins."),
-    asks("isalnum", "()", Takes::Nothing, |_, a| Ok(raw::is_alnum(&of(a)).into()), "Whether all are ASCII letters or digits."),
+    asks(
+        "find",
+        "(sub, start=None, end=None, /)",
+        Takes::Tuple(1, 3),
+        |cx, a| Ok(place(cx, a, false)?.map_or(Value::Int(-1), Value::from)),
+        "Where a part begins, or -1.",
+    ),
+    asks("fromhex", "(string, /)", Takes::One, from_hex, "The bytes that hexadecimal text stands for.")
+        .of_class()
+        .example("bytes.fromhex('48 69')"),
+    asks(
+        "hex",
+        "(sep=None, bytes_per_sep=1)",
+        Takes::Keywords,
+        |cx, a| hex(cx, &of(a), &a[1], &a[2]),
+        "The bytes in hexadecimal.",
+    )
+    .example("data.hex(' ')"),
+    asks(
+        "index",
+        "(sub, start=None, end=None, /)",
+        Takes::Tuple(1, 3),
+        |cx, a| found(cx, a, false),
+        "Where a part begins.",
+    ),
+    asks(
+        "isalnum",
+        "()",
+        Takes::Nothing,
+        |_, a| Ok(raw::is_alnum(&of(a)).into()),
+        "Whether all are ASCII letters or digits.",
+    ),
     asks("isalpha", "()", Takes::Nothing, |_, a| Ok(raw::is_alpha(&of(a)).into()), "Whether all are ASCII letters."),
     asks("isascii", "()", Takes::Nothing, |_, a| Ok(of(a).is_ascii().into()), "Whether all are ASCII."),
     asks("isdigit", "()", Takes::Nothing, |_, a| Ok(raw::is_digit(&of(a)).into()), "Whether all are ASCII digits."),
-    asks("islower", "()", Takes::Nothing, |_, a| Ok(raw::is_lowercase(&of(a)).into()), "Whether its letters are all small."),
+    asks(
+        "islower",
+        "()",
+        Takes::Nothing,
+        |_, a| Ok(raw::is_lowercase(&of(a)).into()),
+        "Whether its letters are all small.",
+    ),
     asks("isspace", "()", Takes::Nothing, |_, a| Ok(raw::is_blank(&of(a)).into()), "Whether all are white space."),
-    asks("istitle", "()", Takes::Nothing, |_, a| Ok(raw::is_titlecase(&of(a)).into()), "Whether each word begins large."),
-    asks("isupper", "()", Takes::Nothing, |_, a| Ok(raw::is_uppercase(&of(a)).into()), "Whether its letters are all large."),
-    asks("join", "(iterable_of_bytes, /)", Takes::One, join, "The bytes with these between them.").example("b', '.join(parts)"),
-    asks("ljust", "(width, fillchar=b' ', /)", Takes::Positional(1, 2), |cx, a| padded(cx, a, "ljust", raw::ljust), "At the left of a width."),
+    asks(
+        "istitle",
+        "()",
+        Takes::Nothing,
+        |_, a| Ok(raw::is_titlecase(&of(a)).into()),
+        "Whether each word begins large.",
+    ),
+    asks(
+        "isupper",
+        "()",
+        Takes::Nothing,
+        |_, a| Ok(raw::is_uppercase(&of(a)).into()),
+        "Whether its letters are all large.",
+    ),
+    asks("join", "(iterable_of_bytes, /)", Takes::One, join, "The bytes with these between them.")
+        .example("b', '.join(parts)"),
+    asks(
+        "ljust",
+        "(width, fillchar=b' ', /)",
+        Takes::Positional(1, 2),
+        |cx, a| padded(cx, a, "ljust", raw::ljust),
+        "At the left of a width.",
+    ),
     asks("lower", "()", Takes::Nothing, |_, a| Ok(like(a, of(a).to_ascii_lowercase())), "In small letters."),
-    asks("lstrip", "(bytes=None, /)", Takes::Positional(0, 1), |cx, a| strip(cx, a, Ends::Left), "Without what stands before."),
+    asks(
+        "lstrip",
+        "(bytes=None, /)",
+        Takes::Positional(0, 1),
+        |cx, a| strip(cx, a, Ends::Left),
+        "Without what stands before.",
+    ),
     asks("maketrans", "(frm, to, /)", Takes::Positional(2, 2), make_table, "A table for translate().").unbound(),
-    asks("partition", "(sep, /)", Takes::One, |cx, a| partition(cx, a, false), "What is before, the separator, what is after."),
+    asks(
+        "partition",
+        "(sep, /)",
+        Takes::One,
+        |cx, a| partition(cx, a, false),
+        "What is before, the separator, what is after.",
+    ),
     asks("removeprefix", "(prefix, /)", Takes::One, |cx, a| remove_affix(cx, a, true), "Without a beginning."),
     asks("removesuffix", "(suffix, /)", Takes::One, |cx, a| remove_affix(cx, a, false), "Without an end."),
     asks("replace", "(old, new, count=-1, /)", Takes::Positional(2, 3), replace, "With a part replaced."),
-    asks("rfind", "(sub, start=None, end=None, /)", Takes::Tuple(1, 3), |cx, a| Ok(place(cx, a, true)?.map_or(Value::Int(-1), Value::from)), "Where a part last begins, or -1."),
-    asks("rindex", "(sub, start=None, end=None, /)", Takes::Tuple(1, 3), |cx, a| found(cx, a, true), "Where a part last begins."),
-    asks("rjust", "(width, fillchar=b' ', /)", Takes::Positional(1, 2), |cx, a| padded(cx, a, "rjust", raw::rjust), "At the right of a width."),
+    asks(
+        "rfind",
+        "(sub, start=None, end=None, /)",
+        Takes::Tuple(1, 3),
+        |cx, a| Ok(place(cx, a, true)?.map_or(Value::Int(-1), Value::from)),
+        "Where a part last begins, or -1.",
+    ),
+    asks(
+        "rindex",
+        "(sub, start=None, end=None, /)",
+        Takes::Tuple(1, 3),
+        |cx, a| found(cx, a, true),
+        "Where a part last begins.",
+    ),
+    asks(
+        "rjust",
+        "(width, fillchar=b' ', /)",
+        Takes::Positional(1, 2),
+        |cx, a| padded(cx, a, "rjust", raw::rjust),
+        "At the right of a width.",
+    ),
     asks("rpartition", "(sep, /)", Takes::One, |cx, a| partition(cx, a, true), "The same, from the right."),
-    asks("rsplit", "(sep=None, maxsplit=-1)", Takes::Keywords, |cx, a| split(cx, a, true), "Its parts, counted from the right."),
-    asks("rstrip", "(bytes=None, /)", Takes::Positional(0, 1), |cx, a| strip(cx, a, Ends::Right), "Without what stands after."),
-    asks("split", "(sep=None, maxsplit=-1)", Takes::Keywords, |cx, a| split(cx, a, false), "Its parts between a separator.").example(r"data.split(b'\r\n')"),
+    asks(
+        "rsplit",
+        "(sep=None, maxsplit=-1)",
+        Takes::Keywords,
+        |cx, a| split(cx, a, true),
+        "Its parts, counted from the right.",
+    ),
+    asks(
+        "rstrip",
+        "(bytes=None, /)",
+        Takes::Positional(0, 1),
+        |cx, a| strip(cx, a, Ends::Right),
+        "Without what stands after.",
+    ),
+    asks(
+        "split",
+        "(sep=None, maxsplit=-1)",
+        Takes::Keywords,
+        |cx, a| split(cx, a, false),
+        "Its parts between a separator.",
+    )
+    .example(r"data.split(b'\r\n')"),
     asks("splitlines", "(keepends=False)", Takes::Keywords, lines, "Its lines."),
-    asks("startswith", "(prefix, start=None, end=None, /)", Takes::Tuple(1, 3), |cx, a| affix(cx, a, "startswith", raw::starts_with), "Whether it begins so."),
-    asks("strip", "(bytes=None, /)", Takes::Positional(0, 1), |cx, a| strip(cx, a, Ends::Both), "Without what stands before and after."),
-    asks("swapcase", "()", Takes::Nothing, |_, a| Ok(like(a, raw::swapcase(&of(a)))), "Small letters large, large ones small."),
+    asks(
+        "startswith",
+        "(prefix, start=None, end=None, /)",
+        Takes::Tuple(1, 3),
+        |cx, a| affix(cx, a, "startswith", raw::starts_with),
+        "Whether it begins so.",
+    ),
+    asks(
+        "strip",
+        "(bytes=None, /)",
+        Takes::Positional(0, 1),
+        |cx, a| strip(cx, a, Ends::Both),
+        "Without what stands before and after.",
+    ),
+    asks(
+        "swapcase",
+        "()",
+        Takes::Nothing,
+        |_, a| Ok(like(a, raw::swapcase(&of(a)))),
+        "Small letters large, large ones small.",
+    ),
     asks("title", "()", Takes::Nothing, |_, a| Ok(like(a, raw::title(&of(a)))), "Each word begun large."),
     asks("translate", "(table, /, delete=b'')", Takes::Keywords, translate, "With bytes replaced by a table."),
     asks("upper", "()", Takes::Nothing, |_, a| Ok(like(a, of(a).to_ascii_uppercase())), "In large letters."),
     asks("zfill", "(width, /)", Takes::One, zero_fill, "With zeros before it up to a width."),
-    asks("__add__", "(value, /)", Takes::Slot(1, 1), |cx, a| arithmetic::binary(cx, BinaryOp::Add, a[0].plain(), &a[1]), "self + value"),
+    asks(
+        "__add__",
+        "(value, /)",
+        Takes::Slot(1, 1),
+        |cx, a| arithmetic::binary(cx, BinaryOp::Add, a[0].plain(), &a[1]),
+        "self + value",
+    ),
     asks("__mul__", "(value, /)", Takes::Slot(1, 1), repeat, "self * value"),
     asks("__rmul__", "(value, /)", Takes::Slot(1, 1), repeat, "value * self"),
-    asks("__mod__", "(value, /)", Takes::Slot(1, 1), |cx, a| Ok(like(a, super::percent::bytes(cx, &of(a), &a[1])?)), "self % value"),
+    asks(
+        "__mod__",
+        "(value, /)",
+        Takes::Slot(1, 1),
+        |cx, a| Ok(like(a, super::percent::bytes(cx, &of(a), &a[1])?)),
+        "self % value",
+    ),
     asks("__len__", "()", Takes::Slot(0, 0), |_, a| Ok(of(a).len().into()), "Its length."),
-    asks("__getitem__", "(key, /)", Takes::Slot(1, 1), |cx, a| index::get_item(cx, a[0].plain(), &a[1]), "A byte, or a part of it."),
-    asks("__contains__", "(key, /)", Takes::Slot(1, 1), |cx, a| index::contains(cx, a[0].plain(), &a[1]).map(Value::Bool), "Whether a part occurs."),
+    asks(
+        "__getitem__",
+        "(key, /)",
+        Takes::Slot(1, 1),
+        |cx, a| index::get_item(cx, a[0].plain(), &a[1]),
+        "A byte, or a part of it.",
+    ),
+    asks(
+        "__contains__",
+        "(key, /)",
+        Takes::Slot(1, 1),
+        |cx, a| index::contains(cx, a[0].plain(), &a[1]).map(Value::Bool),
+        "Whether a part occurs.",
+    ),
     asks("__iter__", "()", Takes::Slot(0, 0), |cx, a| iterate::iter(cx, a[0].plain()), "Its bytes one by one."),
-    asks("__repr__", "()", Takes::Slot(0, 0), |cx, a| Ok(write::repr(cx, a[0].plain())?.into()), "The bytes as Python writes them."),
+    asks(
+        "__repr__",
+        "()",
+        Takes::Slot(0, 0),
+        |cx, a| Ok(write::repr(cx, a[0].plain())?.into()),
+        "The bytes as Python writes them.",
+    ),
     asks("__eq__", "(value, /)", Takes::Slot(1, 1), |cx, a| order(cx, CompareOp::Eq, a), "self == value"),
     asks("__ne__", "(value, /)", Takes::Slot(1, 1), |cx, a| order(cx, CompareOp::NotEq, a), "self != value"),
     asks("__lt__", "(value, /)", Takes::Slot(1, 1), |cx, a| order(cx, CompareOp::Lt, a), "self < value"),
@@ -106,7 +274,13 @@ pub const SHARED: &[Row] = &[
 const OF_BYTES: &[Row] = &[
     asks("__bytes__", "()", Takes::Nothing, |_, a| Ok(a[0].plain().clone()), "The bytes themselves."),
     asks("__hash__", "()", Takes::Slot(0, 0), |cx, a| Ok(compare::hash_value(cx, a[0].plain())?.into()), "Its hash."),
-    asks("__getnewargs__", "()", Takes::Nothing, |_, a| Ok(Value::tuple([a[0].plain().clone()])), "What makes a copy of it."),
+    asks(
+        "__getnewargs__",
+        "()",
+        Takes::Nothing,
+        |_, a| Ok(Value::tuple([a[0].plain().clone()])),
+        "What makes a copy of it.",
+    ),
 ];
 
 const BYTES_METHODS: &[Row] = &{
@@ -216,12 +390,7 @@ fn affix(cx: &mut Cx, args: &[Value], name: &str, is: Is) -> Answer {
     }
 }
 
-fn padded(
-    cx: &mut Cx,
-    args: &[Value],
-    name: &str,
-    pad: fn(&[u8], i64, u8) -> Result<Vec<u8>, Fault>,
-) -> Answer {
+fn padded(cx: &mut Cx, args: &[Value], name: &str, pad: fn(&[u8], i64, u8) -> Result<Vec<u8>, Fault>) -> Answer {
     let width = size(cx, &args[1])?;
     let filler = match args[2].given() {
         None => b' ',
@@ -229,8 +398,7 @@ fn padded(
             (Value::Bytes(_) | Value::ByteArray(_), Some(bytes)) if bytes.len() == 1 => bytes[0],
             _ => {
                 let what = filler.type_name();
-                let message =
-                    format!("{name}() argument 2 must be a byte string of length 1, not {}", what.as_str());
+                let message = format!("{name}() argument 2 must be a byte string of length 1, not {}", what.as_str());
                 return Err(type_error(cx, message));
             }
         },

@@ -122,10 +122,7 @@ pub fn byte_items(cx: &mut Cx, source: &Value, wrong: &str) -> Answer<Vec<u8>> {
             },
             None => {
                 let name = item.type_name();
-                return Err(type_error(
-                    cx,
-                    format!("'{}' object cannot be interpreted as an integer", name.as_str()),
-                ));
+                return Err(type_error(cx, format!("'{}' object cannot be interpreted as an integer", name.as_str())));
             }
         }
     }

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use super::arguments::text;
+use super::buffer::Buffer;
 use super::context::{Answer, Cx};
-use super::exception::kinds::LOOKUP_ERROR;
-use super::exception::raise::error;
+use super::exception::Raised;
 use super::exception::unicode;
+use super::protocol::arithmetic::raise_fault;
 use super::str::Str;
+use super::text::codec::{self, CodecFault};
 use super::value::Value;
 
 /// The `encoding` and `errors` that `encode` and `decode` take.
@@ -24,23 +26,26 @@ pub fn arguments(cx: &mut Cx, function: &str, encoding: &Value, errors: &Value) 
 }
 
 /// `text.encode(encoding, errors)`
-pub fn encode(cx: &mut Cx, text: &Arc<Str>, encoding: &str, _errors: &str) -> Answer<Vec<u8>> {
-    match encoding {
-        "utf-8" | "utf8" => Ok(text.as_bytes().to_vec()),
-        _ => Err(error(cx, &LOOKUP_ERROR, format!("unknown encoding: {encoding}"))),
-    }
+pub fn encode(cx: &mut Cx, text: &Arc<Str>, encoding: &str, errors: &str) -> Answer<Vec<u8>> {
+    codec::encode(text, encoding, errors).map_err(|fault| raise(cx, fault, &Value::Str(text.clone())))
 }
 
 /// `bytes.decode(encoding, errors)`; `object` is what the bytes are of, for the exception.
-pub fn decode(cx: &mut Cx, bytes: &[u8], object: &Value, encoding: &str, _errors: &str) -> Answer<String> {
-    match encoding {
-        "utf-8" | "utf8" => match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(text.to_owned()),
-            Err(wrong) => {
-                let at = wrong.valid_up_to();
-                Err(unicode::decode_error(cx, "utf-8", object, at, at + 1, "invalid start byte"))
-            }
-        },
-        _ => Err(error(cx, &LOOKUP_ERROR, format!("unknown encoding: {encoding}"))),
+pub fn decode(cx: &mut Cx, bytes: &[u8], object: &Value, encoding: &str, errors: &str) -> Answer<String> {
+    codec::decode(bytes, encoding, errors).map_err(|fault| raise(cx, fault, object))
+}
+
+/// The exception for a fault of a codec about a text or some bytes.
+pub fn raise(cx: &Cx, fault: CodecFault, object: &Value) -> Raised {
+    match fault {
+        CodecFault::Other(fault) => raise_fault(cx, fault),
+        CodecFault::Encode { encoding, start, end, reason } => {
+            unicode::encode_error(cx, &encoding, object, start, end, &reason)
+        }
+        CodecFault::Decode { encoding, base, start, end, reason } => {
+            let rest = Buffer::of(object).map(|bytes| bytes[base.min(bytes.len())..].to_vec()).unwrap_or_default();
+            let object = if base == 0 { object.clone() } else { Value::bytes(rest) };
+            unicode::decode_error(cx, &encoding, &object, start, end, &reason)
+        }
     }
 }

@@ -199,8 +199,7 @@ pub fn try_number(cx: &mut Cx, value: &Value) -> Answer<Option<f64>> {
                 Value::Float(f) => Ok(Some(*f)),
                 _ => {
                     let (class, what) = (value.type_name(), answer.type_name());
-                    let message =
-                        format!("{}.__float__ returned non-float (type {})", class.as_str(), what.as_str());
+                    let message = format!("{}.__float__ returned non-float (type {})", class.as_str(), what.as_str());
                     Err(type_error(cx, message))
                 }
             };

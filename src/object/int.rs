@@ -98,7 +98,13 @@ const OWN: &[Row] = &[
     asks("__neg__", "()", Takes::Slot(0, 0), |cx, a| arithmetic::unary(cx, Unary::Negative, a[0].plain()), "-self"),
     asks("__invert__", "()", Takes::Slot(0, 0), |cx, a| arithmetic::unary(cx, Unary::Invert, a[0].plain()), "~self"),
     asks("__abs__", "()", Takes::Slot(0, 0), |_, a| Ok(integer::abs(of(a)).into()), "Its distance from 0."),
-    asks("__bool__", "()", Takes::Slot(0, 0), |cx, a| Ok(truth::is_true(cx, a[0].plain())?.into()), "Whether it is not 0."),
+    asks(
+        "__bool__",
+        "()",
+        Takes::Slot(0, 0),
+        |cx, a| Ok(truth::is_true(cx, a[0].plain())?.into()),
+        "Whether it is not 0.",
+    ),
     asks("__float__", "()", Takes::Slot(0, 0), float, "The number as a float."),
     asks("__hash__", "()", Takes::Slot(0, 0), |_, a| Ok(convert::hash(of(a)).into()), "Its hash."),
     asks("__repr__", "()", Takes::Slot(0, 0), |cx, a| Ok(write::repr(cx, a[0].plain())?.into()), "The number as text."),
@@ -108,7 +114,13 @@ const OWN: &[Row] = &[
     asks("__rpow__", "(value, mod=None, /)", Takes::Slot(1, 2), reflected_pow, "The power, from the right."),
     asks("__round__", "(ndigits=None, /)", Takes::Positional(0, 1), round, "Rounded to a power of ten."),
     asks("__format__", "(format_spec, /)", Takes::One, super::str_format::format_row, "The number in a format."),
-    asks("__getnewargs__", "()", Takes::Nothing, |cx, a| Ok(Value::tuple([itself(cx, a)?])), "What makes a copy of it."),
+    asks(
+        "__getnewargs__",
+        "()",
+        Takes::Nothing,
+        |cx, a| Ok(Value::tuple([itself(cx, a)?])),
+        "What makes a copy of it.",
+    ),
     asks("__sizeof__", "()", Takes::Nothing, size, "Its size in memory."),
     getter("real", itself, "The number itself."),
     getter("imag", |_, _| Ok(Value::Int(0)), "0."),
@@ -133,12 +145,42 @@ const METHODS: &[Row] = &{
 };
 
 const BOOL_METHODS: &[Row] = &[
-    asks("__and__", "(value, /)", Takes::Slot(1, 1), |cx, a| operate(cx, BinaryOp::BitAnd, &a[0], &a[1]), "self & value"),
+    asks(
+        "__and__",
+        "(value, /)",
+        Takes::Slot(1, 1),
+        |cx, a| operate(cx, BinaryOp::BitAnd, &a[0], &a[1]),
+        "self & value",
+    ),
     asks("__or__", "(value, /)", Takes::Slot(1, 1), |cx, a| operate(cx, BinaryOp::BitOr, &a[0], &a[1]), "self | value"),
-    asks("__xor__", "(value, /)", Takes::Slot(1, 1), |cx, a| operate(cx, BinaryOp::BitXor, &a[0], &a[1]), "self ^ value"),
-    asks("__rand__", "(value, /)", Takes::Slot(1, 1), |cx, a| operate(cx, BinaryOp::BitAnd, &a[1], &a[0]), "value & self"),
-    asks("__ror__", "(value, /)", Takes::Slot(1, 1), |cx, a| operate(cx, BinaryOp::BitOr, &a[1], &a[0]), "value | self"),
-    asks("__rxor__", "(value, /)", Takes::Slot(1, 1), |cx, a| operate(cx, BinaryOp::BitXor, &a[1], &a[0]), "value ^ self"),
+    asks(
+        "__xor__",
+        "(value, /)",
+        Takes::Slot(1, 1),
+        |cx, a| operate(cx, BinaryOp::BitXor, &a[0], &a[1]),
+        "self ^ value",
+    ),
+    asks(
+        "__rand__",
+        "(value, /)",
+        Takes::Slot(1, 1),
+        |cx, a| operate(cx, BinaryOp::BitAnd, &a[1], &a[0]),
+        "value & self",
+    ),
+    asks(
+        "__ror__",
+        "(value, /)",
+        Takes::Slot(1, 1),
+        |cx, a| operate(cx, BinaryOp::BitOr, &a[1], &a[0]),
+        "value | self",
+    ),
+    asks(
+        "__rxor__",
+        "(value, /)",
+        Takes::Slot(1, 1),
+        |cx, a| operate(cx, BinaryOp::BitXor, &a[1], &a[0]),
+        "value ^ self",
+    ),
     asks("__repr__", "()", Takes::Slot(0, 0), |cx, a| Ok(write::repr(cx, &a[0])?.into()), "True or False as text."),
 ];
 

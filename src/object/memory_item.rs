@@ -90,7 +90,8 @@ pub fn write(cx: &mut Cx, format: Format, value: &Value) -> Answer<Vec<u8>> {
         },
         _ => {
             let Some(int) = int_index(cx, value)? else { return Err(wrong(cx, format, "type")) };
-            let bytes = int_ref(&int).map(|int| convert::to_bytes(int, format.size() as i64, NATIVE, format.is_signed()));
+            let bytes =
+                int_ref(&int).map(|int| convert::to_bytes(int, format.size() as i64, NATIVE, format.is_signed()));
             match bytes {
                 Some(Ok(bytes)) => Ok(bytes),
                 _ => Err(wrong(cx, format, "value")),

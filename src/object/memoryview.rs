@@ -42,31 +42,92 @@ pub struct MemoryView {
 
 const METHODS: &[Row] = &[
     asks("cast", "(format, shape=None)", Takes::Keywords, cast, "The same memory as items of another format."),
-    asks("hex", "(sep=None, bytes_per_sep=1)", Takes::Keywords, |cx, a| { let bytes = contents(cx, &a[0])?; hex(cx, &bytes, &a[1], &a[2]) }, "The bytes in hexadecimal."),
+    asks(
+        "hex",
+        "(sep=None, bytes_per_sep=1)",
+        Takes::Keywords,
+        |cx, a| {
+            let bytes = contents(cx, &a[0])?;
+            hex(cx, &bytes, &a[1], &a[2])
+        },
+        "The bytes in hexadecimal.",
+    ),
     does("release", "()", Takes::Nothing, release, "Lets the memory go."),
     asks("tobytes", "(order='C')", Takes::Keywords, to_bytes, "A copy of the bytes."),
-    asks("tolist", "()", Takes::Nothing, |cx, a| { let (view, memory) = live(cx, &a[0])?; Ok(Value::list(view.items(&memory))) }, "The items as a list."),
+    asks(
+        "tolist",
+        "()",
+        Takes::Nothing,
+        |cx, a| {
+            let (view, memory) = live(cx, &a[0])?;
+            Ok(Value::list(view.items(&memory)))
+        },
+        "The items as a list.",
+    ),
     asks("toreadonly", "()", Takes::Nothing, to_readonly, "The same, not to be written to."),
-    asks("__enter__", "()", Takes::Nothing, |cx, a| { live(cx, &a[0])?; Ok(a[0].clone()) }, "The view itself."),
+    asks(
+        "__enter__",
+        "()",
+        Takes::Nothing,
+        |cx, a| {
+            live(cx, &a[0])?;
+            Ok(a[0].clone())
+        },
+        "The view itself.",
+    ),
     does("__exit__", "(*args)", Takes::Keywords, release, "Lets the memory go."),
     asks("__len__", "()", Takes::Slot(0, 0), |cx, a| Ok(live(cx, &a[0])?.0.count.into()), "The number of its items."),
     asks("__getitem__", "(key, /)", Takes::Slot(1, 1), get_item, "An item, or a part as another view."),
     does("__setitem__", "(key, value, /)", Takes::Slot(2, 2), set_item, "Sets an item, or a part."),
     does("__delitem__", "(key, /)", Takes::Slot(1, 1), delete_item, "Memory cannot be deleted."),
-    asks("__iter__", "()", Takes::Slot(0, 0), |cx, a| { live(cx, &a[0])?; Ok(Iter::new(Walk::Sequence(a[0].clone(), 0))) }, "Its items one by one."),
+    asks(
+        "__iter__",
+        "()",
+        Takes::Slot(0, 0),
+        |cx, a| {
+            live(cx, &a[0])?;
+            Ok(Iter::new(Walk::Sequence(a[0].clone(), 0)))
+        },
+        "Its items one by one.",
+    ),
     asks("__eq__", "(value, /)", Takes::Slot(1, 1), |cx, a| equal(cx, a, true), "self == value"),
     asks("__ne__", "(value, /)", Takes::Slot(1, 1), |cx, a| equal(cx, a, false), "self != value"),
     asks("__hash__", "()", Takes::Slot(0, 0), hash, "Its hash."),
     asks("__repr__", "()", Takes::Slot(0, 0), repr, "The view as text."),
     getter("obj", |cx, a| Ok(live(cx, &a[0])?.0.object.cloned()), "Whose memory it is."),
-    getter("nbytes", |cx, a| { let view = live(cx, &a[0])?.0; Ok((view.count * view.format.size()).into()) }, "Its length in bytes."),
+    getter(
+        "nbytes",
+        |cx, a| {
+            let view = live(cx, &a[0])?.0;
+            Ok((view.count * view.format.size()).into())
+        },
+        "Its length in bytes.",
+    ),
     getter("readonly", |cx, a| Ok(live(cx, &a[0])?.0.readonly.into()), "Whether it cannot be written to."),
     getter("itemsize", |cx, a| Ok(live(cx, &a[0])?.0.format.size().into()), "The bytes of one item."),
     getter("format", |cx, a| Ok(live(cx, &a[0])?.0.format.name().into()), "The format of an item."),
-    getter("ndim", |cx, a| { live(cx, &a[0])?; Ok(Value::Int(1)) }, "The number of dimensions."),
+    getter(
+        "ndim",
+        |cx, a| {
+            live(cx, &a[0])?;
+            Ok(Value::Int(1))
+        },
+        "The number of dimensions.",
+    ),
     getter("shape", |cx, a| Ok(Value::tuple([live(cx, &a[0])?.0.count.into()])), "Its length, in a tuple."),
-    getter("strides", |cx, a| Ok(Value::tuple([Value::Int(live(cx, &a[0])?.0.stride as i64)])), "The way from item to item."),
-    getter("suboffsets", |cx, a| { live(cx, &a[0])?; Ok(Value::tuple([])) }, "()."),
+    getter(
+        "strides",
+        |cx, a| Ok(Value::tuple([Value::Int(live(cx, &a[0])?.0.stride as i64)])),
+        "The way from item to item.",
+    ),
+    getter(
+        "suboffsets",
+        |cx, a| {
+            live(cx, &a[0])?;
+            Ok(Value::tuple([]))
+        },
+        "().",
+    ),
     getter("c_contiguous", |cx, a| Ok(live(cx, &a[0])?.0.is_contiguous().into()), "Whether it stands in one piece."),
     getter("f_contiguous", |cx, a| Ok(live(cx, &a[0])?.0.is_contiguous().into()), "Whether it stands in one piece."),
     getter("contiguous", |cx, a| Ok(live(cx, &a[0])?.0.is_contiguous().into()), "Whether it stands in one piece."),
@@ -189,7 +250,10 @@ fn to_bytes(cx: &mut Cx, args: &[Value]) -> Answer {
             Some(_) => return Err(value_error(cx, "order must be 'C', 'F' or 'A'")),
             None => {
                 let name = order.type_name();
-                return Err(type_error(cx, format!("tobytes() argument 'order' must be str or None, not {}", name.as_str())));
+                return Err(type_error(
+                    cx,
+                    format!("tobytes() argument 'order' must be str or None, not {}", name.as_str()),
+                ));
             }
         },
     }

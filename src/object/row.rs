@@ -29,8 +29,6 @@ pub enum Takes {
     Keywords,
     /// Written in Python there: by the row's parameters, with a Python function's words.
     Python,
-    /// A special method that stands for an operator (a slot wrapper): so many at least and at most.
-    Slot(u8, u8),
 }
 
 #[derive(Clone, Copy)]
@@ -246,7 +244,9 @@ pub fn check_count(cx: &mut Cx, takes: Takes, name: &str, full_name: &str, given
             } else {
                 "at most "
             };
-            format!("expected {how}{bound} argument{s}, got {given}")
+            // The slot wrappers that take a variable number have an empty name there.
+            let space = if least == most { "" } else { " " };
+            format!("{space}expected {how}{bound} argument{s}, got {given}")
         }
         Takes::Tuple(..) => {
             let how = if least == most {
@@ -258,7 +258,6 @@ pub fn check_count(cx: &mut Cx, takes: Takes, name: &str, full_name: &str, given
             };
             format!("{name}() takes {how} {bound} argument{s} ({given} given)")
         }
-        Takes::Slot(..) if least == most => format!("expected {bound} argument{s}, got {given}"),
         _ => {
             let how = if least == most {
                 ""
@@ -267,7 +266,6 @@ pub fn check_count(cx: &mut Cx, takes: Takes, name: &str, full_name: &str, given
             } else {
                 "at most "
             };
-            let name = if matches!(takes, Takes::Slot(..)) { "" } else { name };
             format!("{name} expected {how}{bound} argument{s}, got {given}")
         }
     };

@@ -110,11 +110,8 @@ fn fill(cx: &mut Cx, text: &str, source: &Source, numbering: &mut Numbering, dep
                     template::check_conversion(conversion).map_err(|fault| raise_fault(cx, fault))?;
                     value = convert(cx, &value, conversion)?.into();
                 }
-                let spec = if nested {
-                    Value::from(fill(cx, spec, source, numbering, depth - 1)?)
-                } else {
-                    Value::str(spec)
-                };
+                let spec =
+                    if nested { Value::from(fill(cx, spec, source, numbering, depth - 1)?) } else { Value::str(spec) };
                 out.push_str(&format_value(cx, &value, &spec)?);
             }
         }

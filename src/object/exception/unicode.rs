@@ -9,18 +9,18 @@ use crate::object::context::{Answer, Cx};
 use crate::object::protocol::index::{int_index, try_index};
 use crate::object::protocol::write;
 use crate::object::row::{Row, Takes, asks, does};
-use crate::object::str::code_of;
+use crate::object::text::codec::CodecFault;
 use crate::object::value::Value;
 
 const NAMES: [&str; 5] = ["encoding", "object", "start", "end", "reason"];
 
 pub const DECODE: &[Row] = &[
     does("__init__", "(*args)", Takes::Keywords, |cx, args| init(cx, args, true), "Takes what went wrong, and where."),
-    asks("__str__", "()", Takes::Slot(0, 0), |cx, args| words(cx, args, true), "What went wrong, and where."),
+    asks("__str__", "()", Takes::Slot(0, 0), words, "What went wrong, and where."),
 ];
 pub const ENCODE: &[Row] = &[
     does("__init__", "(*args)", Takes::Keywords, |cx, args| init(cx, args, false), "Takes what went wrong, and where."),
-    asks("__str__", "()", Takes::Slot(0, 0), |cx, args| words(cx, args, false), "What went wrong, and where."),
+    asks("__str__", "()", Takes::Slot(0, 0), words, "What went wrong, and where."),
 ];
 
 fn make(cx: &Cx, class: TypeRef, values: [Value; 5]) -> Raised {
@@ -81,7 +81,7 @@ fn init(cx: &mut Cx, args: &[Value], decode: bool) -> Answer {
     Ok(Value::None)
 }
 
-fn words(cx: &mut Cx, args: &[Value], decode: bool) -> Answer {
+fn words(cx: &mut Cx, args: &[Value]) -> Answer {
     let Value::Exception(exception) = &args[0] else { return Ok(Value::str("")) };
     let part = |name: &str| exception.attrs.get_text(name).unwrap_or(Value::None);
     if exception.attrs.get_text("object").is_none() {
@@ -92,27 +92,12 @@ fn words(cx: &mut Cx, args: &[Value], decode: bool) -> Answer {
     let start = try_index(cx, &part("start"))?.unwrap_or(0).max(0) as usize;
     let end = try_index(cx, &part("end"))?.unwrap_or(0).max(0) as usize;
     let object = part("object");
-    let what = if decode { "decode" } else { "encode" };
-    if end == start + 1 {
-        let single = match &object {
-            Value::Str(text) => text.char_at(start).map(|c| {
-                let code = code_of(c);
-                let escaped = match code {
-                    0..=0xff => format!("\\x{code:02x}"),
-                    0x100..=0xffff => format!("\\u{code:04x}"),
-                    _ => format!("\\U{code:08x}"),
-                };
-                format!("'{encoding}' codec can't encode character '{escaped}' in position {start}: {reason}")
-            }),
-            other => Buffer::of(other).and_then(|bytes| bytes.get(start).copied()).map(|byte| {
-                format!("'{encoding}' codec can't decode byte 0x{byte:02x} in position {start}: {reason}")
-            }),
-        };
-        if let Some(single) = single {
-            return Ok(single.into());
+    let words = match &object {
+        Value::Str(text) => CodecFault::encode_message(&encoding, text, start, end, &reason),
+        other => {
+            let bytes = Buffer::of(other);
+            CodecFault::decode_message(&encoding, bytes.as_deref().unwrap_or_default(), start, end, &reason)
         }
-    }
-    let items = if decode { "bytes" } else { "characters" };
-    let last = end as i64 - 1;
-    Ok(format!("'{encoding}' codec can't {what} {items} in position {start}-{last}: {reason}").into())
+    };
+    Ok(words.into())
 }
