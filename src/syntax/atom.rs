@@ -356,7 +356,11 @@ type Pairs = Vec<(Option<Expr>, Expr)>;
 
 /// Pairs up to what is none, and a comma before that.
 fn more_pairs(mut at: Input<'_>, mut pairs: Pairs) -> Parsed<'_, Pairs> {
-    while let Some((after, found)) = matches(pair(at))? {
+    loop {
+        if at.diagnosing() && !pairs.is_empty() {
+            invalid_key(at)?;
+        }
+        let Some((after, found)) = matches(pair(at))? else { break };
         pairs.push(found);
         at = after;
         if !at.is(Kind::Comma) {
@@ -375,6 +379,20 @@ fn pair(input: Input<'_>) -> Parsed<'_, (Option<Expr>, Expr)> {
     preceded(tok(Kind::Colon), expression).parse(after).map(|(after, value)| (after, (Some(key), value)))
 }
 
+/// `{1: 2, 3}`: a key but the first, with no colon behind it.
+fn invalid_key(input: Input<'_>) -> Checked {
+    match matches(disjunction(input))? {
+        Some((after, key)) if !matches!(after.kind(), Kind::Colon | Kind::If) => missing_colon(&key),
+        _ => Ok(()),
+    }
+}
+
+fn missing_colon(key: &Expr) -> Checked {
+    let mut fault = Fault::at("':' expected after dictionary key", key.span.end);
+    (fault.shift, fault.until) = (-1, Until::None(0));
+    raise(fault)
+}
+
 /// `{1: 2, 3}`, `{1:}`
 fn invalid_pairs(input: Input<'_>) -> Checked {
     let mut at = input.next();
@@ -389,9 +407,7 @@ fn invalid_pairs(input: Input<'_>) -> Checked {
     let Some((after, key)) = matches(expression(at))? else { return Ok(()) };
     if !after.is(Kind::Colon) {
         if any {
-            let mut fault = Fault::at("':' expected after dictionary key", key.span.end);
-            (fault.shift, fault.until) = (-1, Until::None(0));
-            return raise(fault);
+            return missing_colon(&key);
         }
         return Ok(());
     }

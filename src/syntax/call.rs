@@ -153,7 +153,7 @@ const MEANT_COMPARISON: &str = "invalid syntax. Maybe you meant '==' or ':=' ins
 /// `f(True=1)`, `f(a=b for b in c)`, `f(a.b=1)`
 fn invalid_keyword(input: Input<'_>) -> Checked {
     let equal = input.next();
-    if equal.is(Kind::Equal) {
+    if matches!(input.kind(), Kind::True | Kind::False | Kind::None | Kind::Name) && equal.is(Kind::Equal) {
         let span = input.token().span.to(equal.token().span);
         match input.kind() {
             Kind::True | Kind::False | Kind::None => {

@@ -265,14 +265,16 @@ fn try_statement(input: Input<'_>) -> Parsed<'_, StmtKind> {
     let mut handlers = Vec::new();
     let mut star = None;
     while at.is(Kind::Except) {
-        let Some((after, (handler, is_star))) = matches(except(at))? else { break };
-        if *star.get_or_insert(is_star) != is_star {
+        // The two kinds are read by rules of their own: another kind is not looked into, but to be told of.
+        let differs = star.is_some_and(|star| star != at.next().is(Kind::Star));
+        if differs {
             if input.diagnosing() {
-                let span = if is_star { at.token().span.to(at.next().token().span) } else { at.token().span };
-                return raise_at("cannot have both 'except' and 'except*' on the same 'try'", span);
+                refuse_mixed(at)?;
             }
-            return at.miss();
+            break;
         }
+        let Some((after, (handler, is_star))) = matches(except(at))? else { break };
+        star = Some(is_star);
         handlers.push(handler);
         at = after;
     }
@@ -288,6 +290,23 @@ fn try_statement(input: Input<'_>) -> Parsed<'_, StmtKind> {
         return at.miss();
     }
     Ok((at, StmtKind::Try { body, handlers, orelse, finalbody, is_star: star.unwrap_or(false) }))
+}
+
+/// An `except` after an `except*`, or the other way round.
+fn refuse_mixed(input: Input<'_>) -> Result<(), nom::Err<Miss>> {
+    let star = input.next();
+    let (start, span) = match star.is(Kind::Star) {
+        true => (star.next(), input.token().span.to(star.token().span)),
+        false => (star, input.token().span),
+    };
+    let (mut after, kind) = opt(expression).parse(start)?;
+    if kind.is_some() && after.is(Kind::As) && after.next().is(Kind::Name) {
+        after = after.next().next();
+    }
+    if after.is(Kind::Colon) && (kind.is_some() || start.index() == star.index()) {
+        return raise_at("cannot have both 'except' and 'except*' on the same 'try'", span);
+    }
+    Ok(())
 }
 
 fn except(input: Input<'_>) -> Parsed<'_, (Handler, bool)> {

@@ -69,6 +69,12 @@ pub(super) fn diagnose<'a>(
         fault.until = Until::None(-1);
         return fault;
     }
+    if last.kind == Kind::End {
+        let line = state.text.strip_suffix('\n').unwrap_or(state.text).rfind('\n').map_or(0, |at| at + 1);
+        let mut fault = Fault::at("invalid syntax", line as u32 + state.base);
+        (fault.shift, fault.until) = (-1, Until::None(0));
+        return rest(prefixed(fault));
+    }
     rest(prefixed(Fault::new("invalid syntax", last.span.start, last.span.end)))
 }
 

@@ -43,7 +43,8 @@ pub struct SyntaxError {
     pub line: usize,
     pub offset: usize,
     pub end_line: usize,
-    /// 0 or less: only the character at `offset` is meant.
+    /// 0 or less: only the character at `offset` is meant. Of an error that spans lines, CPython marks the first, to
+    /// its length in bytes.
     pub end_offset: isize,
     /// The line that is shown, if it can be.
     pub text: Option<String>,
@@ -116,6 +117,10 @@ impl Fault {
             }
             Until::None(end) => (start.line, end),
         };
+        let end_offset = match end_line > start.line {
+            true => (source.line(start.line).len() + usize::from(source.quotable)) as isize,
+            false => end_offset,
+        };
         let text = (source.quotable || !self.late).then(|| source.line(start.line).to_string());
         SyntaxError { class: self.class, message: self.message, line: start.line, offset, end_line, end_offset, text }
     }
@@ -144,8 +149,7 @@ impl SyntaxError {
         let blank = |c: char| matches!(c, ' ' | '\t' | '\x0c');
         let stripped = text.trim_start_matches(blank);
         let lead = text.len() - stripped.len();
-        // Of an error that spans lines, the first is marked up to its newline, counted in bytes as CPython does.
-        let end = if self.end_line > self.line { text.len() as isize + 1 } else { self.end_offset };
+        let end = self.end_offset;
         let ranged = self.class == SyntaxClass::Syntax;
         let marks = if ranged && end > 0 && end > self.offset as isize { end - self.offset as isize } else { 1 };
         let column = (self.offset as isize - 1 - lead as isize).min(stripped.len() as isize);

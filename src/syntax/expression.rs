@@ -111,11 +111,11 @@ fn invalid_named_expression(input: Input<'_>) -> Result<(), nom::Err<Miss>> {
     let assigned = |at: Input<'_>| at.is(Kind::Equal) || at.is(Kind::Walrus);
     if input.is(Kind::Name)
         && input.next().is(Kind::Equal)
-        && let Some((after, _)) = matches(bitwise_or(input.next().next()))?
+        && let Some((after, value)) = matches(bitwise_or(input.next().next()))?
         && !assigned(after)
     {
         let message = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
-        return raise_at(message, after.span_from(input.start()));
+        return raise_at(message, input.token().span.to(value.span));
     }
     let first = input.kind();
     if matches!(first, Kind::True | Kind::None | Kind::False) {

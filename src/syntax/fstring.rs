@@ -75,6 +75,8 @@ impl<'a> Reader<'a, '_> {
                     if self.peek() == Some(b'{') {
                         let length = self.rest().find('}').map_or(self.rest().len(), |at| at + 1);
                         self.at += length;
+                    } else {
+                        self.at = (self.at + 1).min(bytes.len());
                     }
                     continue;
                 }
@@ -269,7 +271,7 @@ impl<'a> Reader<'a, '_> {
         if let super::error::Until::Byte(end) = &mut fault.until {
             *end = end.saturating_sub(base);
         }
-        let mut placed = fault.clone().place(&Source::new("", text, true));
+        let mut placed = fault.clone().place(&Source::new("", text, false));
         placed.line += first_line;
         placed.end_line += first_line;
         Fault { placed: Some(Box::new(placed)), ..fault }

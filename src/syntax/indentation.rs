@@ -45,7 +45,7 @@ impl Indentation {
                     Some(b'\x0c') => (column, other) = (0, 0),
                     // The indentation of a line that is split by backslashes is its first part's.
                     Some(b'\\') => {
-                        continued = continued.or(Some((column, other)));
+                        continued = continued.or((column > 0).then_some((column, column)));
                         match bytes.get(*at + 1) {
                             Some(b'\n') if *at + 2 < bytes.len() => *at += 1,
                             None | Some(b'\n') => return Step::Unfinished,

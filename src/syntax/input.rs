@@ -239,7 +239,8 @@ impl<'a> Input<'a> {
     pub fn last_read(self, message: impl Into<String>) -> Fault {
         let token = self.state.tokens[self.state.furthest()];
         match token.kind {
-            Kind::Indent | Kind::Dedent | Kind::End => {
+            Kind::Indent => Fault { until: Until::None(-1), shift: -1, ..Fault::at(message, token.span.start) },
+            Kind::Dedent | Kind::End => {
                 let mut at = (token.span.start - self.state.base) as usize;
                 let text = self.state.text;
                 if at == text.len() {

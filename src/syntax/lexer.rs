@@ -234,8 +234,10 @@ impl Lexer<'_> {
                 fresh = false;
             }
             let rest = &self.text[self.at..];
-            let Ok((rest, _)) = preceded(blanks, comment).parse(rest) else { return self.finish() };
+            let Ok((rest, comment)) = preceded(blanks, comment).parse(rest) else { return self.finish() };
             let start = self.text.len() - rest.len();
+            // CPython lets a line's end begin where its comment does.
+            let line_end = comment.map_or(start, |text| start - text.len() - 1);
             self.at = start;
             let Some(first) = rest.bytes().next() else {
                 return self.finish();
@@ -244,7 +246,7 @@ impl Lexer<'_> {
                 b'\n' => {
                     self.at += 1;
                     if self.brackets.is_empty() {
-                        self.push(Kind::Newline, start, start);
+                        self.push(Kind::Newline, line_end, start);
                         fresh = true;
                     }
                 }

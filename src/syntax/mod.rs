@@ -8,6 +8,7 @@ mod diagnosis;
 mod error;
 mod expression;
 mod fstring;
+mod highlight;
 mod indentation;
 mod input;
 mod lexer;
@@ -24,6 +25,7 @@ pub mod token;
 use ast::{Expr, Module, Stmt, StmtKind};
 use error::Fault;
 pub use error::{ParseError, SyntaxClass, SyntaxError};
+pub use highlight::{Look, Piece, tokens};
 use input::{Input, Miss, Parsed, State};
 use token::Kind;
 
@@ -94,14 +96,11 @@ fn parse_statement(source: &Source, mode: Mode) -> Result<(Module, usize), Parse
         Err(nom::Err::Failure(Miss(Some(fault)))) => Some(*fault),
         Err(_) => None,
     };
-    let more = |state: &State<'_>| diagnosis::reached(state, Kind::More);
-    if more(&state) {
+    if diagnosis::reached(&state, Kind::More) {
         return Err(ParseError::Incomplete);
     }
+    // The second pass asks for no more lines: it makes do with what is there.
     let fault = diagnosis::diagnose(&state, &lexed, failed, |input| rule(input).map(|_| ()));
-    if more(&state) {
-        return Err(ParseError::Incomplete);
-    }
     Err(syntax(fault))
 }
 

@@ -35,7 +35,9 @@ fn exponent(input: &str) -> IResult<&str, &str> {
 
 /// Whether a keyword that can follow a number in valid code starts here, as in `1if x else y`.
 fn keyword_follows(rest: &str) -> bool {
-    ["and", "else", "for", "if", "in", "is", "or", "not"].iter().any(|word| rest.starts_with(word))
+    let whole = |word: &&str| rest.strip_prefix(*word).is_some_and(|after| !after.starts_with(is_word));
+    ["and", "else", "for", "or", "not"].iter().any(whole)
+        || ["if", "in", "is"].iter().any(|word| rest.starts_with(word))
 }
 
 fn is_word(c: char) -> bool {
@@ -182,7 +184,6 @@ fn integer(digits: &str, radix: u32) -> Constant {
     }
 }
 
-#[allow(dead_code)]
 /// How long a number is for those who only look: as much as could belong to one.
 pub(super) fn rough(input: &str) -> usize {
     let word = take_while1::<_, _, nom::error::Error<&str>>(|c| is_word(c) || c == '.');

@@ -152,8 +152,11 @@ fn slash<'a>(input: Input<'a>, reading: &mut Reading, owner: Owner) -> Parsed<'a
 fn star<'a>(input: Input<'a>, reading: &mut Reading, owner: Owner) -> Parsed<'a, ()> {
     let after = input.next();
     if reading.star {
-        if input.diagnosing() && (after.is(Kind::Comma) || matches(bare_param(after, owner))?.is_some()) {
-            return raise_at("* argument may appear only once", input.token().span);
+        if input.diagnosing() {
+            let named = matches(bare_param(after, owner))?;
+            if after.is(Kind::Comma) || named.is_some_and(|(end, _)| ends(end, owner)) {
+                return raise_at("* argument may appear only once", input.token().span);
+            }
         }
         return input.miss();
     }

@@ -72,20 +72,18 @@ fn raise_statement(input: Input<'_>) -> Parsed<'_, StmtKind> {
 }
 
 fn delete(input: Input<'_>) -> Parsed<'_, StmtKind> {
-    if let Some((after, value)) = matches(star_expressions(input.next()))? {
-        if target::stranger(&value, Purpose::Delete).is_none()
-            && matches!(after.kind(), Kind::Semicolon | Kind::Newline)
-        {
-            let bare = value.span.start == input.next().start();
-            let targets = match value.kind {
-                ExprKind::Tuple(items) if bare && !is_parenthesized(input.next(), value.span) => items,
-                _ => vec![value],
-            };
+    let start = input.next();
+    let targets = separated_list1(tok(Kind::Comma), target::del_target).parse(start);
+    if let Some((after, targets)) = matches(targets)? {
+        let after = if after.is(Kind::Comma) { after.next() } else { after };
+        if matches!(after.kind(), Kind::Semicolon | Kind::Newline) {
             return Ok((after, StmtKind::Delete(targets)));
         }
-        if input.diagnosing() {
-            target::refuse(&value, Purpose::Delete)?;
-        }
+    }
+    if input.diagnosing()
+        && let Some((_, value)) = matches(star_expressions(start))?
+    {
+        target::refuse(&value, Purpose::Delete)?;
     }
     input.miss()
 }
@@ -293,10 +291,10 @@ fn invalid_assignment(input: Input<'_>) -> Checked {
             return raise_at(message, value.span);
         }
         if after.is(Kind::Comma) {
-            let colon = match matches(star_named_expressions(after.next()))? {
-                Some((colon, _)) => colon,
-                None => after.next(),
-            };
+            let mut colon = after.next();
+            while let Some((after, _)) = matches(star_named_expressions(colon))? {
+                colon = after;
+            }
             if annotated(colon)? {
                 return raise_at("only single target (not tuple) can be annotated", value.span);
             }

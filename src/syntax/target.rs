@@ -90,6 +90,12 @@ pub(super) fn star_target(input: Input<'_>) -> Parsed<'_, Expr> {
     if is_star_target(&target) { Ok((after, target)) } else { input.miss() }
 }
 
+/// What `del` takes: no stars.
+pub(super) fn del_target(input: Input<'_>) -> Parsed<'_, Expr> {
+    let (after, target) = primary(input)?;
+    if stranger(&target, Purpose::Delete).is_none() { Ok((after, target)) } else { input.miss() }
+}
+
 /// One or more of them, with commas.
 pub(super) fn star_targets(input: Input<'_>) -> Parsed<'_, Expr> {
     let (mut at, first) = star_target(input)?;

@@ -15,12 +15,19 @@ fn on_large_stack<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
 }
 
 fn answer(text: &str, name: &str, mode: Mode) -> String {
-    let source = Source::new(name, text, mode == Mode::File);
-    match parse(&source, mode) {
-        Ok(_) => "ok".into(),
-        Err(ParseError::Incomplete) => "more".into(),
-        Err(ParseError::Syntax(error)) => error.render(name),
+    let mut ends = vec![text.len()];
+    if mode == Mode::Interactive {
+        // A prompt parses after each line.
+        ends = text.match_indices('\n').map(|(at, _)| at + 1).collect();
     }
+    for end in ends {
+        match parse(&Source::new(name, &text[..end], mode == Mode::File), mode) {
+            Ok(_) => return "ok".into(),
+            Err(ParseError::Incomplete) => continue,
+            Err(ParseError::Syntax(error)) => return error.render(name),
+        }
+    }
+    "more".into()
 }
 
 fn compare(snippets: &str, answers: &str, name: &'static str, mode: Mode) {
@@ -53,15 +60,18 @@ fn programs_are_judged_as_cpython_judges_them() {
 #[ignore = "compares with a live python3"]
 fn live() {
     let snippets = std::env::var("SYNTAX_SNIPPETS").expect("SYNTAX_SNIPPETS names a file");
+    let typed = std::env::var("SYNTAX_MODE").is_ok_and(|mode| mode == "typed");
+    let (how, name, mode) =
+        if typed { ("typed", "<stdin>", Mode::Interactive) } else { ("file", "<test>", Mode::File) };
     let output = std::process::Command::new("python3")
         .arg(folder().join("syntax_snippets.py"))
-        .arg("file")
+        .arg(how)
         .stdin(std::fs::File::open(&snippets).unwrap())
         .output()
         .unwrap();
     let answers = std::env::temp_dir().join(format!("syntax-answers-{}", std::process::id()));
     std::fs::write(&answers, output.stdout).unwrap();
-    compare(&snippets, answers.to_str().unwrap(), "<test>", Mode::File);
+    compare(&snippets, answers.to_str().unwrap(), name, mode);
 }
 
 #[test]
@@ -92,5 +102,72 @@ fn programs_that_are_right_are_taken() {
             }
         }
         eprintln!("{wrong} of {count} refused; {bytes} bytes in {parsing:?} of {:?}", started.elapsed());
+    });
+}
+
+#[test]
+fn nothing_is_too_deep_or_too_long() {
+    on_large_stack(|| {
+        let many = |text: &str, count: usize| text.repeat(count);
+        let texts = [
+            many("(", 20_000),
+            many("[", 199) + "1" + &many("]", 199),
+            many("(", 150) + "1 1" + &many(")", 150),
+            many("{1:", 190) + "2 2" + &many("}", 190),
+            many("f(a, ", 150) + "b c" + &many(")", 150),
+            many("f(a=", 190) + "1" + &many(")", 190) + " = 1",
+            many("-", 20_000) + "1",
+            many("not ", 20_000) + "1",
+            many("lambda: ", 20_000) + "1",
+            many("1 if 1 else ", 20_000) + "1",
+            many("a+", 100_000) + "a",
+            many("a and ", 50_000) + "a",
+            many("a < ", 50_000) + "a",
+            many("a.b", 50_000),
+            many("a**", 20_000) + "a",
+            many("a[0]", 20_000),
+            "a".to_string() + &many("[0]", 20_000),
+            "a".to_string() + &many("()", 20_000),
+            many("a = ", 20_000) + "1",
+            many("a, ", 50_000) + " = 1 1",
+            many("a ", 20_000),
+            many("print ", 2_000),
+            many("*", 20_000),
+            many("@a\n", 10_000),
+            many("if 1:\n", 200),
+            (0..150).map(|depth| many(" ", depth) + "if 1:\n").collect::<String>(),
+            "if 1: pass\n".to_string() + &many("elif 1: pass\n", 20_000),
+            many("'", 20_001),
+            many("'a' ", 20_000),
+            many("a b\n", 10_000),
+            many("f'{", 10_000),
+            "9".repeat(200_000),
+            "0x".to_string() + &many("f", 100_000),
+            many("await ", 10_000) + "x",
+            many("yield ", 10_000),
+            many("for x in ", 10_000),
+            "[".to_string() + &many("a for b in c if ", 10_000),
+            many("async ", 1000),
+            many("try:\n", 10),
+            many("match ", 3000) + ":\n",
+            many("\u{10ffff}", 1000),
+            many("\\\n", 20_000),
+            many("x=", 10_000),
+            many("x:", 10_000),
+            many("(x:=", 150),
+        ];
+        for text in texts {
+            for mode in [Mode::File, Mode::Interactive, Mode::Expression] {
+                let started = std::time::Instant::now();
+                let _ = parse(&Source::new("f", &text, true), mode);
+                sockstep::syntax::tokens(&text);
+                let took = started.elapsed();
+                let shown: String = text.chars().take(30).collect();
+                assert!(took.as_secs_f64() < 10.0, "{shown:?} took {took:?} as {mode:?}");
+                if took.as_secs_f64() > 0.5 {
+                    eprintln!("{shown:?} took {took:?} as {mode:?}");
+                }
+            }
+        }
     });
 }

@@ -53,26 +53,16 @@ def main():
     shutil.rmtree(FOLDER)
 
 
-GUARD = "import sys; sys.ps1 = '\\x01'; sys.ps2 = '\\x02'\n"
-
-
 def as_typed(text):
-    """Types the lines at a prompt of their own. What is complete would run, so everything stands behind a `return`."""
+    """At a prompt of its own: what it says of the first statement."""
+    set_prompts = "import sys; sys.ps1 = '\\x01'; sys.ps2 = '\\x02'"
     process = subprocess.run(
-        [sys.executable, "-I", "-S", "-q", "-i", "-W", "ignore", "-c", "import sys; sys.ps1 = '\\x01'; sys.ps2 = '\\x02'"],
-        input=text.encode(), capture_output=True, env={**os.environ, "PYTHONIOENCODING": "utf-8"})
-    said = process.stderr.decode("utf-8", "replace")
-    said = said[said.index("\x01") + 1:]
-    # Up to the second prompt: the first statement alone.
-    first = said.split("\x01")[0]
-    lines = first.count("\x02") + 1
-    error = first.replace("\x02", "")
-    has_more = lines > text.count("\n")
-    if "Error" in error and "Traceback" not in error:
-        if has_more:
-            return "more"
-        return error.rstrip("\n")
-    return "more" if has_more else "ok"
+        [sys.executable, "-I", "-S", "-q", "-i", "-W", "ignore", "-c", set_prompts], input=text.encode(),
+        capture_output=True, env={"PYTHONIOENCODING": "utf-8", "LC_ALL": "C.UTF-8"}, timeout=20)
+    first = process.stderr.decode("utf-8", "replace").split("\x01")[1]
+    if first.count("\x02") >= text.count("\n"):
+        return "more"
+    return first.replace("\x02", "").rstrip("\n") or "ok"
 
 
 if __name__ == "__main__":
