@@ -1,5 +1,6 @@
 //! All integration tests, as one binary.
 
+mod binary;
 mod codecs;
 mod net;
 mod numbers;

@@ -8,6 +8,7 @@ pub mod codec;
 pub mod format;
 pub mod percent;
 pub mod repr;
+pub mod similar;
 pub mod slice;
 pub mod string;
 pub mod template;
