@@ -25,6 +25,22 @@ pub struct Interpreter {
     pub world: Arc<World>,
 }
 
+/// The interpreter lock while a statement runs; let go also when a mistake of ours ends it.
+struct Held<'a>(&'a InterpreterLock);
+
+impl<'a> Held<'a> {
+    fn take(lock: &'a InterpreterLock) -> Self {
+        lock.acquire();
+        Held(lock)
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.0.release();
+    }
+}
+
 impl Interpreter {
     pub fn new(host: Arc<dyn Host>, lock: InterpreterLock) -> Arc<Interpreter> {
         let globals = Dict::new();
@@ -50,14 +66,13 @@ impl Interpreter {
     }
 
     fn run(&self, source: &Arc<Source>, mode: Mode) -> Outcome {
-        self.world.lock.acquire();
+        let _held = Held::take(&self.world.lock);
         let mut cx = Cx::new(self.host.clone(), self.world.clone());
         let outcome = match self.evaluate(&mut cx, source, mode) {
             Ok(()) => Outcome::Finished,
             Err(raised) => self.ended(&mut cx, &raised),
         };
         drop(cx);
-        self.world.lock.release();
         outcome
     }
 

@@ -245,10 +245,11 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>) -> Result
                 }
             }
             Op::JumpBack(target) => {
-                frame.next = target as usize;
+                // Before the jump: what is raised here belongs to the loop.
                 if cx.wants_pause() {
                     cx.pause()?;
                 }
+                frame.next = target as usize;
             }
             Op::Jump(target) => frame.next = target as usize,
             Op::JumpIfFalse(target) => {

@@ -8,10 +8,10 @@ static SAVED: OnceLock<libc::termios> = OnceLock::new();
 pub fn save() {
     if let Some(settings) = get() {
         let _ = SAVED.set(settings);
-        let before = std::panic::take_hook();
+        let (own, before) = (std::thread::current().id(), std::panic::take_hook());
         std::panic::set_hook(Box::new(move |panic| {
             // Only the prompt's own threads draw; a terminal's thread contains its panic.
-            if std::thread::current().name() == Some("main") {
+            if std::thread::current().id() == own {
                 restore();
                 before(panic);
             }
