@@ -47,6 +47,18 @@ pub fn parse(source: &Source, mode: Mode) -> Result<Module, ParseError> {
     parse_statement(source, mode).map(|(module, _)| module)
 }
 
+/// The comment behind the last token of a statement, without the blanks around it.
+pub fn trailing_comment(text: &str) -> Option<&str> {
+    let lexed = lexer::lex(text, 0, false);
+    if lexed.fault.is_some() {
+        return None;
+    }
+    let shapeless = |kind| matches!(kind, Kind::Newline | Kind::Indent | Kind::Dedent | Kind::End | Kind::More);
+    let end = lexed.tokens.iter().rev().find(|token| !shapeless(token.kind)).map_or(0, |token| token.span.end as usize);
+    let last = text.get(end..)?.trim_end().lines().next_back()?.trim_start();
+    last.starts_with('#').then_some(last)
+}
+
 /// How many bytes of `text` the first statement takes, if all of it is there: what a prompt that is given many lines at
 /// once runs first.
 pub fn split_statement(text: &str) -> Result<usize, ParseError> {
