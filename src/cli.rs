@@ -2,13 +2,14 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::lesson;
 use crate::out::{self, ColorChoice};
 use crate::repl;
 use crate::session::program::{self, Program};
 
 /// The place to learn sockets by typing them.
 #[derive(Parser, Debug)]
-#[command(name = "sockstep", version, about, long_about = None, args_conflicts_with_subcommands = true)]
+#[command(name = "sockstep", version, about, long_about = None)]
 #[command(
     override_usage = "sockstep [OPTIONS] [FILE.py [ARG...] | -c CODE [ARG...] | -]\n       sockstep [OPTIONS] <COMMAND>"
 )]
@@ -66,6 +67,15 @@ enum Command {
         #[arg(long, value_name = "N")]
         jobs: Option<usize>,
     },
+    /// Run one lesson in this process
+    #[command(name = lesson::test::CHILD, hide = true)]
+    TestOne {
+        file: String,
+        name: String,
+        folder: String,
+        #[arg(long)]
+        update: bool,
+    },
 }
 
 /// What the arguments before the program, the subcommand or the end ask for.
@@ -110,7 +120,7 @@ fn quick(arguments: &[String]) -> Option<(Program, Vec<String>, Common)> {
                 return Some((Program::Code(code), rest, common));
             }
             option if option.starts_with("--color=") => common.color = choice(&option[8..])?,
-            "lessons" | "play" | "test" | "help" => return None,
+            "lessons" | "play" | "test" | lesson::test::CHILD | "help" => return None,
             option if option.starts_with('-') => return None,
             file => return Some((Program::File(file.to_string()), arguments[at..].to_vec(), common)),
         }
@@ -143,8 +153,13 @@ fn full() -> i32 {
     });
     match cli.command {
         None => repl::run(&repl::Settings { strict: cli.strict, lesson: false }),
-        Some(command) => {
-            let _ = command;
+        Some(Command::Test { paths, update, jobs }) => {
+            lesson::test(&lesson::test::Settings { paths, strict: cli.strict, update, jobs })
+        }
+        Some(Command::TestOne { file, name, folder, update }) => {
+            lesson::run_child(&lesson::Order { file, name, folder, strict: cli.strict, update })
+        }
+        Some(Command::Lessons { .. } | Command::Play { .. }) => {
             out::print(out::To::Err, "sockstep: lessons are not part of this build yet\n");
             2
         }

@@ -77,7 +77,12 @@ impl Interpreter {
     }
 
     fn evaluate(&self, cx: &mut Cx, source: &Arc<Source>, mode: Mode) -> Result<(), Raised> {
-        let module = match syntax::parse(source, mode) {
+        let parsed = match syntax::parse(source, mode) {
+            // Whoever typed it has no more lines: what is there is all of it.
+            Err(ParseError::Incomplete) => syntax::parse(source, Mode::File),
+            parsed => parsed,
+        };
+        let module = match parsed {
             Ok(module) => module,
             Err(ParseError::Syntax(error)) => return Err(syntax_error(source, &error)),
             Err(ParseError::Incomplete) => return Ok(()),

@@ -258,7 +258,8 @@ impl Matcher {
                 }
                 edits.push(Edit::Keep { expected: at, printed: first, count: seen - first });
                 at += 1;
-            } else if at < rows && seen < columns && equal[at * columns + seen] && cost[here] == cost[here + width + 1] {
+            } else if at < rows && seen < columns && equal[at * columns + seen] && cost[here] == cost[here + width + 1]
+            {
                 edits.push(Edit::Keep { expected: at, printed: seen, count: 1 });
                 (at, seen) = (at + 1, seen + 1);
             } else if at < rows && cost[here] == cost[here + width].saturating_add(1) {

@@ -330,7 +330,10 @@ impl<'a> Reader<'a> {
                         source.push_str(more);
                         *lines = number..number;
                     }
-                    _ => self.mistake(number, "a `...` line continues a statement, and none stands above: begin with `>>> `"),
+                    _ => self.mistake(
+                        number,
+                        "a `...` line continues a statement, and none stands above: begin with `>>> `",
+                    ),
                 }
             }
             text if prompted(text, "<<<").is_some() && last.as_ref().is_none_or(|l| l.expected.is_empty()) => {

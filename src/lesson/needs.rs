@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::path::Path;
 
 /// One row for each word of `needs:`.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Need {
     pub name: &'static str,
     pub doc: &'static str,

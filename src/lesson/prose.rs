@@ -5,10 +5,17 @@ use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 /// One piece of prose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
-    Heading { level: u8, text: String },
+    Heading {
+        level: u8,
+        text: String,
+    },
     Paragraph(String),
     /// One item of a list, with its sign and how deep it stands.
-    Item { depth: usize, sign: String, text: String },
+    Item {
+        depth: usize,
+        sign: String,
+        text: String,
+    },
     /// Lines that are shown as they are.
     Verbatim(Vec<String>),
 }

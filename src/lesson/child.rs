@@ -1,0 +1,141 @@
+//! The process of one lesson: a network and a folder of its own, no privileges, one verdict on standard output.
+
+use std::fs::{self, File};
+use std::io;
+use std::os::fd::AsRawFd;
+use std::path::Path;
+
+use super::format::Lesson;
+use super::needs::Place;
+use super::verdict::{Status, Verdict};
+use super::{report, trial};
+use crate::net::namespace::{self, Privileges};
+use crate::out::{self, To};
+use crate::text::style::Line;
+
+/// What the process that starts this one says.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// The file to read.
+    pub file: String,
+    /// How messages name it.
+    pub name: String,
+    /// The folder to run in.
+    pub folder: String,
+    pub strict: bool,
+    pub update: bool,
+}
+
+/// Runs one lesson. Must be called before the process has a second thread.
+pub fn run(order: &Order) -> i32 {
+    end_with_parent();
+    let verdict = verdict(order);
+    let sent = verdict.send(&mut io::stdout().lock());
+    // Threads may still run that do not want to end.
+    std::process::exit(i32::from(sent.is_err()))
+}
+
+/// A lesson must not outlive whoever waits for it.
+fn end_with_parent() {
+    // SAFETY: it takes numbers alone.
+    unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) };
+}
+
+fn verdict(order: &Order) -> Verdict {
+    let text = match fs::read_to_string(&order.file) {
+        Ok(text) => text,
+        Err(error) => return Verdict::broken(format!("{}: {error}\n", order.name)),
+    };
+    let lesson = Lesson::read(&order.name, &text);
+    let place = enter(lesson.needs("privileges"));
+    // Held until the process ends, so that lessons in the machine's network come one at a time.
+    let _turn = if place.own_network { None } else { take_turn() };
+    let mut verdict = match std::env::set_current_dir(&order.folder) {
+        Ok(()) => judge(&lesson, &text, order, place),
+        Err(error) => Verdict::broken(format!("{}: {error}\n", order.folder)),
+    };
+    verdict.host_network = !place.own_network;
+    verdict
+}
+
+/// Goes into a network of its own, if there is one to be had.
+pub fn enter(privileges: bool) -> Place {
+    let keep = if privileges { Privileges::Keep } else { Privileges::Drop };
+    let own_network = namespace::enter(keep).is_ok();
+    if !own_network && !privileges {
+        let _ = namespace::drop_privileges();
+    }
+    Place { own_network }
+}
+
+fn take_turn() -> Option<File> {
+    let path = std::env::temp_dir().join(format!("sockstep-{}.lock", user()));
+    let file = File::create(path).ok()?;
+    // SAFETY: an open descriptor.
+    unsafe { libc::flock(file.as_raw_fd(), libc::LOCK_EX) };
+    Some(file)
+}
+
+fn user() -> u32 {
+    // SAFETY: it only answers a number.
+    unsafe { libc::getuid() }
+}
+
+fn judge(lesson: &Lesson, text: &str, order: &Order, place: Place) -> Verdict {
+    for need in &lesson.needs {
+        if let Some(why) = (need.missing)(&place) {
+            return Verdict { status: Status::Skipped, ..Verdict::broken(why) };
+        }
+    }
+    let trial = match trial::run(lesson, order.strict) {
+        Ok(trial) => trial,
+        Err(error) => return Verdict::broken(format!("{}: {error}\n", order.name)),
+    };
+    let name = Path::new(&order.name).display().to_string();
+    let mut lines: Vec<Line> = lesson.mistakes.iter().map(|mistake| report::mistake(&name, mistake)).collect();
+    for difference in &trial.differences {
+        lines.extend(difference.lines(&name));
+    }
+    let mut update = None;
+    let mut differ = trial.differences.len() + lesson.mistakes.len();
+    if order.update && !trial.changes.is_empty() {
+        let new = trial::updated(text, &trial.changes);
+        match unreadable(lesson, &new) {
+            None if lesson.mistakes.is_empty() => {
+                update = Some(new);
+                differ -= trial.changes.len();
+                lines.clear();
+                for difference in trial.differences.iter().filter(|difference| difference.problem.is_some()) {
+                    lines.extend(difference.lines(&name));
+                }
+            }
+            None => {
+                lines.push(Line::plain(format!("{name}: not updated: mend the mistakes in how it is written first")))
+            }
+            Some(line) => lines.push(Line::plain(format!(
+                "{name}:{line}: not updated: what is printed here reads like a part of the lesson itself"
+            ))),
+        }
+    }
+    let mut report = String::new();
+    for line in &lines {
+        report.push_str(&out::paint(To::Out, line));
+        report.push('\n');
+    }
+    let status = if differ == 0 { Status::Passed } else { Status::Failed };
+    Verdict { status, steps: trial.steps, differ, host_network: false, report, update }
+}
+
+/// The line where an updated text would be read as something other than it is, if there is one.
+fn unreadable(lesson: &Lesson, new: &str) -> Option<usize> {
+    let read = Lesson::read(&lesson.path, new);
+    let steps = |lesson: &Lesson| -> Vec<(Option<String>, usize)> {
+        lesson.blocks().flat_map(|b| &b.steps).map(|step| (step.source.clone(), step.line)).collect()
+    };
+    let (before, after) = (steps(lesson), steps(&read));
+    if before.len() == after.len() && before.iter().zip(&after).all(|(a, b)| a.0 == b.0) {
+        return None;
+    }
+    let at = before.iter().zip(&after).position(|(a, b)| a.0 != b.0).unwrap_or(before.len().min(after.len()));
+    Some(after.get(at).or(after.last()).map_or(1, |step| step.1))
+}
