@@ -9,3 +9,4 @@ mod strings;
 mod syntax;
 mod templates;
 mod text;
+mod text_goldens;

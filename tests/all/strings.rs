@@ -129,7 +129,7 @@ fn bytes_methods() {
         let n = bound(&case[6]).unwrap_or(0);
         let separator = i.is_none().then_some(b);
         let ok = |changed: Vec<u8>| data(Ok(changed));
-        let parts = |pair: Result<Option<(&[u8], &[u8])>, Fault>| match pair {
+        let parts = |pair: Result<Option<bytes::Halves>, Fault>| match pair {
             Ok(None) => "None".to_owned(),
             Ok(Some((x, y))) => list(Ok(vec![x, b, y]), repr::bytes),
             Err(fault) => fault.to_string(),

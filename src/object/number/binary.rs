@@ -349,7 +349,7 @@ impl Layout {
     pub fn check_iteration(&self, length: usize) -> Result<(), Fault> {
         match self.size {
             0 => Err(error("cannot iteratively unpack with a struct of length 0")),
-            size if length % size != 0 => {
+            size if !length.is_multiple_of(size) => {
                 Err(error(format!("iterative unpacking requires a buffer of a multiple of {size} bytes")))
             }
             _ => Ok(()),

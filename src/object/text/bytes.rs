@@ -64,8 +64,11 @@ pub fn replace(bytes: &[u8], old: &[u8], new: &[u8], most: i64) -> Result<Vec<u8
     Ok(out)
 }
 
+/// What stands before and behind a separator.
+pub type Halves<'a> = (&'a [u8], &'a [u8]);
+
 /// `bytes.partition(separator)`; None where the separator is not in it.
-pub fn partition<'a>(bytes: &'a [u8], separator: &[u8]) -> Result<Option<(&'a [u8], &'a [u8])>, Fault> {
+pub fn partition<'a>(bytes: &'a [u8], separator: &[u8]) -> Result<Option<Halves<'a>>, Fault> {
     if separator.is_empty() {
         return Err(empty_separator());
     }
@@ -73,7 +76,7 @@ pub fn partition<'a>(bytes: &'a [u8], separator: &[u8]) -> Result<Option<(&'a [u
 }
 
 /// `bytes.rpartition(separator)`
-pub fn rpartition<'a>(bytes: &'a [u8], separator: &[u8]) -> Result<Option<(&'a [u8], &'a [u8])>, Fault> {
+pub fn rpartition<'a>(bytes: &'a [u8], separator: &[u8]) -> Result<Option<Halves<'a>>, Fault> {
     if separator.is_empty() {
         return Err(empty_separator());
     }
@@ -342,7 +345,7 @@ pub fn hex_grouped(bytes: &[u8], separator: char, group: i64) -> String {
     }
     let mut out = String::with_capacity(plain.len() + bytes.len() / size);
     for (index, digits) in plain.as_bytes().chunks(2).enumerate() {
-        let boundary = if group > 0 { (bytes.len() - index) % size == 0 } else { index % size == 0 };
+        let boundary = if group > 0 { (bytes.len() - index).is_multiple_of(size) } else { index.is_multiple_of(size) };
         if index > 0 && boundary {
             out.push(separator);
         }

@@ -322,7 +322,7 @@ fn grouped(digits: &str, separator: char, size: usize, least: usize) -> String {
     let zeros = std::iter::repeat_n('0', count - digits.len());
     let mut out = String::with_capacity(groups(count));
     for (index, digit) in zeros.chain(digits.chars()).enumerate() {
-        if index > 0 && (count - index) % size == 0 {
+        if index > 0 && (count - index).is_multiple_of(size) {
             out.push(separator);
         }
         out.push(digit);

@@ -259,7 +259,7 @@ fn encode_slowly(codec: Codec, text: &str, errors: &str) -> Result<Vec<u8>, Code
         Kind::Idna if errors != "strict" => {
             return Err(Fault::new("UnicodeError", format!("unsupported error handling {errors}")).into());
         }
-        Kind::Idna => return Ok(idna::to_ascii(text)?),
+        Kind::Idna => return idna::to_ascii(text),
         Kind::Punycode => return Ok(idna::punycode(text)),
         Kind::UnicodeEscape => return Ok(escape::encode(text)),
         Kind::RawUnicodeEscape => return Ok(escape::encode_raw(text)),
