@@ -59,4 +59,6 @@ types! {
     CLASSMETHOD = super::descriptor::CLASSMETHOD;
     SUPER = super::descriptor::SUPER;
     TRACEBACK = super::exception::traceback::DEFINITION;
+    FRAME = super::exception::traceback::FRAME;
+    CODE_NAME = super::exception::traceback::CODE_NAME;
 }

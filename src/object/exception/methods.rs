@@ -1,44 +1,165 @@
 //! What exceptions can do: being made, shown, and asked for what they carry.
 
-use super::Exception;
+use std::sync::Arc;
+
+use super::kinds::{
+    ATTRIBUTE_ERROR, BASE_EXCEPTION_GROUP, IMPORT_ERROR as IMPORT, NAME_ERROR as NAME, OS_ERROR, SYNTAX_ERROR,
+    UNICODE_ERROR,
+};
+use super::traceback::{self, Traceback};
+use super::{Exception, Raised, group, os_error, special};
 use crate::object::class::{New, Type};
 use crate::object::context::{Answer, Cx};
-use crate::object::row::{Args, Row, Takes, asks, does, getter};
+use crate::object::dict::Dict;
+use crate::object::exception::raise::{attribute_error, type_error};
+use crate::object::function::Builtin;
+use crate::object::iterator::collect;
+use crate::object::protocol::write;
+use crate::object::row::{Args, Kind, Row, Takes, asks, does, getter};
+use crate::object::str::{Str, intern};
+use crate::object::tuple::Tuple;
 use crate::object::value::Value;
 
 /// Makes an instance of any exception class.
 pub const NEW: New = new;
 
-fn new(_: &mut Cx, class: &Type, args: &Args) -> Answer {
-    Ok(Value::Exception(Exception::new(class, args.plain().to_vec())))
+fn new(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
+    let own_init = class.special("__init__").is_some();
+    if class.is_subclass(&BASE_EXCEPTION_GROUP) {
+        return group::make(cx, class, args, own_init);
+    }
+    if class.is_subclass(&OS_ERROR) {
+        return os_error::make(cx, class, args, own_init);
+    }
+    let exception = Exception::new(class, args.plain().to_vec());
+    if !own_init {
+        let keywords: Vec<_> = args.keywords().map(|(name, value)| (name.clone(), value.clone())).collect();
+        initialise(cx, &exception, args.plain(), &keywords)?;
+    }
+    Ok(Value::Exception(exception))
 }
 
+/// What `__init__` of the class that is built in does.
+fn initialise(cx: &mut Cx, exception: &Arc<Exception>, values: &[Value], keywords: &[(Arc<Str>, Value)]) -> Answer<()> {
+    let takes: &[&str] = if exception.is_a(&IMPORT) {
+        &["name", "path"]
+    } else if exception.is_a(&ATTRIBUTE_ERROR) {
+        &["name", "obj"]
+    } else if exception.is_a(&NAME) {
+        &["name"]
+    } else {
+        &[]
+    };
+    for (name, value) in keywords {
+        if takes.contains(&name.as_str()) {
+            exception.attrs.set_name(name, value.clone());
+            continue;
+        }
+        let message = if takes.is_empty() {
+            format!("{}() takes no keyword arguments", exception.class.name().as_str())
+        } else {
+            let class = if exception.is_a(&IMPORT) {
+                "ImportError"
+            } else if exception.is_a(&NAME) {
+                "NameError"
+            } else {
+                "AttributeError"
+            };
+            format!("'{}' is an invalid keyword argument for {class}()", name.as_str())
+        };
+        return Err(type_error(cx, message));
+    }
+    drop(exception.args.replace(Tuple::new(values.to_vec())));
+    if exception.is_a(&OS_ERROR) {
+        os_error::parse(cx, exception, values)?;
+    } else if exception.is_a(&SYNTAX_ERROR) {
+        special::parse_syntax_error(cx, exception, values)?;
+    } else if exception.is_a(&UNICODE_ERROR) {
+        special::parse_unicode_error(cx, exception, values)?;
+    }
+    Ok(())
+}
+
+/// The exception that a method was called on.
+pub fn of(args: &[Value]) -> Option<&Arc<Exception>> {
+    if let Value::Exception(exception) = &args[0] { Some(exception) } else { None }
+}
+
+/// What an exception has kept under a name; None where there is nothing.
+pub fn kept(args: &[Value], name: &str) -> Answer {
+    Ok(of(args).and_then(|exception| exception.attrs.get_text(name)).unwrap_or(Value::None))
+}
+
+/// Keeps a value under a name, or with no value forgets it.
+pub fn keep(args: &[Value], name: &str) -> Answer {
+    if let Some(exception) = of(args) {
+        match args[1].given() {
+            Some(value) => exception.attrs.set_text(name, value.clone()),
+            None => drop(exception.attrs.remove_name(&intern(name))),
+        }
+    }
+    Ok(Value::None)
+}
+
+/// A row for something that an exception keeps.
+macro_rules! field {
+    ($name:literal, $doc:literal) => {
+        crate::object::row::getter($name, |_, args| $crate::object::exception::methods::kept(args, $name), $doc)
+            .setter(|_, args| $crate::object::exception::methods::keep(args, $name))
+    };
+}
+pub(crate) use field;
+
 pub const BASE: &[Row] = &[
-    does("__init__", "(*args)", Takes::Keywords, init, ""),
-    asks("__str__", "()", Takes::Nothing, str, "Its text."),
-    asks("__repr__", "()", Takes::Nothing, repr, "Its class and arguments."),
+    does("__init__", "(*args, **kwargs)", Takes::Keywords, init, ""),
+    asks("__str__", "()", Takes::Slot(0, 0), str, "Its text."),
+    asks("__repr__", "()", Takes::Slot(0, 0), repr, "Its class and arguments."),
     getter(
         "args",
         |_, args| Ok(of(args).map(|e| Value::Tuple(e.args.cloned())).unwrap_or(Value::None)),
         "What it was made with.",
-    ),
+    )
+    .setter(set_args),
+    does("add_note", "(note, /)", Takes::One, add_note, "Adds a note that is shown below it."),
+    asks("with_traceback", "(tb, /)", Takes::One, with_traceback, "Sets its traceback, and gives it back."),
+    getter("__traceback__", |_, args| Ok(of(args).map_or(Value::None, Traceback::of)), "The places it passed.")
+        .setter(set_traceback),
+    getter("__cause__", |_, args| Ok(linked(of(args).and_then(|e| e.cause.cloned()))), "What it was raised from.")
+        .setter(set_cause),
+    getter(
+        "__context__",
+        |_, args| Ok(linked(of(args).and_then(|e| e.context.cloned()))),
+        "What was being handled when it was raised.",
+    )
+    .setter(set_context),
+    getter(
+        "__suppress_context__",
+        |_, args| Ok(Value::Bool(of(args).is_some_and(|e| e.suppress_context.cloned()))),
+        "Whether its context is left out when it is shown.",
+    )
+    .setter(set_suppress),
+    getter("__dict__", |_, args| Ok(own_dict(args)), "Its own attributes."),
 ];
-pub const OS_ERROR: &[Row] = &[];
-pub const KEY_ERROR: &[Row] = &[];
-pub const STOP_ITERATION: &[Row] = &[];
-pub const SYSTEM_EXIT: &[Row] = &[];
-pub const UNICODE_DECODE: &[Row] = super::unicode::DECODE;
-pub const UNICODE_ENCODE: &[Row] = super::unicode::ENCODE;
-pub const SYNTAX_ERROR: &[Row] = &[];
-pub const IMPORT_ERROR: &[Row] = &[];
+pub const KEY_ERROR: &[Row] = &[asks("__str__", "()", Takes::Slot(0, 0), str_of_key, "Its text.")];
+pub const STOP_ITERATION: &[Row] =
+    &[getter("value", first_value, "What the generator returned.").setter(|_, args| keep(args, "value"))];
+pub const SYSTEM_EXIT: &[Row] = &[getter("code", exit_code, "The status.").setter(|_, args| keep(args, "code"))];
+pub const IMPORT_ERROR: &[Row] = &[
+    getter("msg", message_alone, "Its message.").setter(|_, args| keep(args, "msg")),
+    field!("name", "The module's name."),
+    field!("path", "The file that was imported."),
+];
+pub const ATTRIBUTE: &[Row] = &[field!("name", "The attribute's name."), field!("obj", "What has no such attribute.")];
+pub const NAME_ROWS: &[Row] = &[field!("name", "The name that was not found.")];
 
-fn of(args: &[Value]) -> Option<&std::sync::Arc<Exception>> {
-    if let Value::Exception(exception) = &args[0] { Some(exception) } else { None }
-}
-
-fn init(_: &mut Cx, args: &[Value]) -> Answer {
-    if let (Some(exception), Value::Tuple(values)) = (of(args), &args[1]) {
-        drop(exception.args.replace(values.clone()));
+fn init(cx: &mut Cx, args: &[Value]) -> Answer {
+    if let (Some(exception), Value::Tuple(values), Value::Dict(keywords)) = (of(args), &args[1], &args[2]) {
+        if exception.is_a(&BASE_EXCEPTION_GROUP) {
+            return Ok(Value::None);
+        }
+        let named = keywords.entries().into_iter();
+        let keywords: Vec<_> = named.filter_map(|(name, value)| Some((name.as_str()?.clone(), value))).collect();
+        initialise(cx, exception, values, &keywords)?;
     }
     Ok(Value::None)
 }
@@ -48,9 +169,14 @@ fn str(cx: &mut Cx, args: &[Value]) -> Answer {
     let values = exception.args.cloned();
     Ok(match &values[..] {
         [] => Value::str(""),
-        [one] => Value::from(crate::object::protocol::write::str(cx, one)?),
-        _ => Value::from(crate::object::protocol::write::repr(cx, &Value::Tuple(values.clone()))?),
+        [one] => Value::from(write::str(cx, one)?),
+        _ => Value::from(write::repr(cx, &Value::Tuple(values.clone()))?),
     })
+}
+
+/// The text that BaseException gives.
+pub fn plain_str(cx: &mut Cx, args: &[Value]) -> Answer {
+    str(cx, args)
 }
 
 fn repr(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -58,8 +184,155 @@ fn repr(cx: &mut Cx, args: &[Value]) -> Answer {
     let values = exception.args.cloned();
     let name = exception.class.name();
     let inner = match &values[..] {
-        [one] => format!("({})", crate::object::protocol::write::repr(cx, one)?),
-        _ => crate::object::protocol::write::repr(cx, &Value::Tuple(values.clone()))?,
+        [one] => format!("({})", write::inner_repr(cx, one)?),
+        _ => write::repr(cx, &Value::Tuple(values.clone()))?,
     };
     Ok(Value::from(format!("{}{inner}", name.as_str())))
+}
+
+fn str_of_key(cx: &mut Cx, args: &[Value]) -> Answer {
+    match of(args).map(|e| e.args.cloned()).as_deref().map(|values| &values[..]) {
+        Some([one]) => write::repr(cx, one).map(Value::from),
+        _ => str(cx, args),
+    }
+}
+
+fn set_args(cx: &mut Cx, args: &[Value]) -> Answer {
+    let Some(new) = args[1].given() else { return Err(type_error(cx, "args may not be deleted")) };
+    let values = collect(cx, new)?;
+    if let Some(exception) = of(args) {
+        drop(exception.args.replace(Tuple::new(values)));
+    }
+    Ok(Value::None)
+}
+
+fn add_note(cx: &mut Cx, args: &[Value]) -> Answer {
+    let Some(exception) = of(args) else { return Ok(Value::None) };
+    if args[1].as_str().is_none() {
+        return Err(type_error(cx, format!("note must be a str, not '{}'", args[1].type_name().as_str())));
+    }
+    match exception.attrs.get_text("__notes__") {
+        Some(Value::List(notes)) => notes.push(args[1].clone()),
+        None => exception.attrs.set_text("__notes__", Value::list(vec![args[1].clone()])),
+        Some(_) => return Err(type_error(cx, "Cannot add note: __notes__ is not a list")),
+    }
+    Ok(Value::None)
+}
+
+fn set_traceback(cx: &mut Cx, args: &[Value]) -> Answer {
+    let Some(exception) = of(args) else { return Ok(Value::None) };
+    match &args[1] {
+        Value::Unset => Err(type_error(cx, "__traceback__ may not be deleted")),
+        Value::None => {
+            drop(exception.traceback.replace(vec![]));
+            Ok(Value::None)
+        }
+        other => match traceback::places_of(other) {
+            Some(places) => {
+                drop(exception.traceback.replace(places));
+                Ok(Value::None)
+            }
+            None => Err(type_error(cx, "__traceback__ must be a traceback or None")),
+        },
+    }
+}
+
+fn with_traceback(cx: &mut Cx, args: &[Value]) -> Answer {
+    set_traceback(cx, args)?;
+    Ok(args[0].clone())
+}
+
+fn linked(raised: Option<Raised>) -> Value {
+    raised.map_or(Value::None, |raised| raised.value())
+}
+
+fn link(cx: &mut Cx, value: &Value, what: &str) -> Answer<Option<Raised>> {
+    match value {
+        Value::None => Ok(None),
+        Value::Exception(exception) => Ok(Some(Raised(exception.clone()))),
+        Value::Unset => Err(type_error(cx, format!("__{what}__ may not be deleted"))),
+        _ => Err(type_error(cx, format!("exception {what} must be None or derive from BaseException"))),
+    }
+}
+
+fn set_cause(cx: &mut Cx, args: &[Value]) -> Answer {
+    let cause = link(cx, &args[1], "cause")?;
+    if let Some(exception) = of(args) {
+        drop(exception.cause.replace(cause));
+        exception.suppress_context.replace(true);
+    }
+    Ok(Value::None)
+}
+
+fn set_context(cx: &mut Cx, args: &[Value]) -> Answer {
+    let context = link(cx, &args[1], "context")?;
+    if let Some(exception) = of(args) {
+        drop(exception.context.replace(context));
+    }
+    Ok(Value::None)
+}
+
+fn set_suppress(cx: &mut Cx, args: &[Value]) -> Answer {
+    match (of(args), &args[1]) {
+        (Some(exception), Value::Bool(suppress)) => {
+            exception.suppress_context.replace(*suppress);
+            Ok(Value::None)
+        }
+        (_, Value::Unset) => Err(type_error(cx, "can't delete numeric/char attribute")),
+        _ => Err(type_error(cx, "attribute value type must be bool")),
+    }
+}
+
+/// The attributes without those that rows of the class stand for.
+fn own_dict(args: &[Value]) -> Value {
+    let Some(exception) = of(args) else { return Value::None };
+    let is_field = |name: &Arc<Str>| match exception.class.lookup(name) {
+        Some(Value::Builtin(builtin)) => is_getter(&builtin),
+        _ => false,
+    };
+    let fields: Vec<_> = exception.attrs.names().into_iter().filter(is_field).collect();
+    if fields.is_empty() {
+        return Value::Dict(exception.attrs.clone());
+    }
+    let own: Arc<Dict> = exception.attrs.copy();
+    for name in fields {
+        own.remove_name(&name);
+    }
+    Value::Dict(own)
+}
+
+fn is_getter(builtin: &Builtin) -> bool {
+    matches!(builtin.row.kind, Kind::Getter(_))
+}
+
+fn first_value(_: &mut Cx, args: &[Value]) -> Answer {
+    let Some(exception) = of(args) else { return Ok(Value::None) };
+    Ok(exception.attrs.get_text("value").or_else(|| exception.arg(0)).unwrap_or(Value::None))
+}
+
+fn exit_code(_: &mut Cx, args: &[Value]) -> Answer {
+    let Some(exception) = of(args) else { return Ok(Value::None) };
+    if let Some(code) = exception.attrs.get_text("code") {
+        return Ok(code);
+    }
+    let values = exception.args.cloned();
+    Ok(match &values[..] {
+        [] => Value::None,
+        [one] => one.clone(),
+        _ => Value::Tuple(values.clone()),
+    })
+}
+
+fn message_alone(_: &mut Cx, args: &[Value]) -> Answer {
+    let Some(exception) = of(args) else { return Ok(Value::None) };
+    if let Some(message) = exception.attrs.get_text("msg") {
+        return Ok(message);
+    }
+    let values = exception.args.cloned();
+    Ok(if let [one] = &values[..] { one.clone() } else { Value::None })
+}
+
+/// The complaint about an attribute that can be read only.
+pub fn read_only(cx: &mut Cx, args: &[Value], name: &str) -> Answer {
+    Err(attribute_error(cx, &args[0], &intern(name), "readonly attribute"))
 }

@@ -1,9 +1,13 @@
 //! Exception values, what they carry, and how they are raised.
 
+pub mod anchors;
+pub mod group;
 pub mod kinds;
 pub mod methods;
+pub mod os_error;
 pub mod raise;
 pub mod show;
+pub mod special;
 pub mod traceback;
 pub mod unicode;
 
