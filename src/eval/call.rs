@@ -21,7 +21,7 @@ pub static EVALUATOR: Evaluator = Evaluator;
 
 impl Caller for Evaluator {
     fn call_function(&self, cx: &mut Cx, function: &Arc<Function>, args: &Args) -> Answer {
-        let mut frame = frame_of(function);
+        let mut frame = frame_of(cx, function);
         let code = &function.code;
         if args.names.is_empty()
             && args.values.len() == code.params.positional
@@ -50,8 +50,8 @@ impl Caller for Evaluator {
 }
 
 #[inline]
-pub fn frame_of(function: &Arc<Function>) -> Frame {
-    Frame::new(function.code.clone(), function.globals.clone())
+pub fn frame_of(cx: &mut Cx, function: &Arc<Function>) -> Frame {
+    Frame::new(cx, function.code.clone(), function.globals.clone())
 }
 
 /// Runs a frame whose arguments stand in their slots.
@@ -63,7 +63,9 @@ pub fn start(cx: &mut Cx, function: &Arc<Function>, mut frame: Frame) -> Answer 
     if code.kind == CodeKind::Generator {
         return Ok(Value::Generator(Generator::new(frame)));
     }
-    run_to_end(cx, &mut frame)
+    let answer = run_to_end(cx, &mut frame);
+    frame.end(cx);
+    answer
 }
 
 /// Gives a frame its cells: new ones of its own, and those of the functions around it.

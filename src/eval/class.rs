@@ -18,7 +18,7 @@ use crate::object::value::Value;
 /// Runs a class body and makes the class.
 pub fn build(cx: &mut Cx, body: &Arc<Function>, name: &Arc<Str>, bases: &[Value], keywords: &Arc<Dict>) -> Answer {
     let names = Dict::new();
-    let mut frame = frame_of(body);
+    let mut frame = frame_of(cx, body);
     frame.names = Some(names.clone());
     open_cells(&body.code, &mut frame, &body.closure);
     let cells = frame.cells.clone();

@@ -89,7 +89,7 @@ impl Interpreter {
         };
         let code = compile(source, &module, mode == Mode::Interactive).map_err(|refusal| refused(source, &refusal))?;
         drop(module);
-        let mut frame = Frame::new(code, self.world.globals.clone());
+        let mut frame = Frame::new(cx, code, self.world.globals.clone());
         run_to_end(cx, &mut frame).map(drop)
     }
 

@@ -162,12 +162,67 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>) -> Result
         frame.next += 1;
         match op {
             Op::Const(at) => frame.stack.push(code.consts[at as usize].clone()),
-            Op::LoadFast(slot) => {
-                let value = frame.locals[slot as usize].clone();
-                if value.is_unset() {
-                    return Err(step::unbound_local(cx, frame, slot).into());
+            Op::LoadFast(slot) => load_fast(cx, frame, slot)?,
+            Op::CompareFast { a, b } => {
+                match (&frame.locals[a as usize], &frame.locals[b as usize], ops.get(frame.next + 1)) {
+                    (Value::Int(x), Value::Int(y), Some(Op::CompareJump(op, target))) if is_order(*op) => {
+                        frame.next = if int_order(*op, *x, *y) { frame.next + 2 } else { *target as usize };
+                    }
+                    _ => load_fast(cx, frame, a.into())?,
                 }
-                frame.stack.push(value);
+            }
+            Op::CompareFastConst { a, b } => {
+                match (&frame.locals[a as usize], &code.consts[b as usize], ops.get(frame.next + 1)) {
+                    (Value::Int(x), Value::Int(y), Some(Op::CompareJump(op, target))) if is_order(*op) => {
+                        frame.next = if int_order(*op, *x, *y) { frame.next + 2 } else { *target as usize };
+                    }
+                    _ => load_fast(cx, frame, a.into())?,
+                }
+            }
+            Op::AddFastConst { a, b } => {
+                let sum = int_sum(&frame.locals[a as usize], &code.consts[b as usize], ops.get(frame.next + 1));
+                match (sum, ops.get(frame.next + 2)) {
+                    (Some(sum), Some(Op::StoreFast(slot))) => {
+                        frame.locals[*slot as usize] = Value::Int(sum);
+                        frame.next += 3;
+                    }
+                    _ => load_fast(cx, frame, a.into())?,
+                }
+            }
+            Op::AddFast { a, b } => {
+                match int_sum(&frame.locals[a as usize], &frame.locals[b as usize], ops.get(frame.next + 1)) {
+                    Some(sum) => {
+                        frame.stack.push(Value::Int(sum));
+                        frame.next += 2;
+                    }
+                    None => load_fast(cx, frame, a.into())?,
+                }
+            }
+            Op::CompareNames { a, b } => {
+                let (x, y) = (small_int_of(frame, code, a), small_int_of(frame, code, b));
+                match (x, y, ops.get(frame.next + 1)) {
+                    (Some(x), Some(y), Some(Op::CompareJump(op, target))) if is_order(*op) => {
+                        frame.next = if int_order(*op, x, y) { frame.next + 2 } else { *target as usize };
+                    }
+                    _ => {
+                        let value = load_global(cx, frame, code, a.into())?;
+                        frame.stack.push(value);
+                    }
+                }
+            }
+            Op::AddNameConst { a, b } => {
+                let known = small_int_of(frame, code, a).map_or(Value::Unset, Value::Int);
+                let sum = int_sum(&known, &code.consts[b as usize], ops.get(frame.next + 1));
+                match (sum, ops.get(frame.next + 2)) {
+                    (Some(sum), Some(Op::StoreName(at))) => {
+                        store_global(frame, code, *at, Value::Int(sum));
+                        frame.next += 3;
+                    }
+                    _ => {
+                        let value = load_global(cx, frame, code, a.into())?;
+                        frame.stack.push(value);
+                    }
+                }
             }
             Op::StoreFast(slot) => {
                 let value = pop(frame);
@@ -516,6 +571,50 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>) -> Result
     }
 }
 
+#[inline]
+fn load_fast(cx: &mut Cx, frame: &mut Frame, slot: u32) -> Answer<()> {
+    let value = match &frame.locals[slot as usize] {
+        Value::Int(int) => Value::Int(*int),
+        Value::Unset => return Err(step::unbound_local(cx, frame, slot)),
+        other => other.clone(),
+    };
+    frame.stack.push(value);
+    Ok(())
+}
+
+fn is_order(op: CompareOp) -> bool {
+    matches!(op, CompareOp::Lt | CompareOp::LtE | CompareOp::Gt | CompareOp::GtE | CompareOp::Eq | CompareOp::NotEq)
+}
+
+#[inline]
+fn int_order(op: CompareOp, a: i64, b: i64) -> bool {
+    match op {
+        CompareOp::Lt => a < b,
+        CompareOp::LtE => a <= b,
+        CompareOp::Gt => a > b,
+        CompareOp::GtE => a >= b,
+        CompareOp::NotEq => a != b,
+        _ => a == b,
+    }
+}
+
+/// The sum or difference of two small ints; None for other values, other operators and sums that are not small.
+#[inline]
+fn int_sum(a: &Value, b: &Value, op: Option<&Op>) -> Option<i64> {
+    let (Value::Int(a), Value::Int(b)) = (a, b) else { return None };
+    match op {
+        Some(Op::Binary(BinaryOp::Add) | Op::InPlace(BinaryOp::Add)) => a.checked_add(*b),
+        Some(Op::Binary(BinaryOp::Sub) | Op::InPlace(BinaryOp::Sub)) => a.checked_sub(*b),
+        _ => None,
+    }
+}
+
+/// The value of a global name where it is a small int and was found before.
+#[inline]
+fn small_int_of(frame: &Frame, code: &Code, at: u16) -> Option<i64> {
+    frame.globals.int_at(code.places[at as usize][0].load(Relaxed), &code.names[at as usize])
+}
+
 fn replace_top(frame: &mut Frame, value: Value) {
     if let Some(top) = frame.stack.last_mut() {
         *top = value;
@@ -669,7 +768,7 @@ fn call_op(cx: &mut Cx, frame: &mut Frame, count: usize) -> Answer<()> {
 fn call_function(cx: &mut Cx, function: &Arc<Function>, frame: &mut Frame, from: usize) -> Answer {
     let params = &function.code.params;
     let given = frame.stack.len() - from;
-    let mut inner = frame_of(function);
+    let mut inner = frame_of(cx, function);
     if given == params.positional && params.slots() == params.positional {
         for (slot, value) in inner.locals.iter_mut().zip(frame.stack.drain(from..)) {
             *slot = value;

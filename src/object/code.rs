@@ -88,6 +88,39 @@ pub enum Op {
     /// Compares, and jumps where it does not hold.
     CompareJump(CompareOp, u32),
 
+    // Each of these stands in the place of the first of several instructions that follow each other often. It does the
+    // work of all of them where small ints are concerned, and else that of the first alone.
+    /// `LoadFast a, LoadFast b, CompareJump`
+    CompareFast {
+        a: u16,
+        b: u16,
+    },
+    /// `LoadFast a, Const b, CompareJump`
+    CompareFastConst {
+        a: u16,
+        b: u16,
+    },
+    /// `LoadFast a, Const b, Binary or InPlace, StoreFast`
+    AddFastConst {
+        a: u16,
+        b: u16,
+    },
+    /// `LoadFast a, LoadFast b, Binary or InPlace`
+    AddFast {
+        a: u16,
+        b: u16,
+    },
+    /// `LoadName a, LoadName b, CompareJump` of a module
+    CompareNames {
+        a: u16,
+        b: u16,
+    },
+    /// `LoadName a, Const b, Binary or InPlace, StoreName` of a module
+    AddNameConst {
+        a: u16,
+        b: u16,
+    },
+
     Jump(u32),
     /// A jump back: here loops can be interrupted.
     JumpBack(u32),

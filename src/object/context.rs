@@ -58,12 +58,27 @@ pub struct Cx {
     /// Whether the last call that the prompt shows was of a function that asks.
     pub asked: bool,
     ticks: u32,
+    /// Memory of frames that have ended.
+    spare: Vec<(Vec<Value>, Vec<Value>)>,
 }
 
 impl Cx {
     pub fn new(host: Arc<dyn Host>, world: Arc<World>) -> Cx {
         let interrupt = host.interrupt().clone();
-        Cx { host, world, interrupt, handled: None, depth: 0, limit: 1000, asked: false, ticks: 0 }
+        Cx { host, world, interrupt, handled: None, depth: 0, limit: 1000, asked: false, ticks: 0, spare: Vec::new() }
+    }
+
+    /// Room for the slots and the stack of a frame.
+    #[inline]
+    pub fn spare_slots(&mut self) -> (Vec<Value>, Vec<Value>) {
+        self.spare.pop().unwrap_or_default()
+    }
+
+    #[inline]
+    pub fn keep_slots(&mut self, locals: Vec<Value>, stack: Vec<Value>) {
+        if self.spare.len() < 64 && locals.capacity() < 256 && stack.capacity() < 256 {
+            self.spare.push((locals, stack));
+        }
     }
 
     /// Whether [`Cx::pause`] has something to do. Two relaxed loads.

@@ -143,6 +143,15 @@ impl Dict {
         }
     }
 
+    /// The small int at a place, if the entry there is still this very name.
+    #[inline]
+    pub fn int_at(&self, place: u32, name: &Arc<Str>) -> Option<i64> {
+        match self.table.get().entries.get(place as usize) {
+            Some(Entry { key: Value::Str(key), value: Value::Int(int), .. }) if Arc::ptr_eq(key, name) => Some(*int),
+            _ => None,
+        }
+    }
+
     /// Replaces the value at a place, if the entry there is still this very name; else hands the value back.
     #[inline]
     pub fn set_at(&self, place: u32, name: &Arc<Str>, value: Value) -> Result<(), Value> {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::code::Code;
+use super::context::Cx;
 use super::dict::Dict;
 use super::exception::Raised;
 use super::function::CellVar;
@@ -27,8 +28,10 @@ pub struct Frame {
 }
 
 impl Frame {
-    pub fn new(code: Arc<Code>, globals: Arc<Dict>) -> Frame {
-        let (locals, stack) = (vec![Value::Unset; code.locals.len()], Vec::with_capacity(code.stack_size));
+    pub fn new(cx: &mut Cx, code: Arc<Code>, globals: Arc<Dict>) -> Frame {
+        let (mut locals, mut stack) = cx.spare_slots();
+        locals.resize(code.locals.len(), Value::Unset);
+        stack.reserve(code.stack_size);
         Frame {
             code,
             globals,
@@ -41,5 +44,14 @@ impl Frame {
             pending_return: None,
             handled: None,
         }
+    }
+
+    /// Ends the frame: its values are dropped, and its memory serves the next one.
+    pub fn end(self, cx: &mut Cx) {
+        let Frame { mut locals, mut stack, cells, .. } = self;
+        stack.clear();
+        locals.clear();
+        drop(cells);
+        cx.keep_slots(locals, stack);
     }
 }

@@ -22,6 +22,12 @@ pub fn effect(op: &Op) -> i64 {
         | PushHandled
         | ForNext(_)
         | ExitWithError => 1,
+        CompareFast { .. }
+        | CompareFastConst { .. }
+        | AddFastConst { .. }
+        | AddFast { .. }
+        | CompareNames { .. }
+        | AddNameConst { .. } => 1,
         DupTwo => 2,
         Pop
         | StoreFast(_)

@@ -5,6 +5,7 @@ mod block;
 mod effect;
 mod expression;
 mod function;
+mod fuse;
 mod statement;
 
 use std::collections::HashMap;
@@ -113,7 +114,8 @@ impl<'a> Unit<'a> {
         unit
     }
 
-    fn finish(self, params: Parameters, first_line: usize, doc: Option<Arc<Str>>) -> Arc<Code> {
+    fn finish(mut self, params: Parameters, first_line: usize, doc: Option<Arc<Str>>) -> Arc<Code> {
+        fuse::fuse(&mut self.ops, self.kind);
         let cell_params = (0..self.own_cells as u32)
             .filter_map(|cell| {
                 let slot =
