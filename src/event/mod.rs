@@ -81,6 +81,10 @@ pub enum What {
     Noted { text: String },
     /// The statement has returned.
     Settled(Outcome),
+    /// A thread of the terminal was started: this event is its first.
+    Began { name: String },
+    /// The thread has ended: this event is its last.
+    Ended,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -30,8 +30,8 @@ pub struct Standing {
     pub statements: u64,
     /// How the last statement ended; none while one runs.
     pub outcome: Option<Outcome>,
-    /// What its other threads wait for.
-    pub threads: BTreeMap<ThreadNumber, Wait>,
+    /// Its other threads, with what each waits for.
+    pub threads: BTreeMap<ThreadNumber, Option<Wait>>,
     /// Counts the changes, so that one who waits sees that something happened in between.
     pub changes: u64,
 }
@@ -121,7 +121,8 @@ impl Board {
     /// Takes note of an event.
     pub fn see(&self, event: &Event) {
         let main = event.thread == 0;
-        if !matches!(event.what, What::Typed { .. } | What::Blocked(_) | What::Resumed | What::Settled(_)) {
+        let turns = matches!(event.what, What::Typed { .. } | What::Blocked(_) | What::Resumed | What::Settled(_));
+        if !turns && !matches!(event.what, What::Began { .. } | What::Ended) {
             return;
         }
         self.change(&event.terminal, |standing| match &event.what {
@@ -131,11 +132,17 @@ impl Board {
             }
             What::Blocked(wait) if main => standing.turn(State::Blocked(wait.clone())),
             What::Blocked(wait) => {
-                standing.threads.insert(event.thread, wait.clone());
+                standing.threads.insert(event.thread, Some(wait.clone()));
+            }
+            What::Began { .. } => {
+                standing.threads.insert(event.thread, None);
+            }
+            What::Ended => {
+                standing.threads.remove(&event.thread);
             }
             What::Resumed if main => standing.turn(State::Running),
             What::Resumed => {
-                standing.threads.remove(&event.thread);
+                standing.threads.insert(event.thread, None);
             }
             What::Settled(outcome) => {
                 standing.outcome = Some(outcome.clone());

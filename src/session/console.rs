@@ -144,6 +144,14 @@ impl Waiter for Console {
     }
 }
 
+impl Drop for Console {
+    fn drop(&mut self) {
+        if self.thread != 0 {
+            self.report(What::Ended);
+        }
+    }
+}
+
 /// Where a stream of Python's goes.
 fn to(stream: Stream) -> out::To {
     match stream {
@@ -209,10 +217,12 @@ impl Host for Console {
         self.shared.arguments.clone()
     }
 
-    fn for_thread(&self, _name: &str) -> Result<Arc<dyn Host>, Failure> {
-        let thread = self.shared.next_thread.fetch_add(1, Ordering::Relaxed);
+    fn for_thread(&self, name: &str) -> Result<Arc<dyn Host>, Failure> {
         let interrupt = Interrupt::new()?;
-        Ok(Arc::new(Console { shared: self.shared.clone(), thread, interrupt }))
+        let thread = self.shared.next_thread.fetch_add(1, Ordering::Relaxed);
+        let console = Console { shared: self.shared.clone(), thread, interrupt };
+        console.report(What::Began { name: name.to_string() });
+        Ok(Arc::new(console))
     }
 
     fn opened(&self, socket: &Arc<Socket>) {

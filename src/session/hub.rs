@@ -112,9 +112,27 @@ impl Hub {
         }
     }
 
-    /// Lets every blocked terminal whose wait is over resume and settle, as must be before the next statement is typed.
-    /// Answers those that had not settled at the deadline.
+    /// Lets every blocked terminal whose wait is over resume and settle, as must be before the next statement is typed,
+    /// and their other threads too, for a while. Answers those that had not settled at the deadline.
     pub fn settle(&self, deadline: Option<Instant>) -> Vec<TerminalName> {
+        loop {
+            let late = self.settle_statements(deadline);
+            let quiet = |all: &[(TerminalName, Standing)]| {
+                let mut threads = all.iter().flat_map(|(_, standing)| standing.threads.values());
+                threads.all(|thread| thread.as_ref().is_some_and(|wait| !is_over(wait))).then_some(())
+            };
+            let now = Instant::now();
+            if !late.is_empty() || self.board.wait_for(Some(now), quiet).is_some() {
+                return late;
+            }
+            let patience = now + RESUMES;
+            if self.board.wait_for(Some(deadline.map_or(patience, |d| d.min(patience))), quiet).is_none() {
+                return late;
+            }
+        }
+    }
+
+    fn settle_statements(&self, deadline: Option<Instant>) -> Vec<TerminalName> {
         let mut late = Vec::new();
         loop {
             let over = self.board.wait_for(Some(Instant::now()), |all| {
@@ -134,10 +152,13 @@ impl Hub {
     /// Whether nothing will happen any more unless someone types or something comes from outside: no terminal runs, and
     /// none waits for a time or for what is there already.
     pub fn is_stuck(&self) -> bool {
-        self.board.all().iter().all(|(_, standing)| match &standing.state {
-            State::Idle => true,
-            State::Running => false,
-            State::Blocked(wait) => is_hopeless(wait) && standing.threads.values().all(is_hopeless),
+        self.board.all().iter().all(|(_, standing)| {
+            let still = match &standing.state {
+                State::Idle => true,
+                State::Running => false,
+                State::Blocked(wait) => is_hopeless(wait),
+            };
+            still && standing.threads.values().all(|thread| thread.as_ref().is_some_and(is_hopeless))
         })
     }
 
@@ -185,6 +206,7 @@ pub fn is_over(wait: &Wait) -> bool {
 
 /// Whether a wait ends only if another terminal or the outside brings something.
 fn is_hopeless(wait: &Wait) -> bool {
-    let by_itself = matches!(wait.awaited, Awaited::Time | Awaited::Resolution { .. });
+    // A kernel asks again and again whether it may connect, and gives up in the end.
+    let by_itself = matches!(wait.awaited, Awaited::Time | Awaited::Resolution { .. } | Awaited::Connection { .. });
     wait.deadline.is_none() && !by_itself && !is_over(wait)
 }
