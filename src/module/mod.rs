@@ -1,5 +1,7 @@
 //! What `import` finds: one file for each module.
 
+pub mod socket;
+
 use crate::object::context::{Answer, Cx};
 use crate::object::value::Value;
 
@@ -11,7 +13,8 @@ pub struct Entry {
 }
 
 /// All modules there are.
-pub const MODULES: &[Entry] = &[];
+pub const MODULES: &[Entry] =
+    &[Entry { name: "socket", doc: "Sockets: one end each of a conversation between programs.", make: socket::make }];
 
 /// Makes the module of this name; None where there is none.
 pub fn make(cx: &mut Cx, name: &str) -> Answer<Option<Value>> {

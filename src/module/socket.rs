@@ -1,0 +1,51 @@
+//! The modules `socket` and `_socket`: their functions, constants and classes.
+
+use crate::net::constants::CONSTANTS;
+use crate::object::context::{Answer, Cx};
+use crate::object::exception::kinds::{OS_ERROR, TIMEOUT_ERROR};
+use crate::object::module::Module;
+use crate::object::row::{Row, Takes, asks, does};
+use crate::object::socket::{BASE, GAIERROR, HERROR, SOCKET, default_mode, set_default_mode};
+use crate::object::socket_argument as argument;
+use crate::object::value::Value;
+
+const FUNCTIONS: &[Row] = &[
+    asks("getdefaulttimeout", "()", Takes::Nothing, getdefaulttimeout, "The timeout of new sockets."),
+    does("setdefaulttimeout", "(timeout, /)", Takes::One, setdefaulttimeout, "Sets the timeout of new sockets."),
+];
+
+const DOC: &str = "Sockets: one end each of a conversation between programs.";
+
+/// Makes `socket`, and `_socket` beside it.
+pub fn make(cx: &mut Cx) -> Answer {
+    let inner = Module::new("_socket", DOC, FUNCTIONS);
+    cx.world.modules.set_text("_socket", Value::Module(inner.clone()));
+    let module = Module::new("socket", DOC, FUNCTIONS);
+    let attrs = &module.attrs;
+    attrs.set_text("_socket", Value::Module(inner));
+    for constant in CONSTANTS {
+        attrs.set_text(constant.name, Value::Int(constant.value));
+    }
+    let classes = [
+        ("socket", &*SOCKET),
+        ("SocketType", &*BASE),
+        ("error", &*OS_ERROR),
+        ("timeout", &*TIMEOUT_ERROR),
+        ("gaierror", &*GAIERROR),
+        ("herror", &*HERROR),
+    ];
+    for (name, class) in classes {
+        attrs.set_text(name, Value::Type(class.clone()));
+    }
+    Ok(Value::Module(module))
+}
+
+fn getdefaulttimeout(cx: &mut Cx, _: &[Value]) -> Answer {
+    Ok(argument::seconds(default_mode(cx)))
+}
+
+fn setdefaulttimeout(cx: &mut Cx, args: &[Value]) -> Answer {
+    let mode = argument::timeout(cx, &args[0])?;
+    set_default_mode(cx, mode);
+    Ok(Value::None)
+}

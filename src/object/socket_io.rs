@@ -1,0 +1,70 @@
+//! Accepting clients, and bytes in and out.
+
+use std::os::fd::IntoRawFd;
+
+use super::context::{Answer, Cx};
+use super::exception::raise::value_error;
+use super::socket::{OrRaise, SOCKET, default_mode, live, wrap};
+use super::socket_address as address;
+use super::socket_argument as argument;
+use super::value::Value;
+use crate::net::socket::Mode;
+
+pub fn accept_descriptor(cx: &mut Cx, args: &[Value]) -> Answer {
+    let (fd, from) = live(cx, &args[0])?.accept_descriptor(&*cx.host).or_raise(cx)?;
+    Ok(Value::tuple([Value::from(fd.into_raw_fd()), address::to_value(&from)]))
+}
+
+pub fn accept(cx: &mut Cx, args: &[Value]) -> Answer {
+    let socket = live(cx, &args[0])?;
+    let (client, from) = socket.accept(&*cx.host, default_mode(cx)).or_raise(cx)?;
+    if default_mode(cx) == Mode::Blocking && matches!(socket.mode(), Mode::Timeout(_)) {
+        client.set_mode(&*cx.host, Mode::Blocking).or_raise(cx)?;
+    }
+    let client = wrap(cx, &SOCKET, client);
+    Ok(Value::tuple([client, address::to_value(&from)]))
+}
+
+pub fn recv(cx: &mut Cx, args: &[Value]) -> Answer {
+    let size = argument::size(cx, &args[1])?;
+    let flags = argument::int_or(cx, &args[2], 0)?;
+    let Ok(size) = usize::try_from(size) else { return Err(value_error(cx, "negative buffersize in recv")) };
+    let socket = live(cx, &args[0])?;
+    let bytes = socket.recv(&*cx.host, size, flags).or_raise(cx)?;
+    Ok(Value::bytes(bytes))
+}
+
+pub fn recvfrom(cx: &mut Cx, args: &[Value]) -> Answer {
+    let size = argument::size(cx, &args[1])?;
+    let flags = argument::int_or(cx, &args[2], 0)?;
+    let Ok(size) = usize::try_from(size) else { return Err(value_error(cx, "negative buffersize in recvfrom")) };
+    let socket = live(cx, &args[0])?;
+    let (bytes, from) = socket.recv_from(&*cx.host, size, flags).or_raise(cx)?;
+    Ok(Value::tuple([Value::bytes(bytes), address::to_value(&from)]))
+}
+
+pub fn send(cx: &mut Cx, args: &[Value]) -> Answer {
+    let data = argument::payload(cx, &args[1])?;
+    let flags = argument::int_or(cx, &args[2], 0)?;
+    let sent = live(cx, &args[0])?.send(&*cx.host, &data, flags).or_raise(cx)?;
+    Ok(Value::from(sent))
+}
+
+pub fn sendall(cx: &mut Cx, args: &[Value]) -> Answer {
+    let data = argument::payload(cx, &args[1])?;
+    let flags = argument::int_or(cx, &args[2], 0)?;
+    live(cx, &args[0])?.send_all(&*cx.host, &data, flags).or_raise(cx)?;
+    Ok(Value::None)
+}
+
+pub fn sendto(cx: &mut Cx, args: &[Value]) -> Answer {
+    let data = argument::payload(cx, &args[1])?;
+    let (flags, to) = match args[3].given() {
+        Some(to) => (argument::int(cx, &args[2])?, to),
+        None => (0, &args[2]),
+    };
+    let socket = live(cx, &args[0])?;
+    let to = address::parse(cx, &socket, "sendto", to)?;
+    let sent = socket.send_to(&*cx.host, &data, flags, &to).or_raise(cx)?;
+    Ok(Value::from(sent))
+}
