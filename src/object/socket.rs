@@ -60,6 +60,7 @@ static DEFINITION: Definition = Definition {
     methods: METHODS,
     new: Some(new),
     open: true,
+    ..Definition::PLAIN
 };
 
 /// What each socket object keeps.
@@ -177,7 +178,13 @@ const BASE_METHODS: &[Row] = &[
     asks("getblocking", "()", Takes::Nothing, getblocking, "Whether calls wait."),
     asks("getpeername", "()", Takes::Nothing, socket_address::getpeername, "The address at the other end."),
     asks("getsockname", "()", Takes::Nothing, socket_address::getsockname, "Its own address."),
-    asks("gettimeout", "()", Takes::Nothing, gettimeout, "How long calls wait: seconds, 0.0 not at all, None for ever."),
+    asks(
+        "gettimeout",
+        "()",
+        Takes::Nothing,
+        gettimeout,
+        "How long calls wait: seconds, 0.0 not at all, None for ever.",
+    ),
     does("listen", "(backlog=128, /)", Takes::Tuple(0, 1), listen, "Lets clients connect; so many may wait.")
         .example("s.listen(1)"),
     asks("recv", "(bufsize, flags=0, /)", Takes::Tuple(1, 2), socket_io::recv, "Receives at most so many bytes.")
@@ -203,7 +210,8 @@ const BASE_METHODS: &[Row] = &[
     does("setblocking", "(flag, /)", Takes::One, setblocking, "Whether calls wait."),
     does("settimeout", "(timeout, /)", Takes::One, settimeout, "How long calls wait: seconds, or None for ever.")
         .example("s.settimeout(3.5)"),
-    does("shutdown", "(how, /)", Takes::One, shutdown, "Ends sending, receiving or both.").example("s.shutdown(SHUT_WR)"),
+    does("shutdown", "(how, /)", Takes::One, shutdown, "Ends sending, receiving or both.")
+        .example("s.shutdown(SHUT_WR)"),
     getter("family", |cx, args| number(cx, args, |s| s.family), "The address family."),
     getter("type", |cx, args| number(cx, args, |s| s.kind), "The socket type."),
     getter("proto", |cx, args| number(cx, args, |s| s.protocol), "The protocol."),
@@ -218,8 +226,14 @@ const METHODS: &[Row] = &[
     does("__enter__", "()", Takes::Python, |_, args| Ok(args[0].clone()), "The socket itself."),
     does("__exit__", "(*args)", Takes::Python, exit, "Closes the socket."),
     asks("__getstate__", "()", Takes::Python, no_pickle, "Refuses: a socket cannot be stored."),
-    asks("accept", "()", Takes::Python, socket_io::accept, "Waits for a client; a socket to talk to it, and its address.")
-        .example("conn, addr = s.accept()"),
+    asks(
+        "accept",
+        "()",
+        Takes::Python,
+        socket_io::accept,
+        "Waits for a client; a socket to talk to it, and its address.",
+    )
+    .example("conn, addr = s.accept()"),
     does("close", "()", Takes::Python, close, "Closes the socket."),
     does("_real_close", "(_ss=_socket.socket)", Takes::Python, close_base, "Closes the socket now."),
     does("_decref_socketios", "()", Takes::Python, release_file, "A file made from it was closed."),
@@ -229,11 +243,7 @@ const METHODS: &[Row] = &[
     does("set_inheritable", "(inheritable)", Takes::Python, set_inheritable, "Whether programs run from here get it."),
     getter("family", |cx, args| number(cx, args, |s| s.family), "The address family."),
     getter("type", |cx, args| number(cx, args, |s| s.kind), "The socket type."),
-    getter(
-        "_closed",
-        |cx, args| Ok(Value::Bool(object_of(cx, &args[0])?.closed.cloned())),
-        "Whether it was closed.",
-    ),
+    getter("_closed", |cx, args| Ok(Value::Bool(object_of(cx, &args[0])?.closed.cloned())), "Whether it was closed."),
     getter(
         "_io_refs",
         |cx, args| Ok(Value::Int(object_of(cx, &args[0])?.io_refs.cloned())),
@@ -275,8 +285,7 @@ fn number(cx: &mut Cx, args: &[Value], of: fn(&Socket) -> i32) -> Answer {
 
 fn base_repr(cx: &mut Cx, args: &[Value]) -> Answer {
     let live = object_of(cx, &args[0])?.live();
-    let (fd, family, kind, protocol) =
-        live.map_or((-1, 0, 0, 0), |s| (s.fd(), s.family, s.kind, s.protocol));
+    let (fd, family, kind, protocol) = live.map_or((-1, 0, 0, 0), |s| (s.fd(), s.family, s.kind, s.protocol));
     Ok(Value::from(format!("<socket object, fd={fd}, family={family}, type={kind}, proto={protocol}>")))
 }
 
@@ -284,14 +293,12 @@ fn repr(cx: &mut Cx, args: &[Value]) -> Answer {
     let object = object_of(cx, &args[0])?;
     let closed = object.closed.cloned();
     let live = object.live();
-    let (fd, family, kind, protocol) =
-        live.as_ref().map_or((-1, 0, 0, 0), |s| (s.fd(), s.family, s.kind, s.protocol));
+    let (fd, family, kind, protocol) = live.as_ref().map_or((-1, 0, 0, 0), |s| (s.fd(), s.family, s.kind, s.protocol));
     let class = args[0].class();
     let module = write::str(cx, &class.module())?;
     let mark = if closed { " [closed]" } else { "" };
     let name = class.qualname.cloned();
-    let mut text =
-        format!("<{module}.{}{mark} fd={fd}, family={family}, type={kind}, proto={protocol}", name.as_str());
+    let mut text = format!("<{module}.{}{mark} fd={fd}, family={family}, type={kind}, proto={protocol}", name.as_str());
     if let Some(socket) = live.filter(|_| !closed) {
         let ends = [("laddr", socket.local_address(&*cx.host)), ("raddr", socket.peer_address(&*cx.host))];
         for (name, address) in ends {

@@ -4,9 +4,9 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
 use super::context::{Answer, Cx};
+use super::exception::Raised;
 use super::exception::kinds::OS_ERROR;
 use super::exception::raise::{error, overflow_error, type_error, value_error};
-use super::exception::Raised;
 use super::socket::{OrRaise, live, raised};
 use super::socket_argument as argument;
 use super::str::Str;
@@ -113,12 +113,9 @@ pub fn to_value(address: &Address) -> Value {
             Value::tuple([interface(*index), Value::from(*receive), Value::from(*transmit)])
         }
         Address::Can { interface: index, .. } => Value::tuple([interface(*index)]),
-        Address::J1939 { interface: index, name, pgn, address } => Value::tuple([
-            interface(*index),
-            Value::from(*name),
-            Value::from(*pgn),
-            Value::from(u32::from(*address)),
-        ]),
+        Address::J1939 { interface: index, name, pgn, address } => {
+            Value::tuple([interface(*index), Value::from(*name), Value::from(*pgn), Value::from(u32::from(*address))])
+        }
         Address::Alg { kind, feature, mask, name } => {
             Value::tuple([text_of(kind), text_of(name), Value::from(*feature), Value::from(*mask)])
         }
