@@ -467,7 +467,7 @@ fn join(cx: &mut Cx, args: &[Value]) -> Answer {
     let mut parts = Vec::with_capacity(items.len());
     let mut length = between.len() * items.len().saturating_sub(1);
     for (at, item) in items.iter().enumerate() {
-        let Some(part) = Buffer::get(cx, item)? else {
+        let Some(part) = Buffer::of(item) else {
             let name = item.type_name();
             let message = format!("sequence item {at}: expected a bytes-like object, {} found", name.as_str());
             return Err(type_error(cx, message));

@@ -31,15 +31,15 @@ struct Table {
 
 impl Table {
     fn find_text(&self, hash: u64, text: &str) -> Option<usize> {
-        let found = self
-            .index
-            .find(hash, |at| matches!(&self.entries[*at as usize].key, Value::Str(key) if key.as_str() == text));
+        let found =
+            self.index.find(hash, |at| self.entries[*at as usize].key.as_str().is_some_and(|key| key.as_str() == text));
         found.map(|at| *at as usize)
     }
 
     fn find_name(&self, name: &Arc<Str>) -> Option<usize> {
         let found = self.index.find(name.hash(), |at| {
-            matches!(&self.entries[*at as usize].key, Value::Str(key) if Arc::ptr_eq(key, name) || **key == **name)
+            // A key can be an instance of a user's subclass of str, too.
+            self.entries[*at as usize].key.as_str().is_some_and(|key| Arc::ptr_eq(key, name) || **key == **name)
         });
         found.map(|at| *at as usize)
     }

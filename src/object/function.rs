@@ -220,12 +220,12 @@ impl Builtin {
         if fits {
             return Ok(());
         }
-        let message = format!(
-            "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
-            self.row.name,
-            definition.name,
-            this.type_name().as_str()
-        );
+        let (name, class, given) = (self.row.name, definition.name, this.type_name());
+        let message = if self.row.is_slot() {
+            format!("descriptor '{name}' requires a '{class}' object but received a '{}'", given.as_str())
+        } else {
+            format!("descriptor '{name}' for '{class}' objects doesn't apply to a '{}' object", given.as_str())
+        };
         Err(type_error(cx, message))
     }
 }

@@ -258,7 +258,7 @@ fn ratio(cx: &mut Cx, args: &[Value]) -> Answer {
 
 fn size(_: &mut Cx, args: &[Value]) -> Answer {
     let bits = of(args).bits();
-    Ok(Value::from(24 + 4 * bits.div_ceil(30)))
+    Ok(Value::from(24 + 4 * bits.div_ceil(30).max(1)))
 }
 
 fn no_index(cx: &mut Cx, value: &Value) -> super::exception::Raised {

@@ -299,6 +299,12 @@ pub fn bind(
         slots[0] = this.clone();
     }
     let plain = args.plain();
+    let most = signature.params.len();
+    if !python && args.values.len() > most && most > 0 && signature.star.or(signature.double_star).is_none() {
+        let word = if plain.is_empty() { "keyword " } else { "" };
+        let (name, s, given) = (row.name, plural(most), args.values.len());
+        return Err(type_error(cx, format!("{name}() takes at most {most} {word}argument{s} ({given} given)")));
+    }
     let taken = plain.len().min(signature.positional);
     for (slot, value) in slots[offset..].iter_mut().zip(&plain[..taken]) {
         *slot = value.clone();
@@ -375,7 +381,7 @@ fn too_many(
         format!("{full_name}() takes {takes} positional argument{end} but {given} {was} given")
     } else {
         let total = s.params.len();
-        let how = if s.required == total { "exactly" } else { "at most" };
+        let how = "at most";
         let keyword_only = total > s.positional;
         let (word, bound, count) = if keyword_only && given + named <= total {
             (" positional", most, given)

@@ -1,5 +1,6 @@
 //! The text value. A lone surrogate U+D800..U+DFFF, which Rust's strings cannot hold, stands as U+10D800..U+10DFFF.
 
+use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -56,6 +57,17 @@ impl Str {
         let first = places.nth(start).unwrap_or(self.text.len());
         let last = if end == start { first } else { places.nth(end - start - 1).unwrap_or(self.text.len()) };
         &self.text[first..last]
+    }
+
+    /// The order of two texts by code points, lone surrogates in their own place.
+    pub fn order(&self, other: &Str) -> Ordering {
+        let (a, b) = (self.text.as_bytes(), other.text.as_bytes());
+        let Some(mut at) = a.iter().zip(b).position(|(a, b)| a != b) else { return a.len().cmp(&b.len()) };
+        while !self.text.is_char_boundary(at) {
+            at -= 1;
+        }
+        let code = |text: &str| text[at..].chars().next().map(code_of);
+        code(&self.text).cmp(&code(&other.text))
     }
 
     pub fn hash(&self) -> u64 {
@@ -144,7 +156,7 @@ pub fn intern(name: &str) -> Arc<Str> {
 /// Whether this char stands for a lone surrogate, and which.
 pub fn surrogate_of(c: char) -> Option<u16> {
     let code = c as u32;
-    (0x10D800..=0x10DFFF).contains(&code).then_some((code - 0x100000) as u16)
+    (0x10D800..=0x10DFFF).contains(&code).then(|| (code - 0x100000) as u16)
 }
 
 /// The char of a code point, with surrogates in their stand-in; `None` above U+10FFFF.

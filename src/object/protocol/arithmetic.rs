@@ -164,6 +164,9 @@ fn binary_or_none(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer<Opt
             return Ok(Some(value));
         }
         let (x, y) = (a.plain(), b.plain());
+        if op == BinaryOp::Mod && matches!(x, Value::Str(_) | Value::Bytes(_) | Value::ByteArray(_)) {
+            return sequences(cx, op, x, b);
+        }
         if !std::ptr::eq(x, a) || !std::ptr::eq(y, b) {
             return binary_or_none(cx, op, x, y);
         }
@@ -270,15 +273,14 @@ pub fn in_place(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer {
             }
         }
         (BinaryOp::Add, Value::ByteArray(bytes)) => {
-            let more = crate::object::bytes_methods::bytes_like(b);
-            return match more {
-                Some(more) => {
-                    crate::object::bytes_methods::check_resizable(cx, bytes)?;
-                    bytes.bytes.get_mut().extend_from_slice(&more);
-                    Ok(a.clone())
-                }
-                None => Err(type_error(cx, format!("can't concat {} to bytearray", b.type_name().as_str()))),
+            let Some(more) = crate::object::bytes_methods::bytes_like(b) else {
+                return Err(type_error(cx, format!("can't concat {} to bytearray", b.type_name().as_str())));
             };
+            if !more.is_empty() {
+                crate::object::bytes_methods::check_resizable(cx, bytes)?;
+                bytes.bytes.get_mut().extend_from_slice(&more);
+            }
+            return Ok(a.clone());
         }
         (BinaryOp::BitOr, Value::Dict(dict)) => {
             crate::object::dict_methods::update_from(cx, dict, b)?;

@@ -82,7 +82,7 @@ pub fn equal(cx: &mut Cx, a: &Value, b: &Value) -> Answer<bool> {
 /// The order of two numbers, texts or bytes; None for other pairs, `Some(None)` where NaN has no order.
 fn simple_order(a: &Value, b: &Value) -> Option<Option<Ordering>> {
     Some(match (a, b) {
-        (Value::Str(a), Value::Str(b)) => Some(a.as_str().cmp(b.as_str())),
+        (Value::Str(a), Value::Str(b)) => Some(a.order(b)),
         (Value::Float(a), Value::Float(b)) => a.partial_cmp(b),
         (Value::Bytes(a), Value::Bytes(b)) => Some(a.as_slice().cmp(b.as_slice())),
         (Value::Bytes(a), Value::ByteArray(b)) => Some(a.as_slice().cmp(&b.bytes.get())),
@@ -372,6 +372,16 @@ pub fn hash_value(cx: &mut Cx, value: &Value) -> Answer<i64> {
         }
         _ => (value.address() >> 4) as i64,
     })
+}
+
+/// A number that spreads values which stand inline.
+pub fn hash_inline(value: &Value) -> usize {
+    match value {
+        Value::Bool(b) => usize::from(*b) << 5,
+        Value::Int(i) => (*i as usize).wrapping_mul(32),
+        Value::Float(f) => (f.to_bits() >> 8) as usize,
+        _ => 0,
+    }
 }
 
 fn unhashable(cx: &mut Cx, value: &Value) -> crate::object::exception::Raised {

@@ -161,7 +161,12 @@ pub fn plain_repr(value: &Value) -> String {
 
 /// An address as CPython shows one.
 pub fn at(value: &Value) -> String {
-    format!("{:#x}", value.address())
+    let address = match value.address() {
+        // What stands inline has no address: it gets one that looks like one.
+        0 => 0x7f00_0000_0000 + (super::compare::hash_inline(value) & 0xff_ffff_fff0),
+        address => address,
+    };
+    format!("{address:#x}")
 }
 
 /// The text of an inner value, one level deeper.
@@ -195,7 +200,9 @@ pub fn str(cx: &mut Cx, value: &Value) -> Answer<String> {
         Value::Exception(_) | Value::Object(_) => {
             let own = match value {
                 Value::Object(object) if object.base_value().is_some() => {
-                    let user = object.class.special("__str__").or_else(|| object.class.special("__repr__"));
+                    let has_str = matches!(object.base_value(), Some(Value::Str(_)));
+                    let user = object.class.special("__str__");
+                    let user = user.or_else(|| object.class.special("__repr__").filter(|_| !has_str));
                     match (user, object.base_value()) {
                         (Some(method), _) => Some(method),
                         (None, Some(base)) => match object.class.lookup_text("__str__").filter(|m| !is_plain_row(m)) {
