@@ -69,6 +69,11 @@ impl Source {
         Place { line, column: bytes.iter().filter(|byte| !(0x80..0xC0).contains(*byte)).count() }
     }
 
+    /// How many bytes of its line stand before an offset.
+    pub fn bytes_into_line(&self, offset: u32) -> usize {
+        (offset - self.line_starts[self.line_of(offset) - 1]) as usize
+    }
+
     /// The text of a line counted from 1, without its newline; empty where there is no such line.
     pub fn line(&self, line: usize) -> &str {
         let Some(start) = self.line_starts.get(line.wrapping_sub(1)) else { return "" };

@@ -323,8 +323,11 @@ fn curly(input: Input<'_>) -> Parsed<'_, Expr> {
             }
         }
     }
-    if input.diagnosing() {
+    // CPython looks for these also where it makes no other checks.
+    if input.in_second_pass() {
         invalid_pairs(input)?;
+    }
+    if input.diagnosing() {
         invalid_dict_comprehension(input)?;
         invalid_comprehension(input)?;
     }
@@ -357,7 +360,7 @@ type Pairs = Vec<(Option<Expr>, Expr)>;
 /// Pairs up to what is none, and a comma before that.
 fn more_pairs(mut at: Input<'_>, mut pairs: Pairs) -> Parsed<'_, Pairs> {
     loop {
-        if at.diagnosing() && !pairs.is_empty() {
+        if at.in_second_pass() && !pairs.is_empty() {
             invalid_key(at)?;
         }
         let Some((after, found)) = matches(pair(at))? else { break };
@@ -381,8 +384,8 @@ fn pair(input: Input<'_>) -> Parsed<'_, (Option<Expr>, Expr)> {
 
 /// `{1: 2, 3}`: a key but the first, with no colon behind it.
 fn invalid_key(input: Input<'_>) -> Checked {
-    match matches(disjunction(input))? {
-        Some((after, key)) if !matches!(after.kind(), Kind::Colon | Kind::If) => missing_colon(&key),
+    match matches(input.plainly(expression))? {
+        Some((after, key)) if !after.is(Kind::Colon) => missing_colon(&key),
         _ => Ok(()),
     }
 }

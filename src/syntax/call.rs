@@ -193,7 +193,8 @@ fn unparenthesized(first: Span, clauses: &[Clause]) -> Checked {
 fn invalid_arguments(input: Input<'_>) -> Checked {
     let first = matches(args(input))?;
     if let Some((after, found)) = &first
-        && found.iter().any(|arg| matches!(arg, Arg::Keyword { .. } | Arg::DoubleStar(_)))
+        && (found.iter().any(|arg| matches!(arg, Arg::Keyword { .. } | Arg::DoubleStar(_)))
+            || found.iter().all(|arg| matches!(arg, Arg::Star(_))))
         && after.is(Kind::Comma)
         && after.next().is(Kind::Star)
     {

@@ -303,6 +303,7 @@ fn refuse_mixed(input: Input<'_>) -> Result<(), nom::Err<Miss>> {
     if kind.is_some() && after.is(Kind::As) && after.next().is(Kind::Name) {
         after = after.next().next();
     }
+    invalid_except(input, after, kind.as_ref(), false, star.is(Kind::Star))?;
     if after.is(Kind::Colon) && (kind.is_some() || start.index() == star.index()) {
         return raise_at("cannot have both 'except' and 'except*' on the same 'try'", span);
     }
@@ -416,11 +417,13 @@ fn class(input: Input<'_>, decorators: Vec<Expr>) -> Parsed<'_, StmtKind> {
 /// `match subject:` is told by name; `match` elsewhere is a name like any other.
 fn match_statement(input: Input<'_>) -> Parsed<'_, StmtKind> {
     let word = input.token().span;
-    if let Some((after, _)) = matches(input.next().plainly(star_named_expressions))?
-        && after.is(Kind::Colon)
-        && after.next().is(Kind::Newline)
-    {
-        return raise_at("'match' is not part of sockstep", word);
+    if let Some((after, _)) = matches(input.next().plainly(star_named_expressions))? {
+        if after.is(Kind::Newline) && input.diagnosing() {
+            return raise(input.last_read("expected ':'"));
+        }
+        if after.is(Kind::Colon) && after.next().is(Kind::Newline) {
+            return raise_at("'match' is not part of sockstep", word);
+        }
     }
     input.miss()
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::text::Source;
+use crate::text::{Place, Source};
 
 /// The exception that a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,11 +109,16 @@ impl Fault {
             return *placed;
         }
         let start = source.place(self.start);
-        let offset = (start.column as isize + 1 + self.shift as isize).max(0) as usize;
+        // CPython's compiler tells columns in bytes.
+        let column = |place: Place, offset: u32| match self.late {
+            true => source.bytes_into_line(offset),
+            false => place.column,
+        };
+        let offset = (column(start, self.start) as isize + 1 + self.shift as isize).max(0) as usize;
         let (end_line, end_offset) = match self.until {
-            Until::Byte(end) => {
-                let end = source.place(end);
-                (end.line, end.column as isize + 1)
+            Until::Byte(end_byte) => {
+                let end = source.place(end_byte);
+                (end.line, column(end, end_byte) as isize + 1)
             }
             Until::None(end) => (start.line, end),
         };

@@ -160,9 +160,11 @@ fn expression_here(input: Input<'_>) -> Parsed<'_, Expr> {
     Ok((rest, Expr { span: rest.span_from(input.start()), kind }))
 }
 
-/// Whether the word here is one that only sometimes is a keyword.
+/// Whether the word here is one that only sometimes is a keyword. CPython 3.11 takes the beginnings of such words for
+/// them too, so that `f(c d)` is not asked about its comma.
 fn is_soft_keyword(input: Input<'_>) -> bool {
-    input.is(Kind::Name) && matches!(input.text(input.token().span), "_" | "case" | "match")
+    let word = input.token();
+    word.kind == Kind::Name && ["_", "case", "match"].iter().any(|soft| soft.starts_with(input.text(word.span)))
 }
 
 fn is_legacy(value: &Expr) -> bool {

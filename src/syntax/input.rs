@@ -176,6 +176,10 @@ impl<'a> Input<'a> {
         }
     }
 
+    pub fn in_second_pass(self) -> bool {
+        self.state.second_pass.get()
+    }
+
     pub fn miss<T>(self) -> Parsed<'a, T> {
         Err(nom::Err::Error(Miss(None)))
     }
@@ -239,8 +243,10 @@ impl<'a> Input<'a> {
     pub fn last_read(self, message: impl Into<String>) -> Fault {
         let token = self.state.tokens[self.state.furthest()];
         match token.kind {
-            Kind::Indent => Fault { until: Until::None(-1), shift: -1, ..Fault::at(message, token.span.start) },
-            Kind::Dedent | Kind::End => {
+            Kind::Indent | Kind::Dedent if (token.span.start - self.state.base) as usize != self.state.text.len() => {
+                Fault { until: Until::None(-1), shift: -1, ..Fault::at(message, token.span.start) }
+            }
+            Kind::Indent | Kind::Dedent | Kind::End => {
                 let mut at = (token.span.start - self.state.base) as usize;
                 let text = self.state.text;
                 if at == text.len() {

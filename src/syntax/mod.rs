@@ -44,40 +44,6 @@ pub enum Mode {
 
 /// Parses a text, with the checks that CPython's compiler makes before anything runs.
 pub fn parse(source: &Source, mode: Mode) -> Result<Module, ParseError> {
-    parse_statement(source, mode).map(|(module, _)| module)
-}
-
-/// The comment behind the last token of a statement, without the blanks around it.
-pub fn trailing_comment(text: &str) -> Option<&str> {
-    let lexed = lexer::lex(text, 0, false);
-    if lexed.fault.is_some() {
-        return None;
-    }
-    let shapeless = |kind| matches!(kind, Kind::Newline | Kind::Indent | Kind::Dedent | Kind::End | Kind::More);
-    let end = lexed.tokens.iter().rev().find(|token| !shapeless(token.kind)).map_or(0, |token| token.span.end as usize);
-    let last = text.get(end..)?.trim_end().lines().next_back()?.trim_start();
-    last.starts_with('#').then_some(last)
-}
-
-/// How many bytes of `text` the first statement takes, if all of it is there: what a prompt that is given many lines at
-/// once runs first.
-pub fn split_statement(text: &str) -> Result<usize, ParseError> {
-    let source = Source::new("<stdin>", text, false);
-    let mut end = 0;
-    // Line by line, as a prompt reads: a statement may be complete, or wrong, before later lines come.
-    while end < text.len() {
-        end = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
-        let part = Source::new(&source.name, &text[..end], false);
-        match parse_statement(&part, Mode::Interactive) {
-            Err(ParseError::Incomplete) => continue,
-            Err(error) => return Err(error),
-            Ok(_) => return Ok(end),
-        }
-    }
-    Err(ParseError::Incomplete)
-}
-
-fn parse_statement(source: &Source, mode: Mode) -> Result<(Module, usize), ParseError> {
     let syntax = |fault: Fault| ParseError::Syntax(Box::new(fault.place(source)));
     if source.text.contains('\0') {
         return Err(syntax(Fault::placeless(SyntaxClass::Value, "source code string cannot contain null bytes")));
@@ -103,7 +69,7 @@ fn parse_statement(source: &Source, mode: Mode) -> Result<(Module, usize), Parse
                 return Err(syntax(Fault::new("'async' is not part of sockstep", span.start, span.end)));
             }
             let warnings = check::check(source, &body).map_err(syntax)?;
-            return Ok((Module { body, warnings }, lexed.tokens[rest.saturating_sub(1)].span.end as usize));
+            return Ok(Module { body, warnings });
         }
         Err(nom::Err::Failure(Miss(Some(fault)))) => Some(*fault),
         Err(_) => None,
@@ -114,6 +80,56 @@ fn parse_statement(source: &Source, mode: Mode) -> Result<(Module, usize), Parse
     // The second pass asks for no more lines: it makes do with what is there.
     let fault = diagnosis::diagnose(&state, &lexed, failed, |input| rule(input).map(|_| ()));
     Err(syntax(fault))
+}
+
+/// The comment behind the last token of a statement, without the blanks around it.
+pub fn trailing_comment(text: &str) -> Option<&str> {
+    let lexed = lexer::lex(text, 0, false);
+    if lexed.fault.is_some() {
+        return None;
+    }
+    let shapeless = |kind| matches!(kind, Kind::Newline | Kind::Indent | Kind::Dedent | Kind::End | Kind::More);
+    let end = lexed.tokens.iter().rev().find(|token| !shapeless(token.kind)).map_or(0, |token| token.span.end as usize);
+    let last = text.get(end..)?.trim_end().lines().next_back()?.trim_start();
+    last.starts_with('#').then_some(last)
+}
+
+/// How many bytes of `text` the first statement takes, if all of it is there: what a prompt that is given many lines at
+/// once runs first.
+pub fn split_statement(text: &str) -> Result<usize, ParseError> {
+    // Few statements are long: what is behind the first lines is looked at only if need be.
+    let mut window = FIRST_WINDOW;
+    loop {
+        let rest = text.as_bytes().get(window..).unwrap_or_default();
+        let end = rest.iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| window + at + 1);
+        match split_within(&text[..end]) {
+            Err(ParseError::Incomplete) if end < text.len() => window = end * 2,
+            found => return found,
+        }
+    }
+}
+
+const FIRST_WINDOW: usize = 1 << 12;
+
+fn split_within(text: &str) -> Result<usize, ParseError> {
+    // A statement can only end where a line ends outside of brackets and blocks.
+    let mut level = 0usize;
+    for token in lexer::lex(text, 0, true).tokens {
+        match token.kind {
+            Kind::Indent => level += 1,
+            Kind::Dedent => level = level.saturating_sub(1),
+            Kind::Newline if level == 0 => {
+                let end = (token.span.end as usize + 1).min(text.len());
+                match parse(&Source::new("<stdin>", &text[..end], false), Mode::Interactive) {
+                    Err(ParseError::Incomplete) => {}
+                    Err(error) => return Err(error),
+                    Ok(_) => return Ok(end),
+                }
+            }
+            _ => {}
+        }
+    }
+    parse(&Source::new("<stdin>", text, false), Mode::Interactive).map(|_| text.len())
 }
 
 fn file(input: Input<'_>) -> Parsed<'_, Vec<Stmt>> {

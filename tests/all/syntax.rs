@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use sockstep::syntax::{Mode, ParseError, parse};
+use sockstep::syntax::{Mode, ParseError, parse, split_statement};
 use sockstep::text::Source;
 
 fn folder() -> std::path::PathBuf {
@@ -53,6 +53,24 @@ fn compare(snippets: &str, answers: &str, name: &'static str, mode: Mode) {
 #[test]
 fn programs_are_judged_as_cpython_judges_them() {
     compare("syntax_snippets.txt", "syntax_file.txt", "<test>", Mode::File);
+}
+
+#[test]
+fn what_is_typed_is_judged_as_the_prompt_judges_it() {
+    compare("syntax_typed_snippets.txt", "syntax_typed.txt", "<stdin>", Mode::Interactive);
+}
+
+#[test]
+fn a_paste_is_taken_statement_by_statement() {
+    let text = "x = 1\nif x:\n  y\n\nz = (\n1)\nw";
+    let mut rest = text;
+    let mut seen = Vec::new();
+    while let Ok(length) = split_statement(rest) {
+        seen.push(&rest[..length]);
+        rest = &rest[length..];
+    }
+    assert_eq!(seen, ["x = 1\n", "if x:\n  y\n\n", "z = (\n1)\n", "w"]);
+    assert_eq!(split_statement("if x:\n  y\n"), Err(ParseError::Incomplete));
 }
 
 /// With the texts of a file named by SYNTAX_SNIPPETS, asked of the python3 of this machine.
@@ -169,5 +187,30 @@ fn nothing_is_too_deep_or_too_long() {
                 }
             }
         }
+    });
+}
+
+#[test]
+#[ignore = "measures"]
+fn how_long_a_line_takes() {
+    on_large_stack(|| {
+        for line in [
+            "s = socket(AF_INET, SOCK_STREAM)\n",
+            "x\n",
+            "clientsock.connect(('127.0.0.1', 7799))\n",
+            "print(f'{a} {b!r}', [x for x in range(10) if x % 2], sep='')\n",
+        ] {
+            let source = Source::new("<stdin>", line, false);
+            let started = std::time::Instant::now();
+            for _ in 0..20_000 {
+                parse(&source, Mode::Interactive).unwrap();
+            }
+            eprintln!("{:?} {line}", started.elapsed() / 20_000);
+        }
+        let long = format!("x = [{}]\n", "1234567, ".repeat(1_100_000));
+        let source = Source::new("<stdin>", &long, false);
+        let started = std::time::Instant::now();
+        parse(&source, Mode::Interactive).unwrap();
+        eprintln!("{} bytes in {:?}", long.len(), started.elapsed());
     });
 }

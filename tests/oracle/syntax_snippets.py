@@ -62,7 +62,8 @@ def as_typed(text):
     first = process.stderr.decode("utf-8", "replace").split("\x01")[1]
     if first.count("\x02") >= text.count("\n"):
         return "more"
-    return first.replace("\x02", "").rstrip("\n") or "ok"
+    said = first.replace("\x02", "").rstrip("\n")
+    return said if said and "Traceback" not in said else "ok"
 
 
 if __name__ == "__main__":
