@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::context::{Answer, Cx};
-use super::exception::raise::{overflow_error, type_error};
+use super::exception::raise::{overflow_error, type_error, value_error};
 use super::protocol::index::{int_index, try_index};
 use super::str::Str;
 use super::value::Value;
@@ -54,11 +54,22 @@ pub fn text(cx: &mut Cx, function: &str, which: &str, value: &Value) -> Answer<A
     match value.as_str() {
         Some(text) => Ok(text.clone()),
         None => {
-            let name = value.type_name();
+            let name = kind(value);
             let space = if which.is_empty() { "" } else { " " };
-            Err(type_error(cx, format!("{function}() argument{space}{which} must be str, not {}", name.as_str())))
+            Err(type_error(cx, format!("{function}() argument{space}{which} must be str, not {name}")))
         }
     }
+}
+
+/// What a value that will not do is called: its type's name, or None.
+pub fn kind(value: &Value) -> String {
+    if value.is_none() { "None".to_string() } else { value.type_name().to_string() }
+}
+
+/// The same for text that goes to C, which must not hold a NUL.
+pub fn c_text(cx: &mut Cx, function: &str, which: &str, value: &Value) -> Answer<Arc<Str>> {
+    let text = text(cx, function, which, value)?;
+    if text.contains('\0') { Err(value_error(cx, "embedded null character")) } else { Ok(text) }
 }
 
 /// One of the `start, end` that searching methods take: an index beyond 64 bits is cut off, None is not there.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::arguments::{bounds, c_int, flag, size, size_or, text};
+use super::arguments::{bounds, c_int, flag, kind, size, size_or, text};
 use super::buffer::Buffer;
 use super::bytearray_methods::BYTEARRAY_METHODS;
 use super::bytes::ByteArray;
@@ -397,8 +397,8 @@ fn padded(cx: &mut Cx, args: &[Value], name: &str, pad: fn(&[u8], i64, u8) -> Re
         Some(filler) => match (filler.plain(), Buffer::of(filler)) {
             (Value::Bytes(_) | Value::ByteArray(_), Some(bytes)) if bytes.len() == 1 => bytes[0],
             _ => {
-                let what = filler.type_name();
-                let message = format!("{name}() argument 2 must be a byte string of length 1, not {}", what.as_str());
+                let what = kind(filler);
+                let message = format!("{name}() argument 2 must be a byte string of length 1, not {what}");
                 return Err(type_error(cx, message));
             }
         },

@@ -1,6 +1,6 @@
 //! What makes bytes and bytearrays: a count, text with an encoding, another's bytes, or ints one by one.
 
-use super::arguments::text;
+use super::arguments::c_text;
 use super::buffer::Buffer;
 use super::bytes::ByteArray;
 use super::class::Type;
@@ -43,11 +43,11 @@ pub fn new_bytearray(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
 
 fn bytes_from(cx: &mut Cx, slots: &[Value], what: &'static str) -> Answer<Vec<u8>> {
     let encoding = match slots[1].given() {
-        Some(encoding) => Some(text(cx, what, "'encoding'", encoding)?),
+        Some(encoding) => Some(c_text(cx, what, "'encoding'", encoding)?),
         None => None,
     };
     let errors = match slots[2].given() {
-        Some(errors) => Some(text(cx, what, "'errors'", errors)?),
+        Some(errors) => Some(c_text(cx, what, "'errors'", errors)?),
         None => None,
     };
     let source = &slots[0];

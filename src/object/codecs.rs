@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::arguments::text;
+use super::arguments::c_text;
 use super::buffer::Buffer;
 use super::context::{Answer, Cx};
 use super::exception::Raised;
@@ -15,11 +15,11 @@ use super::value::Value;
 /// The `encoding` and `errors` that `encode` and `decode` take.
 pub fn arguments(cx: &mut Cx, function: &str, encoding: &Value, errors: &Value) -> Answer<(Arc<Str>, Arc<Str>)> {
     let encoding = match encoding.given() {
-        Some(encoding) => text(cx, function, "'encoding'", encoding)?,
+        Some(encoding) => c_text(cx, function, "'encoding'", encoding)?,
         None => super::str::intern("utf-8"),
     };
     let errors = match errors.given() {
-        Some(errors) => text(cx, function, "'errors'", errors)?,
+        Some(errors) => c_text(cx, function, "'errors'", errors)?,
         None => super::str::intern("strict"),
     };
     Ok((encoding, errors))

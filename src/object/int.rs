@@ -270,8 +270,8 @@ fn byte_order(cx: &mut Cx, function: &str, value: &Value) -> Answer<Order> {
     match name.as_str() {
         Some(name) => Order::named(name).map_err(|fault| raise_fault(cx, fault)),
         None => {
-            let name = name.type_name();
-            Err(type_error(cx, format!("{function}() argument 'byteorder' must be str, not {}", name.as_str())))
+            let name = super::arguments::kind(name);
+            Err(type_error(cx, format!("{function}() argument 'byteorder' must be str, not {name}")))
         }
     }
 }

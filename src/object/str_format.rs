@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::arguments::kind;
 use super::context::{Answer, Cx};
 use super::dict::Dict;
 use super::exception::raise::{key_error, type_error};
@@ -17,8 +18,8 @@ use super::value::Value;
 /// `format(value, spec)`.
 pub fn format_value(cx: &mut Cx, value: &Value, spec: &Value) -> Answer<String> {
     let Some(text) = spec.as_str() else {
-        let name = spec.type_name();
-        return Err(type_error(cx, format!("format() argument 2 must be str, not {}", name.as_str())));
+        let name = kind(spec);
+        return Err(type_error(cx, format!("format() argument 2 must be str, not {name}")));
     };
     let own = match value {
         Value::Object(object) => match object.base_value() {
@@ -70,8 +71,8 @@ pub fn format_row(cx: &mut Cx, args: &[Value]) -> Answer {
     match args[1].as_str() {
         Some(spec) => plain_format(cx, &args[0], spec).map(Value::from),
         None => {
-            let name = args[1].type_name();
-            Err(type_error(cx, format!("__format__() argument must be str, not {}", name.as_str())))
+            let name = kind(&args[1]);
+            Err(type_error(cx, format!("__format__() argument must be str, not {name}")))
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::arguments::{c_int, flag, size, text};
+use super::arguments::{c_int, c_text, flag, size};
 use super::buffer::Buffer;
 use super::class::{Definition, Type};
 use super::constructor::{Constructor, instance};
@@ -413,11 +413,11 @@ fn new(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
         (value, None, None) => write::str(cx, value)?.into(),
         (value, ..) => {
             let encoding = match slots[1].given() {
-                Some(encoding) => text(cx, "str", "'encoding'", encoding)?,
+                Some(encoding) => c_text(cx, "str", "'encoding'", encoding)?,
                 None => Str::new("utf-8"),
             };
             let errors = match slots[2].given() {
-                Some(errors) => text(cx, "str", "'errors'", errors)?,
+                Some(errors) => c_text(cx, "str", "'errors'", errors)?,
                 None => Str::new("strict"),
             };
             if value.as_str().is_some() {

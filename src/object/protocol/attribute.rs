@@ -7,7 +7,7 @@ use crate::object::context::{Answer, Cx};
 use crate::object::descriptor::{ClassMethod, Property, StaticMethod, Super};
 use crate::object::dict::Dict;
 use crate::object::exception::kinds::ATTRIBUTE_ERROR;
-use crate::object::exception::raise::{attribute_error, no_attribute, type_error};
+use crate::object::exception::raise::{attribute_error, error, no_attribute, type_error};
 use crate::object::function::BoundMethod;
 use crate::object::row::{Args, Kind};
 use crate::object::str::Str;
@@ -260,7 +260,7 @@ pub fn plain_set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Option<Value>
                             name.as_str(),
                             type_name.as_str()
                         );
-                        Err(attribute_error(cx, value, name, message))
+                        Err(error(cx, &ATTRIBUTE_ERROR, message))
                     }
                 };
             }
@@ -289,7 +289,7 @@ pub fn plain_set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Option<Value>
         },
         (None, _) if found.is_some() => {
             let message = format!("'{}' object attribute '{}' is read-only", class.name().as_str(), name.as_str());
-            Err(attribute_error(cx, value, name, message))
+            Err(error(cx, &ATTRIBUTE_ERROR, message))
         }
         (None, _) => Err(no_attribute(cx, value, name)),
     }
