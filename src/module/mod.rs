@@ -1,6 +1,10 @@
 //! What `import` finds: one file for each module.
 
+mod errno;
+mod select;
 pub mod socket;
+mod r#struct;
+mod time;
 
 use crate::object::context::{Answer, Cx};
 use crate::object::value::Value;
@@ -13,8 +17,13 @@ pub struct Entry {
 }
 
 /// All modules there are.
-pub const MODULES: &[Entry] =
-    &[Entry { name: "socket", doc: "Sockets: one end each of a conversation between programs.", make: socket::make }];
+pub const MODULES: &[Entry] = &[
+    Entry { name: "errno", doc: "The numbers of system errors.", make: errno::make },
+    Entry { name: "select", doc: "Waiting for several sockets at once.", make: select::make },
+    Entry { name: "socket", doc: "Sockets: one end each of a conversation between programs.", make: socket::make },
+    Entry { name: "struct", doc: "Numbers to bytes and back.", make: r#struct::make },
+    Entry { name: "time", doc: "Clocks and sleeping.", make: time::make },
+];
 
 /// Makes the module of this name; None where there is none.
 pub fn make(cx: &mut Cx, name: &str) -> Answer<Option<Value>> {

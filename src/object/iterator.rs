@@ -88,7 +88,7 @@ macro_rules! iterator_types {
     };
 }
 
-const METHODS: &[Row] = &[
+pub const METHODS: &[Row] = &[
     asks(
         "__next__",
         "()",

@@ -1,0 +1,369 @@
+//! The module `select`: waiting for several descriptors at once.
+
+use std::collections::BTreeMap;
+use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use super::time::seconds;
+use crate::net::poll::{self, Polled};
+use crate::object::cell::Shared;
+use crate::object::class::{Class, Definition, Type};
+use crate::object::context::{Answer, Cx};
+use crate::object::exception::kinds::OS_ERROR;
+use crate::object::exception::raise::{failure, os_error, overflow_error, type_error, value_error};
+use crate::object::instance::Object;
+use crate::object::iterator::collect;
+use crate::object::module::Module;
+use crate::object::protocol::attribute::{call_special, special};
+use crate::object::protocol::index::try_index;
+use crate::object::row::{Row, Takes, asks, does, getter};
+use crate::object::value::Value;
+
+const FUNCTIONS: &[Row] = &[
+    asks(
+        "select",
+        "(rlist, wlist, xlist, timeout=None, /)",
+        Takes::Positional(3, 4),
+        select,
+        "Waits until some of the sockets are ready.",
+    )
+    .example("select([a, b], [], [], 1.0)"),
+    asks(
+        "poll",
+        "()",
+        Takes::Nothing,
+        |_, _| Ok(Object::native(&POLL, PollSet::default())),
+        "A set of descriptors to wait for.",
+    ),
+];
+
+const CONSTANTS: &[(&str, i64)] = &[
+    ("POLLIN", 1),
+    ("POLLPRI", 2),
+    ("POLLOUT", 4),
+    ("POLLERR", 8),
+    ("POLLHUP", 16),
+    ("POLLNVAL", 32),
+    ("POLLRDNORM", 64),
+    ("POLLRDBAND", 128),
+    ("POLLWRNORM", 256),
+    ("POLLWRBAND", 512),
+    ("POLLMSG", 1024),
+    ("POLLRDHUP", 8192),
+    ("PIPE_BUF", 4096),
+    ("EPOLLIN", 1),
+    ("EPOLLPRI", 2),
+    ("EPOLLOUT", 4),
+    ("EPOLLERR", 8),
+    ("EPOLLHUP", 16),
+    ("EPOLLRDNORM", 64),
+    ("EPOLLRDBAND", 128),
+    ("EPOLLWRNORM", 256),
+    ("EPOLLWRBAND", 512),
+    ("EPOLLMSG", 1024),
+    ("EPOLLRDHUP", 8192),
+    ("EPOLLEXCLUSIVE", 1 << 28),
+    ("EPOLLWAKEUP", 1 << 29),
+    ("EPOLLONESHOT", 1 << 30),
+    ("EPOLLET", 1 << 31),
+    ("EPOLL_CLOEXEC", 0o2000000),
+];
+
+#[derive(Default)]
+struct PollSet {
+    fds: Shared<BTreeMap<RawFd, i16>>,
+}
+
+struct Epoll {
+    fd: Shared<Option<OwnedFd>>,
+}
+
+static POLL: LazyLock<Type> = LazyLock::new(|| Class::built_in(&POLL_DEFINITION));
+static POLL_DEFINITION: Definition =
+    Definition { name: "poll", module: "select", methods: POLL_ROWS, ..Definition::PLAIN };
+static EPOLL: LazyLock<Type> = LazyLock::new(|| Class::built_in(&EPOLL_DEFINITION));
+static EPOLL_DEFINITION: Definition = Definition {
+    name: "epoll",
+    module: "select",
+    methods: EPOLL_ROWS,
+    new: Some(|cx, _, args| new_epoll(cx, args.plain())),
+    ..Definition::PLAIN
+};
+
+const POLL_ROWS: &[Row] = &[
+    does("register", "(fd, eventmask=7, /)", Takes::Positional(1, 2), poll_register, "Adds a descriptor to wait for."),
+    does(
+        "modify",
+        "(fd, eventmask, /)",
+        Takes::Positional(2, 2),
+        poll_modify,
+        "Changes what a descriptor is waited for.",
+    ),
+    does("unregister", "(fd, /)", Takes::One, poll_unregister, "Takes a descriptor out."),
+    asks("poll", "(timeout=None, /)", Takes::Positional(0, 1), poll_poll, "Waits; the timeout is in milliseconds."),
+];
+const EPOLL_ROWS: &[Row] = &[
+    does("register", "(fd, eventmask=7)", Takes::Keywords, epoll_register, "Adds a descriptor to wait for."),
+    does("modify", "(fd, eventmask)", Takes::Keywords, epoll_modify, "Changes what a descriptor is waited for."),
+    does("unregister", "(fd)", Takes::Keywords, epoll_unregister, "Takes a descriptor out."),
+    asks("poll", "(timeout=None, maxevents=-1)", Takes::Keywords, epoll_poll, "Waits; the timeout is in seconds."),
+    does("close", "()", Takes::Nothing, epoll_close, "Closes it."),
+    asks(
+        "fileno",
+        "()",
+        Takes::Nothing,
+        |cx, args| epoll_fd(cx, args).map(|fd| Value::Int(fd.into())),
+        "Its descriptor.",
+    ),
+    getter(
+        "closed",
+        |_, args| Ok(args[0].data::<Epoll>().is_none_or(|e| e.fd.get().is_none()).into()),
+        "Whether it is closed.",
+    ),
+    asks("__enter__", "()", Takes::Nothing, |cx, args| epoll_fd(cx, args).map(|_| args[0].clone()), ""),
+    does("__exit__", "(exc_type=None, exc_value=None, exc_tb=None, /)", Takes::Positional(0, 3), epoll_close, ""),
+];
+
+pub fn make(_: &mut Cx) -> Answer {
+    let module = Module::new("select", "Waiting for several sockets at once.", FUNCTIONS);
+    for (name, value) in CONSTANTS {
+        module.attrs.set_text(name, Value::Int(*value));
+    }
+    module.attrs.set_text("epoll", Value::Type(EPOLL.clone()));
+    module.attrs.set_text("error", Value::Type(OS_ERROR.clone()));
+    Ok(Value::Module(module))
+}
+
+/// The descriptor of an int or of anything with `fileno()`.
+pub fn descriptor(cx: &mut Cx, value: &Value) -> Answer<RawFd> {
+    let number = match value.plain() {
+        Value::Int(_) | Value::Bool(_) | Value::Big(_) => value.clone(),
+        _ => match special(value, "fileno") {
+            Some(method) => {
+                let number = call_special(cx, value, &method, &[])?;
+                if !matches!(number.plain(), Value::Int(_) | Value::Big(_) | Value::Bool(_)) {
+                    return Err(type_error(cx, "fileno() returned a non-integer"));
+                }
+                number
+            }
+            None => return Err(type_error(cx, "argument must be an int, or have a fileno() method.")),
+        },
+    };
+    let number = try_index(cx, &number)?.unwrap_or(-1);
+    match RawFd::try_from(number) {
+        Ok(fd) if fd >= 0 => Ok(fd),
+        Ok(fd) => Err(value_error(cx, format!("file descriptor cannot be a negative integer ({fd})"))),
+        Err(_) => Err(overflow_error(cx, "Python int too large to convert to C int")),
+    }
+}
+
+fn select(cx: &mut Cx, args: &[Value]) -> Answer {
+    let timeout = match args[3].some() {
+        None => None,
+        Some(value) => {
+            if !matches!(value.plain(), Value::Float(_) | Value::Int(_) | Value::Bool(_) | Value::Big(_))
+                && special(value, "__index__").is_none()
+            {
+                return Err(type_error(cx, "timeout must be a float or None"));
+            }
+            match seconds(cx, value)? {
+                Some(timeout) => Some(timeout),
+                None => return Err(value_error(cx, "timeout must be non-negative")),
+            }
+        }
+    };
+    let mut lists: [Vec<(RawFd, Value)>; 3] = Default::default();
+    for (list, argument) in lists.iter_mut().zip(args) {
+        let items = match collect(cx, argument) {
+            Ok(items) => items,
+            Err(raised) if raised.is_a(&crate::object::exception::kinds::TYPE_ERROR) => {
+                return Err(type_error(cx, "arguments 1-3 must be sequences"));
+            }
+            Err(raised) => return Err(raised),
+        };
+        for item in items {
+            let fd = descriptor(cx, &item)?;
+            if fd >= 1024 {
+                return Err(value_error(cx, "filedescriptor out of range in select()"));
+            }
+            list.push((fd, item));
+        }
+    }
+    let fds = |at: usize| -> Vec<RawFd> { lists[at].iter().map(|(fd, _)| *fd).collect() };
+    let (read, write, except) = (fds(0), fds(1), fds(2));
+    let host = cx.host.clone();
+    let ready = poll::select(&*host, &read, &write, &except, timeout).map_err(|f| failure(cx, &f))?;
+    let pick = |list: &[(RawFd, Value)], ready: &[RawFd]| {
+        Value::list(list.iter().filter(|(fd, _)| ready.contains(fd)).map(|(_, value)| value.clone()).collect())
+    };
+    Ok(Value::tuple([pick(&lists[0], &ready.read), pick(&lists[1], &ready.write), pick(&lists[2], &ready.except)]))
+}
+
+fn mask(cx: &mut Cx, value: &Value, plain: i64) -> Answer<i64> {
+    match value.given() {
+        None => Ok(plain),
+        Some(value) => match try_index(cx, value)? {
+            Some(mask) => Ok(mask),
+            None => Err(type_error(
+                cx,
+                format!("'{}' object cannot be interpreted as an integer", value.type_name().as_str()),
+            )),
+        },
+    }
+}
+
+fn poll_mask(cx: &mut Cx, value: &Value) -> Answer<i16> {
+    let mask = mask(cx, value, 7)?;
+    match u16::try_from(mask) {
+        Ok(mask) => Ok(mask as i16),
+        Err(_) if mask < 0 => Err(value_error(cx, "value must be positive")),
+        Err(_) => Err(overflow_error(cx, "Python int too large for C unsigned short")),
+    }
+}
+
+fn set_of(args: &[Value]) -> Option<&PollSet> {
+    args[0].data::<PollSet>()
+}
+
+fn poll_register(cx: &mut Cx, args: &[Value]) -> Answer {
+    let fd = descriptor(cx, &args[1])?;
+    let mask = poll_mask(cx, &args[2])?;
+    if let Some(set) = set_of(args) {
+        set.fds.get_mut().insert(fd, mask);
+    }
+    Ok(Value::None)
+}
+
+fn poll_modify(cx: &mut Cx, args: &[Value]) -> Answer {
+    let fd = descriptor(cx, &args[1])?;
+    let mask = poll_mask(cx, &args[2])?;
+    let known = set_of(args).is_some_and(|set| set.fds.get().contains_key(&fd));
+    if !known {
+        return Err(os_error(cx, libc::ENOENT));
+    }
+    if let Some(set) = set_of(args) {
+        set.fds.get_mut().insert(fd, mask);
+    }
+    Ok(Value::None)
+}
+
+fn poll_unregister(cx: &mut Cx, args: &[Value]) -> Answer {
+    let fd = descriptor(cx, &args[1])?;
+    match set_of(args).and_then(|set| set.fds.get_mut().remove(&fd)) {
+        Some(_) => Ok(Value::None),
+        None => Err(crate::object::exception::raise::key_error(cx, &Value::Int(fd.into()))),
+    }
+}
+
+fn poll_poll(cx: &mut Cx, args: &[Value]) -> Answer {
+    let timeout = match args[1].some() {
+        None => None,
+        Some(value) => match value.plain() {
+            Value::Float(ms) if *ms >= 0.0 => Some(Duration::from_micros((ms * 1000.0).ceil() as u64)),
+            Value::Float(_) => None,
+            _ => match try_index(cx, value)? {
+                Some(ms) => u64::try_from(ms).ok().map(Duration::from_millis),
+                None => return Err(type_error(cx, "timeout must be an integer or None")),
+            },
+        },
+    };
+    let Some(set) = set_of(args) else { return Ok(Value::None) };
+    let mut fds: Vec<Polled> =
+        set.fds.get().iter().map(|(fd, events)| Polled { fd: *fd, events: *events, revents: 0 }).collect();
+    let host = cx.host.clone();
+    poll::poll(&*host, &mut fds, timeout).map_err(|f| failure(cx, &f))?;
+    let ready = fds.iter().filter(|f| f.revents != 0);
+    Ok(Value::list(
+        ready.map(|f| Value::tuple([Value::Int(f.fd.into()), Value::Int((f.revents as u16).into())])).collect(),
+    ))
+}
+
+fn new_epoll(cx: &mut Cx, args: &[Value]) -> Answer {
+    if let Some(size) = args.first() {
+        match try_index(cx, size)? {
+            Some(size) if size == -1 || size > 0 => {}
+            Some(_) => return Err(value_error(cx, "negative sizehint")),
+            None => {
+                return Err(type_error(
+                    cx,
+                    format!("'{}' object cannot be interpreted as an integer", size.type_name().as_str()),
+                ));
+            }
+        }
+    }
+    let host = cx.host.clone();
+    let fd = poll::epoll_create(&*host, 0).map_err(|f| failure(cx, &f))?;
+    Ok(Object::native(&EPOLL, Epoll { fd: Shared::new(Some(fd)) }))
+}
+
+fn epoll_fd(cx: &mut Cx, args: &[Value]) -> Answer<RawFd> {
+    match args[0].data::<Epoll>().and_then(|e| e.fd.get().as_ref().map(AsRawFd::as_raw_fd)) {
+        Some(fd) => Ok(fd),
+        None => Err(value_error(cx, "I/O operation on closed epoll object")),
+    }
+}
+
+fn epoll_change(cx: &mut Cx, args: &[Value], operation: i32, events: u32) -> Answer {
+    let epoll = epoll_fd(cx, args)?;
+    let fd = descriptor(cx, &args[1])?;
+    let host = cx.host.clone();
+    match poll::epoll_control(&*host, epoll, operation, fd, events) {
+        Ok(()) => Ok(Value::None),
+        Err(f) => Err(failure(cx, &f)),
+    }
+}
+
+fn epoll_register(cx: &mut Cx, args: &[Value]) -> Answer {
+    let events = mask(cx, &args[2], 7)? as u32;
+    epoll_change(cx, args, libc::EPOLL_CTL_ADD, events)
+}
+
+fn epoll_modify(cx: &mut Cx, args: &[Value]) -> Answer {
+    let events = mask(cx, &args[2], 7)? as u32;
+    epoll_change(cx, args, libc::EPOLL_CTL_MOD, events)
+}
+
+fn epoll_unregister(cx: &mut Cx, args: &[Value]) -> Answer {
+    epoll_change(cx, args, libc::EPOLL_CTL_DEL, 0)
+}
+
+fn epoll_poll(cx: &mut Cx, args: &[Value]) -> Answer {
+    let epoll = epoll_fd(cx, args)?;
+    let timeout = match args[1].some() {
+        None => None,
+        Some(value) => seconds(cx, value)?,
+    };
+    let most = match args[2].given() {
+        None => 1024,
+        Some(value) => match try_index(cx, value)? {
+            Some(-1) => 1024,
+            Some(n) if n > 0 => n.min(65536),
+            Some(n) => return Err(value_error(cx, format!("maxevents must be greater than 0, got {n}"))),
+            None => {
+                return Err(type_error(
+                    cx,
+                    format!("'{}' object cannot be interpreted as an integer", value.type_name().as_str()),
+                ));
+            }
+        },
+    };
+    let host = cx.host.clone();
+    let ready = poll::epoll_wait(&*host, epoll, most as usize, timeout).map_err(|f| failure(cx, &f))?;
+    Ok(Value::list(
+        ready
+            .into_iter()
+            .map(|(fd, events)| Value::tuple([Value::Int(fd.into()), Value::Int(events.into())]))
+            .collect(),
+    ))
+}
+
+fn epoll_close(cx: &mut Cx, args: &[Value]) -> Answer {
+    if let Some(epoll) = args[0].data::<Epoll>()
+        && let Some(fd) = epoll.fd.replace(None)
+    {
+        let host = cx.host.clone();
+        poll::epoll_close(&*host, fd);
+    }
+    Ok(Value::None)
+}
