@@ -17,6 +17,7 @@ use crate::object::row::{Row, Takes, asks, does};
 use crate::object::str::{Str, char_of, code_of, intern};
 use crate::object::str_methods::format_value;
 use crate::object::type_methods;
+use crate::object::type_methods::{is_instance, is_subclass};
 use crate::object::types;
 use crate::object::value::Value;
 use crate::object::{iterator as iterators, text::repr as quote};
@@ -376,45 +377,8 @@ fn input(cx: &mut Cx, args: &[Value]) -> Answer {
     Ok(Value::str(line.strip_suffix('\n').unwrap_or(&line)))
 }
 
-/// Whether a value is of a class, or of one in a nest of tuples.
-pub fn is_instance(cx: &mut Cx, value: &Value, class: &Value) -> Answer<bool> {
-    match class {
-        Value::Type(class) => Ok(value.class().is_subclass(class)),
-        Value::Tuple(classes) => {
-            for class in classes.iter() {
-                if is_instance(cx, value, class)? {
-                    return Ok(true);
-                }
-            }
-            Ok(false)
-        }
-        other => match crate::object::descriptor::members(other) {
-            Some(classes) => is_instance(cx, value, &Value::tuple(classes)),
-            None => Err(type_error(cx, "isinstance() arg 2 must be a type, a tuple of types, or a union")),
-        },
-    }
-}
-
 fn isinstance(cx: &mut Cx, args: &[Value]) -> Answer {
     is_instance(cx, &args[0], &args[1]).map(Value::Bool)
-}
-
-fn is_subclass(cx: &mut Cx, class: &Type, other: &Value) -> Answer<bool> {
-    match other {
-        Value::Type(other) => Ok(class.is_subclass(other)),
-        Value::Tuple(classes) => {
-            for other in classes.iter() {
-                if is_subclass(cx, class, other)? {
-                    return Ok(true);
-                }
-            }
-            Ok(false)
-        }
-        other => match crate::object::descriptor::members(other) {
-            Some(classes) => is_subclass(cx, class, &Value::tuple(classes)),
-            None => Err(type_error(cx, "issubclass() arg 2 must be a class, a tuple of classes, or a union")),
-        },
-    }
 }
 
 fn issubclass(cx: &mut Cx, args: &[Value]) -> Answer {

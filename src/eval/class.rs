@@ -7,11 +7,9 @@ use crate::object::context::{Answer, Cx};
 use crate::object::dict::Dict;
 use crate::object::exception::raise::type_error;
 use crate::object::function::Function;
-use crate::object::protocol::attribute::{bind, get_text};
-use crate::object::protocol::call::call;
-use crate::object::row::Args;
+use crate::object::protocol::attribute::get_text;
 use crate::object::str::{Str, intern};
-use crate::object::type_methods::make_class;
+use crate::object::type_methods::{init_subclass, make_class};
 use crate::object::types;
 use crate::object::value::Value;
 
@@ -36,30 +34,6 @@ pub fn build(cx: &mut Cx, body: &Arc<Function>, name: &Arc<Str>, bases: &[Value]
     }
     init_subclass(cx, &value, keywords)?;
     Ok(value)
-}
-
-/// `super(class, class).__init_subclass__(**keywords)`.
-fn init_subclass(cx: &mut Cx, class: &Value, keywords: &Arc<Dict>) -> Answer<()> {
-    let Value::Type(made) = class else { return Ok(()) };
-    let name = intern("__init_subclass__");
-    let Some(found) = made.ancestors.iter().find_map(|c| c.attrs.get_name(&name)) else { return Ok(()) };
-    let (names, values): (Vec<Value>, Vec<Value>) = keywords.entries().into_iter().unzip();
-    if let Value::Builtin(_) = found {
-        if !names.is_empty() {
-            let class_name = made.name();
-            return Err(type_error(
-                cx,
-                format!("{}.__init_subclass__() takes no keyword arguments", class_name.as_str()),
-            ));
-        }
-        return Ok(());
-    }
-    let bound = match &found {
-        // A plain function named so is a class method all the same.
-        Value::Function(_) => crate::object::function::BoundMethod::new(class.clone(), found),
-        _ => bind(cx, &found, class, made)?,
-    };
-    call(cx, &bound, &Args { values: &values, names: &names }).map(drop)
 }
 
 /// The name of any value as `from m import *` sees it.

@@ -12,7 +12,9 @@ use super::instance::Object;
 use super::iterator::{Iter, Part, collect, next};
 use super::protocol::{attribute, index, iterate};
 use super::row::{Row, Takes, asks, does};
-use super::special_rows::{CHANGEABLE, EQUAL, ITERABLE, KEYED_CONTAINER, KEYED_SUBSCRIPT, MAPPING, REPR, SIZED};
+use super::special_rows::{
+    CHANGEABLE, EQUAL, GENERIC, ITERABLE, KEYED_CONTAINER, KEYED_SUBSCRIPT, MAPPING, REPR, SIZED,
+};
 use super::str::intern;
 use super::types;
 use super::value::Value;
@@ -21,7 +23,7 @@ pub const DEFINITION: Definition = Definition {
     name: "dict",
     doc: "Values by their keys.",
     methods: METHODS,
-    shared: &[REPR, SIZED, ITERABLE, KEYED_CONTAINER, EQUAL, KEYED_SUBSCRIPT, CHANGEABLE, MAPPING],
+    shared: &[GENERIC, REPR, SIZED, ITERABLE, KEYED_CONTAINER, EQUAL, KEYED_SUBSCRIPT, CHANGEABLE, MAPPING],
     new: Some(|_, class, _| {
         let dict = Value::Dict(Dict::new());
         Ok(if class.is(&types::DICT) { dict } else { Object::with_base(class, dict) })

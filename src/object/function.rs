@@ -111,6 +111,8 @@ impl Builtin {
     /// `socket.bind`, `time.sleep`, `len`.
     pub fn full_name(&self) -> String {
         match self.home {
+            // Complaints about making a value name its class.
+            Home::Class(definition) if self.row.name == "__init__" => definition.name.to_string(),
             Home::Class(definition) => format!("{}.{}", definition.name, self.row.name),
             Home::Module("builtins") => self.row.name.to_string(),
             Home::Module(module) if self.row.takes == Takes::Python => {
@@ -169,7 +171,12 @@ impl Builtin {
             }
             _ => true,
         };
-        if fits { Ok(()) } else { check_count(cx, self.row.takes, self.row.name, &self.full_name(), given) }
+        if fits {
+            return Ok(());
+        }
+        let full_name = self.full_name();
+        let name = if self.row.name == "__init__" { &full_name } else { self.row.name };
+        check_count(cx, self.row.takes, name, &full_name, given)
     }
 
     fn most(&self) -> usize {

@@ -14,7 +14,7 @@ use super::protocol::index::try_index;
 use super::protocol::{compare, truth, write};
 use super::row::{Row, Takes, asks, does};
 use super::special_rows::{
-    CHANGEABLE, CONTAINER, EQUAL, ITERABLE, KEYED_SUBSCRIPT, ORDERED, REPR, SEQUENCE, SEQUENCE_IN_PLACE, SIZED,
+    CHANGEABLE, CONTAINER, EQUAL, GENERIC, ITERABLE, KEYED_SUBSCRIPT, ORDERED, REPR, SEQUENCE, SEQUENCE_IN_PLACE, SIZED,
 };
 use super::types;
 use super::value::Value;
@@ -24,6 +24,7 @@ pub const DEFINITION: Definition = Definition {
     doc: "Values in a row that can change.",
     methods: METHODS,
     shared: &[
+        GENERIC,
         REPR,
         SIZED,
         ITERABLE,

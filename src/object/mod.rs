@@ -60,6 +60,7 @@ pub mod str_translate;
 pub mod text;
 pub mod tuple;
 pub mod tuple_methods;
+pub mod type_hint;
 pub mod type_methods;
 pub mod types;
 pub mod value;

@@ -35,6 +35,28 @@ const METHODS: &[Row] = &[
     ),
     asks("__eq__", "(other, /)", Takes::One, |_, args| same(args, true), "Whether it is the same object."),
     asks("__ne__", "(other, /)", Takes::One, |_, args| same(args, false), "Whether it is another object."),
+    asks("__lt__", "(value, /)", Takes::Slot(1, 1), |_, _| Ok(Value::NotImplemented), "Whether it comes before."),
+    asks(
+        "__le__",
+        "(value, /)",
+        Takes::Slot(1, 1),
+        |_, _| Ok(Value::NotImplemented),
+        "Whether it does not come after.",
+    ),
+    asks("__gt__", "(value, /)", Takes::Slot(1, 1), |_, _| Ok(Value::NotImplemented), "Whether it comes after."),
+    asks(
+        "__ge__",
+        "(value, /)",
+        Takes::Slot(1, 1),
+        |_, _| Ok(Value::NotImplemented),
+        "Whether it does not come before.",
+    ),
+    asks("__sizeof__", "()", Takes::Nothing, |_, _| Ok(Value::Int(16)), "How much memory it takes, roughly."),
+    asks("__getstate__", "()", Takes::Nothing, |_, _| Ok(Value::None), "What pickling would keep."),
+    asks("__reduce__", "()", Takes::Nothing, no_pickle, "Pickling is not part of sockstep."),
+    asks("__reduce_ex__", "(protocol, /)", Takes::One, no_pickle, "Pickling is not part of sockstep."),
+    asks("__subclasshook__", "(subclass, /)", Takes::One, |_, _| Ok(Value::NotImplemented), "For abstract classes.")
+        .of_class(),
     asks("__hash__", "()", Takes::Nothing, |cx, args| compare::hash_value(cx, &args[0]).map(Value::from), "Its hash."),
     asks(
         "__dir__",
@@ -64,6 +86,10 @@ fn new(cx: &mut Cx, args: &[Value]) -> Answer {
     let values = [values.to_vec(), named].concat();
     let make = class.new.or_else(|| class.ancestors.iter().find_map(|c| c.new)).unwrap_or(call::plain_new);
     make(cx, class, &Args { values: &values, names: &names })
+}
+
+fn no_pickle(cx: &mut Cx, args: &[Value]) -> Answer {
+    Err(type_error(cx, format!("cannot pickle '{}' object", args[0].type_name().as_str())))
 }
 
 fn same(args: &[Value], wanted: bool) -> Answer {

@@ -11,7 +11,7 @@ use super::iterator::next;
 use super::protocol::{iterate, write};
 use super::row::{Args, Row, Takes, asks, does, take};
 use super::set::Set;
-use super::special_rows::{self, EQUAL, HASHABLE, ITERABLE, KEYED_CONTAINER, ORDERED, SET_IN_PLACE, SIZED};
+use super::special_rows::{self, EQUAL, GENERIC, HASHABLE, ITERABLE, KEYED_CONTAINER, ORDERED, SET_IN_PLACE, SIZED};
 use super::types;
 use super::value::Value;
 use crate::syntax::ast::BinaryOp;
@@ -20,7 +20,7 @@ pub const SET: Definition = Definition {
     name: "set",
     doc: "Values without order, each once.",
     methods: CHANGING,
-    shared: &[SIZED, ITERABLE, KEYED_CONTAINER, EQUAL, ORDERED, special_rows::SET, SET_IN_PLACE, COMMON],
+    shared: &[GENERIC, SIZED, ITERABLE, KEYED_CONTAINER, EQUAL, ORDERED, special_rows::SET, SET_IN_PLACE, COMMON],
     new: Some(|_, class, _| {
         let set = Value::Set(Set::new(false));
         Ok(if class.is(&types::SET) { set } else { Object::with_base(class, set) })
@@ -32,7 +32,7 @@ pub const FROZENSET: Definition = Definition {
     name: "frozenset",
     doc: "A set that does not change.",
     methods: &[],
-    shared: &[SIZED, ITERABLE, KEYED_CONTAINER, EQUAL, ORDERED, HASHABLE, special_rows::SET, COMMON],
+    shared: &[GENERIC, SIZED, ITERABLE, KEYED_CONTAINER, EQUAL, ORDERED, HASHABLE, special_rows::SET, COMMON],
     new: Some(new_frozen),
     open: true,
     ..Definition::PLAIN

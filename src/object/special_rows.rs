@@ -42,6 +42,14 @@ pub const SEQUENCE_IN_PLACE: &[Row] = &[
     asks("__iadd__", "(value, /)", ONE, |cx, a| in_place(cx, BinaryOp::Add, a), "Adds to it."),
     asks("__imul__", "(value, /)", ONE, |cx, a| in_place(cx, BinaryOp::Mul, a), "Repeats it."),
 ];
+pub const GENERIC: &[Row] = &[asks(
+    "__class_getitem__",
+    "(key, /)",
+    Takes::One,
+    |_, a| Ok(super::type_hint::alias_of(&a[0], &a[1])),
+    "The class with what it holds, for type hints.",
+)
+.of_class()];
 pub const SET: &[Row] = &[
     asks("__or__", "(value, /)", ONE, |cx, a| set_operate(cx, BinaryOp::BitOr, a, false), "What either holds."),
     asks("__ror__", "(value, /)", ONE, |cx, a| set_operate(cx, BinaryOp::BitOr, a, true), "What either holds."),

@@ -10,7 +10,7 @@ use super::iterator::collect;
 use super::list_methods::bound;
 use super::protocol::compare;
 use super::row::{Args, Row, Takes, asks, take};
-use super::special_rows::{CONTAINER, EQUAL, HASHABLE, ITERABLE, ORDERED, REPR, SEQUENCE, SIZED, SUBSCRIPT};
+use super::special_rows::{CONTAINER, EQUAL, GENERIC, HASHABLE, ITERABLE, ORDERED, REPR, SEQUENCE, SIZED, SUBSCRIPT};
 use super::tuple::Tuple;
 use super::types;
 use super::value::Value;
@@ -19,7 +19,7 @@ pub const DEFINITION: Definition = Definition {
     name: "tuple",
     doc: "Values in a row that does not change.",
     methods: METHODS,
-    shared: &[REPR, SIZED, ITERABLE, CONTAINER, EQUAL, ORDERED, HASHABLE, SUBSCRIPT, SEQUENCE],
+    shared: &[GENERIC, REPR, SIZED, ITERABLE, CONTAINER, EQUAL, ORDERED, HASHABLE, SUBSCRIPT, SEQUENCE],
     new: Some(new),
     open: true,
     ..Definition::PLAIN

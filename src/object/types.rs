@@ -58,6 +58,8 @@ types! {
     STATICMETHOD = super::descriptor::STATICMETHOD;
     CLASSMETHOD = super::descriptor::CLASSMETHOD;
     SUPER = super::descriptor::SUPER;
+    GENERIC_ALIAS = super::type_hint::ALIAS;
+    UNION_TYPE = super::type_hint::UNION;
     TRACEBACK = super::exception::traceback::DEFINITION;
     FRAME = super::exception::traceback::FRAME;
     CODE_NAME = super::exception::traceback::CODE_NAME;

@@ -358,11 +358,14 @@ pub fn suggestion(cx: &mut Cx, exception: &Arc<Exception>) -> Option<String> {
             Some(Hint::Names { locals, globals }) => (locals.clone(), globals.names()),
             _ => return None,
         };
-        for names in [locals, globals, cx.world.builtins.names()] {
+        for names in [locals, globals] {
             if let Some(found) = closest(&name, names.iter().map(|n| n.as_str())) {
                 return Some(found.to_string());
             }
         }
+        let builtins = cx.world.builtins.names();
+        let names = builtins.iter().map(|n| n.as_str()).chain(["None", "Ellipsis", "NotImplemented", "False", "True"]);
+        return closest(&name, names).map(String::from);
     }
     None
 }
