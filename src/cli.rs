@@ -159,9 +159,10 @@ fn full() -> i32 {
         Some(Command::TestOne { file, name, folder, update }) => {
             lesson::run_child(&lesson::Order { file, name, folder, strict: cli.strict, update })
         }
-        Some(Command::Lessons { .. } | Command::Play { .. }) => {
-            out::print(out::To::Err, "sockstep: lessons are not part of this build yet\n");
-            2
+        Some(Command::Lessons { name }) => lesson::library::command(name.as_deref()),
+        Some(Command::Play { lesson, step, speed, host_network }) => {
+            let settings = lesson::play::Settings { lesson, strict: cli.strict, step, speed, host_network };
+            lesson::play::play(&settings, repl::for_lesson(cli.strict))
         }
     }
 }

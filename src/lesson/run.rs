@@ -1,9 +1,9 @@
 //! Types a lesson's statements into a hub's terminals, waits as its marks say, and collects what is printed. It compares
 //! nothing, and shows nothing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
@@ -33,12 +33,25 @@ pub struct Ran {
     pub problem: Option<String>,
 }
 
-/// Keeps what each terminal prints until someone takes it.
+/// Whoever wants to see a lesson while it runs. Called in the thread in which it happens.
+pub trait Watcher: Send + Sync {
+    fn see(&self, event: &Event);
+    /// A line is typed for a statement that asks for input.
+    fn echo(&self, name: &TerminalName, line: &str);
+}
+
+/// Keeps what each terminal prints until someone takes it, and types the lines that a statement asks for.
 #[derive(Default)]
-pub struct Recorder {
+struct Recorder {
     printed: Mutex<HashMap<TerminalName, String>>,
-    /// Who wants to see each event too.
-    next: Option<Arc<dyn Screen>>,
+    lines: Mutex<HashMap<TerminalName, Input>>,
+    watcher: Option<Arc<dyn Watcher>>,
+}
+
+/// Lines for a terminal's statement.
+struct Input {
+    terminal: Weak<Terminal>,
+    lines: VecDeque<String>,
 }
 
 impl Recorder {
@@ -50,6 +63,20 @@ impl Recorder {
             lines.pop();
         }
         lines
+    }
+
+    /// Types the next line, if there is one.
+    fn give(&self, name: &TerminalName) {
+        let mut inputs = self.lines.lock();
+        let Some(input) = inputs.get_mut(name) else { return };
+        let (terminal, Some(line)) = (input.terminal.upgrade(), input.lines.pop_front()) else { return };
+        drop(inputs);
+        if let Some(watcher) = &self.watcher {
+            watcher.echo(name, &line);
+        }
+        if let Some(terminal) = terminal {
+            terminal.give(Some(line + "\n"));
+        }
     }
 
     fn has(&self, name: &TerminalName) -> bool {
@@ -77,8 +104,11 @@ impl Screen for Recorder {
             What::Settled(Outcome::Exit { .. }) => self.add(name, "(the program asked to exit)", true),
             _ => {}
         }
-        if let Some(next) = &self.next {
-            next.show(event);
+        if let Some(watcher) = &self.watcher {
+            watcher.see(event);
+        }
+        if let What::Blocked(Wait { awaited: Awaited::Input, .. }) = &event.what {
+            self.give(name);
         }
     }
 }
@@ -100,9 +130,9 @@ pub struct Runner {
 }
 
 impl Runner {
-    /// A runner with terminals of its own. `screen` sees each event as it happens.
-    pub fn new(teaching: bool, screen: Option<Arc<dyn Screen>>) -> Self {
-        let recorder = Arc::new(Recorder { printed: Mutex::default(), next: screen });
+    /// A runner with terminals of its own.
+    pub fn new(teaching: bool, watcher: Option<Arc<dyn Watcher>>) -> Self {
+        let recorder = Arc::new(Recorder { watcher, ..Recorder::default() });
         let options = Options { teaching, arguments: vec![String::new()], screen: Some(recorder.clone()) };
         Runner { hub: Hub::new(options), recorder, lost: Vec::new(), typed: HashMap::new() }
     }
@@ -155,6 +185,7 @@ impl Runner {
             }
             None => self.rest(&terminal, step),
         };
+        let problem = problem.or_else(|| self.not_asked_for(&terminal));
         Ran { printed: self.recorder.take(name), problem }
     }
 
@@ -164,9 +195,7 @@ impl Runner {
         {
             return Some(format!("not typed, the statement before has not returned: {problem}"));
         }
-        for line in &step.typed {
-            terminal.give(Some(format!("{line}\n")));
-        }
+        self.offer(terminal, step);
         let started = Instant::now();
         if terminal.feed(source).is_err() {
             return Some("not typed: the statement before has not returned".into());
@@ -194,6 +223,18 @@ impl Runner {
         }
     }
 
+    /// Has lines ready for when they are asked for.
+    fn offer(&self, terminal: &Arc<Terminal>, step: &Step) {
+        let input = Input { terminal: Arc::downgrade(terminal), lines: step.typed.iter().cloned().collect() };
+        self.recorder.lines.lock().insert(terminal.name().clone(), input);
+    }
+
+    fn not_asked_for(&self, terminal: &Arc<Terminal>) -> Option<String> {
+        let inputs = self.recorder.lines.lock();
+        let line = inputs.get(terminal.name())?.lines.front()?;
+        terminal.standing().is_idle().then(|| format!("it did not ask for the line `<<< {line}`"))
+    }
+
     fn rest(&mut self, terminal: &Arc<Terminal>, step: &Step) -> Option<String> {
         let standing = terminal.standing();
         let (idle, changes) = (standing.is_idle(), standing.changes);
@@ -203,8 +244,9 @@ impl Runner {
             }
             terminal.interrupt();
         }
-        for line in &step.typed {
-            terminal.give(Some(format!("{line}\n")));
+        self.offer(terminal, step);
+        if matches!(standing.wait(), Some(Wait { awaited: Awaited::Input, .. })) {
+            self.recorder.give(terminal.name());
         }
         let moves = (step.interrupt || !step.typed.is_empty()).then_some(changes);
         if step.mark == Mark::Blocks {
@@ -297,6 +339,17 @@ impl Runner {
             }
         }
         self.lost.push(terminal.name().clone());
+    }
+
+    /// Lets what was released go on until it has returned or is blocked again.
+    pub fn settle(&self) {
+        self.hub.settle(Some(Instant::now() + LIMIT));
+    }
+
+    /// Forgets what was printed: someone else has seen it.
+    pub fn forget(&mut self) {
+        self.recorder.printed.lock().clear();
+        self.lost.clear();
     }
 
     fn changes(&self) -> u64 {

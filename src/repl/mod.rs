@@ -7,11 +7,13 @@ mod editor;
 mod helper;
 mod history;
 mod indent;
+mod lesson;
 mod paste;
 mod prompt;
 mod screen;
 mod topics;
 mod tty;
 
+pub use lesson::for_lesson;
 pub use prompt::{Ended, Prompt, Settings, run};
 pub use screen::Screen;

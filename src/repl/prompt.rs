@@ -62,7 +62,7 @@ pub fn run(settings: &Settings) -> i32 {
 }
 
 /// Whether the window takes text only.
-fn is_plain() -> bool {
+pub(super) fn is_plain() -> bool {
     out::is_dumb() || !out::is_terminal(0) || !out::is_terminal(1)
 }
 
