@@ -121,18 +121,19 @@ const FUNCTIONS: &[Row] = &[
     asks("round", "(number, ndigits=None)", Takes::Keywords, round, "A number with fewer digits.")
         .example("round(3.14159, 2)"),
     does("setattr", "(obj, name, value, /)", Takes::Positional(3, 3), setattr, "Sets an attribute by its name."),
-    asks(
-        "sorted",
-        "(iterable, /, *, key=None, reverse=False)",
-        Takes::Keywords,
-        sorted,
-        "A list of the values in order.",
-    )
-    .example("sorted([3, 1, 2])"),
+    asks("sorted", "(*args, **kwargs)", Takes::Keywords, sorted, "A list of the values in order.")
+        .example("sorted([3, 1, 2])"),
     asks("sum", "(iterable, /, start=0)", Takes::Keywords, sum, "The sum of numbers.").example("sum([1, 2, 3])"),
     asks("vars", "(object, /)", Takes::Positional(0, 1), vars, "The attributes of an object as a dict."),
     does("exit", "(code=None)", Takes::Python, exit, "Leaves sockstep."),
     does("quit", "(code=None)", Takes::Python, exit, "Leaves sockstep."),
+    asks(
+        "__import__",
+        "(name, globals=None, locals=None, fromlist=None, level=0)",
+        Takes::Keywords,
+        import,
+        "Imports a module by its name.",
+    ),
     does(
         "__build_class__",
         "(func, name, /, *bases, **kwds)",
@@ -141,6 +142,15 @@ const FUNCTIONS: &[Row] = &[
         "",
     ),
 ];
+
+fn import(cx: &mut Cx, args: &[Value]) -> Answer {
+    match args[0].as_str() {
+        Some(name) => super::import::import(cx, &name.clone()),
+        None => {
+            Err(type_error(cx, format!("__import__() argument 1 must be str, not {}", args[0].type_name().as_str())))
+        }
+    }
+}
 
 const TYPES: &[TypeRef] = &[
     &types::OBJECT,
@@ -182,6 +192,9 @@ pub fn make() -> Arc<Module> {
     }
     for (name, class) in [("EnvironmentError", &kinds::OS_ERROR), ("IOError", &kinds::OS_ERROR)] {
         module.attrs.set_text(name, Value::Type((**class).clone()));
+    }
+    for (name, value) in [("None", Value::None), ("True", Value::Bool(true)), ("False", Value::Bool(false))] {
+        module.attrs.set_text(name, value);
     }
     module.attrs.set_text("NotImplemented", Value::NotImplemented);
     module.attrs.set_text("Ellipsis", Value::Ellipsis);
@@ -407,12 +420,14 @@ fn extreme(cx: &mut Cx, args: &[Value], largest: bool) -> Answer {
     let name = if largest { "max" } else { "min" };
     let (Value::Tuple(values), Value::Dict(named)) = (&args[0], &args[1]) else { return Ok(Value::None) };
     let (key, default) = (named.get_text("key").filter(|k| !k.is_none()), named.get_text("default"));
+    let from_iterable = values.len() == 1;
+    if values.is_empty() {
+        return Err(type_error(cx, format!("{name} expected at least 1 argument, got 0")));
+    }
     if let Some(unknown) = named.names().iter().find(|n| !matches!(n.as_str(), "key" | "default")) {
         return Err(type_error(cx, format!("'{}' is an invalid keyword argument for {name}()", unknown.as_str())));
     }
-    let from_iterable = values.len() == 1;
     let items = match &values[..] {
-        [] => return Err(type_error(cx, format!("{name} expected at least 1 argument, got 0"))),
         [one] => collect(cx, one)?,
         many => {
             if default.is_some() {
@@ -562,10 +577,13 @@ fn round(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn sorted(cx: &mut Cx, args: &[Value]) -> Answer {
-    let list = Value::list(collect(cx, &args[0])?);
-    let names = [Value::str("key"), Value::str("reverse")];
-    let values =
-        [args[1].given().cloned().unwrap_or(Value::None), args[2].given().cloned().unwrap_or(Value::Bool(false))];
+    let (Value::Tuple(values), Value::Dict(named)) = (&args[0], &args[1]) else { return Ok(Value::None) };
+    let [iterable] = &values[..] else {
+        return Err(type_error(cx, format!("sorted expected 1 argument, got {}", values.len())));
+    };
+    let list = Value::list(collect(cx, iterable)?);
+    // What the keywords mean is for `sort` to say.
+    let (names, values): (Vec<Value>, Vec<Value>) = named.entries().into_iter().unzip();
     let sort = attribute::get_text(cx, &list, "sort")?;
     call::call(cx, &sort, &crate::object::row::Args { values: &values, names: &names })?;
     Ok(list)

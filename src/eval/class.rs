@@ -26,7 +26,11 @@ pub fn build(cx: &mut Cx, body: &Arc<Function>, name: &Arc<Str>, bases: &[Value]
     {
         return Err(type_error(cx, "a metaclass other than 'type' is not part of sockstep"));
     }
-    // Classes may stand for others among bases (`__mro_entries__`): only real ones are taken here.
+    if let Some(odd) = bases.iter().find(|base| !matches!(base, Value::Type(_))) {
+        // Python calls the type of the first base, which mostly has its own view of three arguments.
+        let maker = Value::Type(odd.class().clone());
+        return cx.call(&maker, &[Value::Str(name.clone()), Value::tuple(bases.to_vec()), Value::Dict(names)]);
+    }
     let class = make_class(cx, name, bases, names)?;
     let value = Value::Type(class.clone());
     if let Some(at) = body.code.cells.iter().position(|cell| cell.as_str() == "__class__") {

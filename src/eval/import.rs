@@ -2,12 +2,15 @@
 
 use crate::module;
 use crate::object::context::{Answer, Cx};
-use crate::object::exception::kinds::MODULE_NOT_FOUND_ERROR;
+use crate::object::exception::kinds::{IMPORT_ERROR, MODULE_NOT_FOUND_ERROR};
 use crate::object::exception::raise::error;
 use crate::object::value::Value;
 
 /// The module of this full name; for `a.b` the one named `a`, as the statement has it.
 pub fn import(cx: &mut Cx, name: &str) -> Answer {
+    if name.starts_with('.') {
+        return Err(error(cx, &IMPORT_ERROR, "attempted relative import with no known parent package"));
+    }
     let first = name.split('.').next().unwrap_or(name);
     for part in name.match_indices('.').map(|(at, _)| &name[..at]).chain([name]) {
         if load(cx, part)?.is_none() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::builtins;
 use super::call::{EVALUATOR, run_to_end};
 use super::compile::{Refusal, compile};
-use crate::event::Outcome;
+use crate::event::{Outcome, Stream};
 use crate::object::class::Type;
 use crate::object::context::{Cx, World};
 use crate::object::dict::Dict;
@@ -13,6 +13,7 @@ use crate::object::exception::kinds::{
     INDENTATION_ERROR, MEMORY_ERROR, RECURSION_ERROR, SYNTAX_ERROR, SYSTEM_EXIT, TAB_ERROR, VALUE_ERROR,
 };
 use crate::object::exception::{Exception, Raised, show};
+use crate::object::finalize;
 use crate::object::frame::Frame;
 use crate::object::host::Host;
 use crate::object::lock::InterpreterLock;
@@ -72,6 +73,9 @@ impl Interpreter {
             Ok(()) => Outcome::Finished,
             Err(raised) => self.ended(&mut cx, &raised),
         };
+        if finalize::is_owed() {
+            finalize::settle(&mut cx);
+        }
         drop(cx);
         outcome
     }
@@ -87,6 +91,13 @@ impl Interpreter {
             Err(ParseError::Syntax(error)) => return Err(syntax_error(source, &error)),
             Err(ParseError::Incomplete) => return Ok(()),
         };
+        for warning in &module.warnings {
+            let mut text = format!("{}:{}: SyntaxWarning: {}\n", source.name, warning.line, warning.message);
+            if source.quotable {
+                text.push_str(&format!("  {}\n", source.line(warning.line).trim()));
+            }
+            let _ = self.host.write(Stream::Err, &text);
+        }
         let code = compile(source, &module, mode == Mode::Interactive).map_err(|refusal| refused(source, &refusal))?;
         drop(module);
         let mut frame = Frame::new(cx, code, self.world.globals.clone());

@@ -11,6 +11,7 @@ use crate::object::dict::Dict;
 use crate::object::exception::kinds::BASE_EXCEPTION;
 use crate::object::exception::raise::{in_context, type_error};
 use crate::object::exception::{Passed, Raised};
+use crate::object::finalize;
 use crate::object::frame::Frame;
 use crate::object::function::Function;
 use crate::object::iterator;
@@ -239,6 +240,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>) -> Result
             Op::StoreName(at) if frame.names.is_none() => {
                 let value = pop(frame);
                 store_global(frame, code, at, value);
+                settle_debts(cx);
             }
             Op::StoreGlobal(at) => {
                 let value = pop(frame);
@@ -388,7 +390,10 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>) -> Result
                 call_op(cx, frame, count as usize)?;
                 cx.asked = asked;
             }
-            Op::Return => return Ok(Exit::Return(pop(frame))),
+            Op::Return => {
+                settle_debts(cx);
+                return Ok(Exit::Return(pop(frame)));
+            }
             Op::Yield => return Ok(Exit::Yield(pop(frame))),
             Op::Not => {
                 let value = pop(frame);
@@ -458,7 +463,10 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>) -> Result
             | Op::DeleteFast(_)
             | Op::DeleteCell(_)
             | Op::DeleteName(_)
-            | Op::DeleteGlobal(_) => step::name_op(cx, frame, op)?,
+            | Op::DeleteGlobal(_) => {
+                step::name_op(cx, frame, op)?;
+                settle_debts(cx);
+            }
             Op::CallKeywords(count) => {
                 let Value::Tuple(names) = pop(frame) else { continue };
                 let values = pop_many(frame, count as usize);
@@ -568,6 +576,14 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>) -> Result
             }
             other => step::rare(cx, frame, code, other)?,
         }
+    }
+}
+
+/// Runs what is owed to values that are gone.
+#[inline]
+fn settle_debts(cx: &mut Cx) {
+    if finalize::is_owed() {
+        finalize::settle(cx);
     }
 }
 
@@ -760,6 +776,7 @@ fn call_op(cx: &mut Cx, frame: &mut Frame, count: usize) -> Answer<()> {
     // Arguments go before the callee, as CPython drops them.
     frame.stack.truncate(first - 2);
     drop(callee);
+    settle_debts(cx);
     frame.stack.push(answer?);
     Ok(())
 }

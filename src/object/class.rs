@@ -64,6 +64,8 @@ pub struct Class {
     pub definition: Option<&'static Definition>,
     /// How instances are made: of the nearest built-in ancestor.
     pub new: Option<New>,
+    /// Whether its instances have a `__del__` to run when they go.
+    pub finalizer: bool,
     subclasses: Shared<Vec<Weak<Class>>>,
 }
 
@@ -107,6 +109,7 @@ impl Class {
             attrs,
             definition: Some(definition),
             new,
+            finalizer: false,
             subclasses: Shared::default(),
         };
         Arc::new(class)
@@ -115,7 +118,9 @@ impl Class {
     /// A class made by a `class` statement or by `type(name, bases, dict)`, its order of ancestors known already.
     pub fn made(name: &Arc<Str>, bases: Vec<Type>, ancestors: Vec<Type>, attrs: Arc<Dict>) -> Type {
         let new = ancestors.iter().find_map(|base| base.definition.and_then(|d| d.new));
+        let finalizer = attrs.get_text("__del__").is_some() || ancestors.iter().any(|base| base.finalizer);
         let class = Arc::new(Class {
+            finalizer,
             name: Shared::new(name.clone()),
             qualname: Shared::new(name.clone()),
             bases,

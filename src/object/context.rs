@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::dict::Dict;
 use super::exception::{Raised, raise};
 use super::function::Function;
-use super::generator::{Generator, GeneratorState};
+use super::generator::Generator;
 use super::host::Host;
 use super::lock::InterpreterLock;
 use super::row::Args;
@@ -127,10 +127,4 @@ impl Cx {
         self.depth -= 1;
         answer
     }
-}
-
-/// What becomes of a generator that is dropped before its end: its `finally` clauses are owed, and run at the next call.
-pub fn close_dropped(state: GeneratorState) {
-    // A frame that never started, or holds no protected range, owes nothing.
-    drop(state);
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::cell::Shared;
+use super::finalize;
 use super::frame::Frame;
 use super::str::Str;
 
@@ -28,6 +29,12 @@ impl Generator {
 
 impl Drop for Generator {
     fn drop(&mut self) {
-        super::context::close_dropped(self.state.replace(GeneratorState::Done));
+        if let GeneratorState::Suspended(frame) = self.state.replace(GeneratorState::Done)
+            && finalize::is_inside(&frame)
+        {
+            let (name, qualname) = (self.name.clone(), self.qualname.clone());
+            let state = Shared::new(GeneratorState::Suspended(frame));
+            finalize::owe_generator(Arc::new(Generator { name, qualname, state }));
+        }
     }
 }

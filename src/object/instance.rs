@@ -21,11 +21,13 @@ pub struct Object {
     pub class: Type,
     pub attrs: Arc<Dict>,
     pub payload: Payload,
+    /// Whether its `__del__` has had its turn.
+    finalized: bool,
 }
 
 impl Object {
     pub fn new(class: &Type, payload: Payload) -> Arc<Object> {
-        Arc::new(Object { class: class.clone(), attrs: Dict::new(), payload })
+        Arc::new(Object { class: class.clone(), attrs: Dict::new(), payload, finalized: false })
     }
 
     pub fn native<T: Any + Send + Sync>(class: &Type, data: T) -> Value {
@@ -57,6 +59,16 @@ impl Value {
         match self {
             Value::Object(object) => object.data(),
             _ => None,
+        }
+    }
+}
+
+impl Drop for Object {
+    fn drop(&mut self) {
+        if self.class.finalizer && !self.finalized {
+            let payload = std::mem::replace(&mut self.payload, Payload::Nothing);
+            let left = Object { class: self.class.clone(), attrs: self.attrs.clone(), payload, finalized: true };
+            super::finalize::owe_object(Arc::new(left));
         }
     }
 }

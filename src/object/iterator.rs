@@ -408,11 +408,19 @@ pub fn next_or_stop(cx: &mut Cx, iterator: &Value) -> Answer {
             None => Err(super::exception::raise::stop_iteration(cx, returned)),
         };
     }
+    if let Value::Object(_) = iterator
+        && let Some(method) = attribute::special(iterator, "__next__")
+    {
+        return attribute::call_special(cx, iterator, &method, &[]);
+    }
     match next(cx, iterator)? {
         Some(value) => Ok(value),
         None => Err(super::exception::raise::stop_iteration(cx, Value::None)),
     }
 }
+
+/// No list is made of more values than this.
+const MOST_VALUES: usize = 1 << 30;
 
 /// All values of an iterable.
 pub fn collect(cx: &mut Cx, iterable: &Value) -> Answer<Vec<Value>> {
@@ -422,6 +430,11 @@ pub fn collect(cx: &mut Cx, iterable: &Value) -> Answer<Vec<Value>> {
         _ => {}
     }
     let iterator = iterate::iter(cx, iterable)?;
+    if let Value::Iter(iter) = &iterator
+        && iter.hint().is_some_and(|count| count > MOST_VALUES)
+    {
+        return Err(super::exception::raise::memory_error(cx));
+    }
     let mut values = Vec::new();
     while let Some(value) = next(cx, &iterator)? {
         cx.tick()?;

@@ -19,6 +19,7 @@ pub mod dict_views;
 pub mod drop;
 pub mod exception;
 pub mod fault;
+pub mod finalize;
 pub mod float;
 pub mod frame;
 pub mod function;

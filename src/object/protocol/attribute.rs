@@ -7,7 +7,7 @@ use crate::object::context::{Answer, Cx};
 use crate::object::descriptor::{ClassMethod, Property, StaticMethod, Super};
 use crate::object::dict::Dict;
 use crate::object::exception::kinds::ATTRIBUTE_ERROR;
-use crate::object::exception::raise::{attribute_error, error, no_attribute, type_error};
+use crate::object::exception::raise::{error, no_attribute, type_error};
 use crate::object::function::BoundMethod;
 use crate::object::row::{Args, Kind};
 use crate::object::str::Str;
@@ -250,16 +250,13 @@ pub fn plain_set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Option<Value>
     match &found {
         Some(Value::Builtin(builtin)) => {
             if let Kind::Getter(setter) = builtin.row.kind {
-                let type_name = class.built_in_base().name();
+                let owner = class.lookup_with_owner(name).map_or_else(|| class.clone(), |(_, owner)| owner);
                 return match (setter, new) {
                     (Some(set), Some(new)) => set(cx, &[value.clone(), new]).map(drop),
                     (Some(set), None) => set(cx, &[value.clone(), Value::Unset]).map(drop),
                     (None, _) => {
-                        let message = format!(
-                            "attribute '{}' of '{}' objects is not writable",
-                            name.as_str(),
-                            type_name.as_str()
-                        );
+                        let message =
+                            format!("attribute '{}' of '{}' objects is not writable", name.as_str(), owner.full_name());
                         Err(error(cx, &ATTRIBUTE_ERROR, message))
                     }
                 };
@@ -284,7 +281,6 @@ pub fn plain_set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Option<Value>
         }
         (Some(attrs), None) => match attrs.remove_name(name) {
             Some(_) => Ok(()),
-            None if matches!(value, Value::Object(_)) => Err(attribute_error(cx, value, name, name.as_str())),
             None => Err(no_attribute(cx, value, name)),
         },
         (None, _) if found.is_some() => {

@@ -434,15 +434,7 @@ pub fn delete_item(cx: &mut Cx, value: &Value, key: &Value) -> Answer<()> {
 }
 
 fn no_deletion(cx: &mut Cx, value: &Value) -> Raised {
-    let s = if matches!(value, Value::Tuple(_) | Value::Str(_) | Value::Bytes(_) | Value::Range(_)) {
-        "'t"
-    } else {
-        "s not"
-    };
-    type_error(
-        cx,
-        format!("'{}' object doe{s} support item deletion", value.type_name().as_str()).replace("doe't", "doesn't"),
-    )
+    type_error(cx, format!("'{}' object doesn't support item deletion", value.type_name().as_str()))
 }
 
 /// Takes out the items at some places, which stand in order.
