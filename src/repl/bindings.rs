@@ -110,7 +110,7 @@ fn paste_end(keys: &Keys, context: &EventContext) -> Option<Cmd> {
 /// Indents where only white space stands before the cursor, completes elsewhere.
 fn tab(keys: &Keys, context: &EventContext) -> Option<Cmd> {
     if keys.is_pasting() {
-        return Some(Cmd::SelfInsert(1, '\t'));
+        return Some(Cmd::Insert(1, "\t".into()));
     }
     let before = line_before(context);
     if !before.trim().is_empty() {
@@ -123,8 +123,7 @@ fn tab(keys: &Keys, context: &EventContext) -> Option<Cmd> {
 fn backspace(_: &Keys, context: &EventContext) -> Option<Cmd> {
     let before = line_before(context);
     let indented = !before.is_empty() && before.bytes().all(|b| b == b' ');
-    let width = (before.len() + STEP - 1) % STEP + 1;
-    (indented && width > 1).then(|| Cmd::Kill(Movement::BackwardChar(width as RepeatCount)))
+    (indented && before.len() % STEP == 0).then_some(Cmd::Dedent(Movement::WholeLine))
 }
 
 fn line_before<'c>(context: &'c EventContext) -> &'c str {

@@ -13,6 +13,7 @@ use rustyline::{Behavior, ColorMode, CompletionType, Config, Editor as LineEdito
 use super::bindings::{self, Keys};
 use super::complete::Completions;
 use super::helper::Assistant;
+use super::indent::STEP;
 use super::{history, tty};
 use crate::out::{self, To};
 use crate::session::signals;
@@ -186,6 +187,7 @@ fn build(words: &Sender<Word>, keys: &Arc<Keys>) -> Option<Line> {
         .bell_style(rustyline::config::BellStyle::None)
         .enable_signals(false)
         .tab_stop(4)
+        .indent_size(STEP as u8)
         .max_history_size(history::KEPT)
         .ok()?
         .history_ignore_dups(true)

@@ -24,13 +24,13 @@ pub fn next(lines: &[String]) -> String {
 
 /// A line as it was meant: `given` is the white space that stood there before anyone typed.
 pub fn meant(lines: &[String], given: &str, line: &str) -> String {
-    let Some(typed) = line.strip_prefix(given) else { return line.to_string() };
     if given.is_empty() {
         return line.to_string();
     }
-    if typed.trim().is_empty() {
+    if line.trim().is_empty() {
         return String::new();
     }
+    let Some(typed) = line.strip_prefix(given) else { return line.to_string() };
     // Who indents alone means what was typed.
     if typed.starts_with([' ', '\t']) {
         return typed.to_string();

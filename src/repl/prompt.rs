@@ -528,11 +528,11 @@ impl Prompt {
                     self.queued.push_front(line);
                     return self.typed(lines);
                 }
-                lines.push(line);
-                if pasted_block && lines.last().is_some_and(|line| line.trim().is_empty()) {
+                if pasted_block && line.trim().is_empty() && !complete::is_open(&lines.join("\n")) {
                     // A blank line inside a pasted function does not end it.
                     continue;
                 }
+                lines.push(line);
             }
             if lines.len() == 1 && !lines[0].contains('\n') {
                 let text = lines[0].trim();
@@ -615,14 +615,10 @@ fn is_exit(text: &str) -> bool {
 
 /// Whether a pasted line begins a statement of its own, after a block that stands before it.
 fn starts_anew(lines: &[String], line: &str) -> bool {
-    if line.trim().is_empty() || line.starts_with([' ', '\t']) || !lines.last().is_some_and(|l| l.trim().is_empty()) {
-        let goes_on = ["else", "elif", "except", "finally"];
-        let word = line.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
-        let block = lines.len() > 1 && lines[0].trim_end().ends_with(':') && !lines[0].starts_with('@');
-        let flush_left = !line.trim().is_empty() && !line.starts_with([' ', '\t', ')', ']', '}', '#']);
-        return block && flush_left && !goes_on.contains(&word) && is_whole(lines);
-    }
-    is_whole(lines)
+    let word = line.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+    let goes_on = ["else", "elif", "except", "finally"].contains(&word);
+    let flush_left = !line.trim().is_empty() && !line.starts_with([' ', '\t', ')', ']', '}', '#']);
+    flush_left && !goes_on && !complete::is_open(&lines.join("\n")) && is_whole(lines)
 }
 
 /// Whether the lines are a statement, once a blank line follows them.

@@ -198,7 +198,8 @@ impl Host for Console {
             Face::Session(_) => self.report(What::Raised { class: class.to_string(), text: text.to_string() }),
             Face::Process(_) => {
                 let _ = out::flush(out::To::Out);
-                out::print(out::To::Err, text);
+                let end = if text.ends_with('\n') { "" } else { "\n" };
+                out::print(out::To::Err, &format!("{text}{end}"));
             }
         }
     }

@@ -51,7 +51,8 @@ fn a_timeout_is_counted_down() {
 #[test]
 fn a_loop_that_never_waits_is_interrupted_too() {
     let mut window = open();
-    window.ends_with(">>>").types("while True: pass").ends_with("...").keys("\r").keys("\x03");
+    window.ends_with(">>>").types("for i in [1]:").types("    print('round and round')").types("    while True: pass");
+    window.keys("\r").shows("\nround and round").keys("\x03");
     window.shows("KeyboardInterrupt").ends_with(">>>");
 }
 
@@ -213,8 +214,15 @@ fn the_window_is_left_as_it_was_found() {
 #[test]
 fn input_reads_a_line_that_is_typed() {
     let mut window = open();
-    window.ends_with(">>>").types("name = input('Who? ')").ends_with("Who?").types("학생").ends_with(">>>");
-    window.types("name").shows("'학생'").types("input()").keys("\x04").shows("EOFError").ends_with(">>>");
+    window.ends_with(">>>").types("name = input('Who? ')").ends_with("Who?").keys("학생\r").ends_with(">>>");
+    window
+        .types("name")
+        .shows("'학생'")
+        .types("input()")
+        .shows("input()\n")
+        .keys("\x04")
+        .shows("EOFError")
+        .ends_with(">>>");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How long anything may take before the test gives up.
@@ -125,7 +125,7 @@ impl Window {
             let mut piece = [0u8; 4096];
             loop {
                 let count = output.read(&mut piece).unwrap_or(0);
-                let mut seen = watched.0.lock().unwrap();
+                let mut seen = lock(&watched.0);
                 seen.parser.process(&piece[..count]);
                 seen.raw.extend_from_slice(&piece[..count]);
                 seen.ended = count == 0;
@@ -144,8 +144,9 @@ impl Window {
         self
     }
 
-    /// Types a line and Enter.
+    /// Types a line and Enter at the next prompt.
     pub fn types(&mut self, line: &str) -> &mut Self {
+        self.wait("a prompt", |screen, _| screen.ends_with(">>>") || screen.ends_with("..."));
         self.keys(line).keys("\r")
     }
 
@@ -173,28 +174,28 @@ impl Window {
 
     /// What stands in the window, without blanks at the ends of lines.
     pub fn screen(&self) -> String {
-        let seen = self.seen.0.lock().unwrap();
+        let seen = lock(&self.seen.0);
         tidy(&seen.parser.screen().contents())
     }
 
     /// Everything that was written, control sequences included.
     pub fn raw(&self) -> String {
-        String::from_utf8_lossy(&self.seen.0.lock().unwrap().raw).into_owned()
+        String::from_utf8_lossy(&lock(&self.seen.0).raw).into_owned()
     }
 
     /// Where the cursor stands: row and column, from 0.
     pub fn cursor(&self) -> (u16, u16) {
-        self.seen.0.lock().unwrap().parser.screen().cursor_position()
+        lock(&self.seen.0).parser.screen().cursor_position()
     }
 
     /// Waits for the end, and answers the exit status.
     pub fn ends(&mut self) -> i32 {
         let until = Instant::now() + PATIENCE;
-        let mut seen = self.seen.0.lock().unwrap();
+        let mut seen = lock(&self.seen.0);
         while !seen.ended {
             let left = until.saturating_duration_since(Instant::now());
             assert!(!left.is_zero(), "it does not end:\n{}", tidy(&seen.parser.screen().contents()));
-            seen = self.seen.1.wait_timeout(seen, left).unwrap().0;
+            seen = self.seen.1.wait_timeout(seen, left).unwrap_or_else(PoisonError::into_inner).0;
         }
         drop(seen);
         self.child.wait().ok().and_then(|status| status.code()).unwrap_or(-1)
@@ -219,7 +220,7 @@ impl Window {
 
     fn wait(&mut self, what: &str, is_there: impl Fn(&str, &str) -> bool) -> &mut Self {
         let until = Instant::now() + PATIENCE;
-        let mut seen = self.seen.0.lock().unwrap();
+        let mut seen = lock(&self.seen.0);
         loop {
             let screen = tidy(&seen.parser.screen().contents());
             if is_there(&screen, &String::from_utf8_lossy(&seen.raw)) {
@@ -227,7 +228,7 @@ impl Window {
             }
             let left = until.saturating_duration_since(Instant::now());
             assert!(!seen.ended && !left.is_zero(), "waited for {what}, but there is:\n{screen}");
-            seen = self.seen.1.wait_timeout(seen, left).unwrap().0;
+            seen = self.seen.1.wait_timeout(seen, left).unwrap_or_else(PoisonError::into_inner).0;
         }
         drop(seen);
         self
@@ -258,6 +259,11 @@ fn pair(columns: u16, rows: u16) -> (OwnedFd, OwnedFd) {
         }
         (OwnedFd::from_raw_fd(master), OwnedFd::from_raw_fd(slave))
     }
+}
+
+/// The lock, also after a test has failed with it.
+fn lock(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
+    seen.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn nonzero(number: u16) -> NonZero<u16> {
