@@ -12,6 +12,7 @@ use crate::object::descriptor::{ClassMethod, StaticMethod};
 use crate::object::function::{Builtin, Function};
 use crate::object::protocol::attribute::own_attributes;
 use crate::object::row::Kind;
+use crate::object::socket::SocketObject;
 use crate::object::str::intern;
 use crate::object::value::Value;
 
@@ -103,9 +104,42 @@ pub fn module(python: &Interpreter, name: &str) -> Option<Value> {
     })
 }
 
-/// Which names stand for which sockets.
-pub fn sockets(_world: &World) -> Vec<(Arc<Socket>, String)> {
-    Vec::new()
+/// Which names stand for which sockets: names of values, of what stands in a list, tuple or dict, and of attributes.
+pub fn sockets(world: &World) -> Vec<(Arc<Socket>, String)> {
+    let mut found = Vec::new();
+    for name in world.globals.names() {
+        if name.as_str() == "_" {
+            continue;
+        }
+        let Some(value) = world.globals.get_name(&name) else { continue };
+        take_socket(&value, name.as_str(), &mut found);
+        for (value, path) in parts(&value, name.as_str()) {
+            take_socket(&value, &path, &mut found);
+        }
+    }
+    found
+}
+
+fn take_socket(value: &Value, path: &str, found: &mut Vec<(Arc<Socket>, String)>) {
+    found.extend(value.data::<SocketObject>().and_then(SocketObject::live).map(|socket| (socket, path.to_string())));
+}
+
+/// What a value holds, with the path to it. Long ones are not worth the look.
+fn parts(value: &Value, name: &str) -> Vec<(Value, String)> {
+    const MOST: usize = 1000;
+    let at = |(index, value): (usize, &Value)| (value.clone(), format!("{name}[{index}]"));
+    match value {
+        Value::List(list) => list.items.get().iter().take(MOST).enumerate().map(at).collect(),
+        Value::Tuple(tuple) => tuple.iter().take(MOST).enumerate().map(at).collect(),
+        Value::Dict(dict) if dict.len() <= MOST => {
+            dict.entries().into_iter().map(|(key, value)| (value, format!("{name}[{}]", short(&key)))).collect()
+        }
+        Value::Object(object) if !object.class.is_built_in() && object.attrs.len() <= MOST => {
+            let names = object.attrs.names().into_iter();
+            names.filter_map(|a| object.attrs.get_name(&a).map(|v| (v, format!("{name}.{}", a.as_str())))).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// How it is called: `bind(address, /)`.

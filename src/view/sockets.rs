@@ -51,13 +51,41 @@ pub enum Queue {
 const HEADS: [&str; 10] =
     ["terminal", "name", "fd", "family", "type", "mode", "local address", "remote address", "state", "queue"];
 
+/// Which column is the first of the addresses.
+const LOCAL: usize = 6;
+
 /// The rows as a table.
 pub fn lines(rows: &[Row], columns: usize) -> Vec<Line> {
     if rows.is_empty() {
         return vec![Line::dim("No socket is open. s = socket(AF_INET, SOCK_STREAM) opens one.")];
     }
     let cells: Vec<Vec<Cell>> = rows.iter().map(cells).collect();
-    table::lines(&HEADS, &cells, columns)
+    if let Some(lines) = table::aligned(&HEADS, &cells, columns) {
+        return lines;
+    }
+    stacked(rows, &cells, columns).unwrap_or_else(|| table::lines(&HEADS, &cells, columns))
+}
+
+/// For a window of usual width: the addresses stand in a line of their own below each row.
+fn stacked(rows: &[Row], cells: &[Vec<Cell>], columns: usize) -> Option<Vec<Line>> {
+    let is_address = |at: usize| at == LOCAL || at == LOCAL + 1;
+    let heads: Vec<&str> = HEADS.iter().enumerate().filter(|(at, _)| !is_address(*at)).map(|(_, head)| *head).collect();
+    let short =
+        |row: &Vec<Cell>| row.iter().enumerate().filter(|(at, _)| !is_address(*at)).map(|(_, c)| c.clone()).collect();
+    let short: Vec<Vec<Cell>> = cells.iter().map(short).collect();
+    let mut table = table::aligned(&heads, &short, columns)?.into_iter();
+    let mut lines: Vec<Line> = table.next().into_iter().collect();
+    for (row, line) in rows.iter().zip(table) {
+        lines.push(line);
+        let addresses = match (row.local.as_str(), row.remote.as_str()) {
+            ("", "") => continue,
+            (local, "") => format!("    at {local}"),
+            ("", remote) => format!("    to {remote}"),
+            (local, remote) => format!("    {local} to {remote}"),
+        };
+        lines.push(Line::dim(addresses).cut(columns));
+    }
+    Some(lines)
 }
 
 fn cells(row: &Row) -> Vec<Cell> {
@@ -134,6 +162,19 @@ mod tests {
             [
                 "terminal  name     fd  family  type    mode      local address   state   queue",
                 "server    svrsock  3   INET    STREAM  blocking  127.0.0.1:7799  LISTEN  0/1 clients",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_window_of_usual_width_has_addresses_below() {
+        let text: Vec<String> = lines(&[server()], 72).iter().map(Line::text).collect();
+        assert_eq!(
+            text,
+            [
+                "terminal  name     fd  family  type    mode      state   queue",
+                "server    svrsock  3   INET    STREAM  blocking  LISTEN  0/1 clients",
+                "    at 127.0.0.1:7799",
             ]
         );
     }

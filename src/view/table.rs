@@ -24,6 +24,11 @@ const GAP: usize = 2;
 
 /// Lays the rows out under their heads, in at most so many columns of the window where that can be.
 pub fn lines(heads: &[&str], rows: &[Vec<Cell>], columns: usize) -> Vec<Line> {
+    aligned(heads, rows, columns).unwrap_or_else(|| blocks(heads, rows, columns))
+}
+
+/// A line of heads, and one for each row; none where the window is too narrow.
+pub fn aligned(heads: &[&str], rows: &[Vec<Cell>], columns: usize) -> Option<Vec<Line>> {
     let widths: Vec<usize> = heads
         .iter()
         .enumerate()
@@ -35,7 +40,7 @@ pub fn lines(heads: &[&str], rows: &[Vec<Cell>], columns: usize) -> Vec<Line> {
         .collect();
     let used = widths.iter().filter(|w| **w > 0).count();
     let total = widths.iter().sum::<usize>() + GAP * used.saturating_sub(1);
-    if total <= columns { table(heads, rows, &widths) } else { blocks(heads, rows, columns) }
+    (total <= columns).then(|| table(heads, rows, &widths))
 }
 
 fn table(heads: &[&str], rows: &[Vec<Cell>], widths: &[usize]) -> Vec<Line> {
