@@ -2,14 +2,9 @@
 
 mod binary;
 mod codecs;
-mod command_line;
 mod net;
 mod numbers;
 mod oracle;
-mod prompt;
-mod pty;
-mod session;
-mod stage;
 mod strings;
 mod syntax;
 mod templates;

@@ -27,7 +27,7 @@ fn the_deck_works_live_in_two_terminals() {
     window.types("%terminal server").ends_with("server >>>");
     window.types("conn.recv(1024)").shows("b'Hi, it is me.'").ends_with("server >>>");
     window.types("conn.close()").ends_with("server >>>");
-    window.types("conn").shows("[closed]").keys("\x04");
+    window.types("conn").shows("[closed]").ends_with("server >>>").keys("\x04");
     assert_eq!(window.ends(), 0);
 }
 
@@ -89,12 +89,12 @@ fn late_output_appears_above_the_prompt() {
 fn names_attributes_and_commands_complete() {
     let mut window = open();
     window.ends_with(">>>").types("from socket import *").types("sock = socket()").ends_with(">>>");
-    window.keys("sock.getsockn\t").ends_with(">>> sock.getsockname(").keys(")\r").shows("('0.0.0.0', 0)");
+    window.keys("sock.getsockn\t").shows(">>> sock.getsockname(").keys(")\r").shows("('0.0.0.0', 0)");
     window.keys("SO_REUSEA\t").ends_with("SO_REUSEADDR").keys("\x15");
     window.keys("sock.get\t").shows("getsockname(").shows("gettimeout(").keys("\x15");
     window.keys("import sel\t").ends_with("import select").keys("\x15");
     window.keys("%termin\t").shows("%terminal").keys("\x15");
-    window.keys("pri\t").ends_with("print(").keys("\x15");
+    window.keys("pri\t").shows(">>> print(").keys("\x15");
 }
 
 #[test]

@@ -147,7 +147,14 @@ impl Window {
     /// Types a line and Enter at the next prompt.
     pub fn types(&mut self, line: &str) -> &mut Self {
         self.wait("a prompt", |screen, _| screen.ends_with(">>>") || screen.ends_with("..."));
-        self.keys(line).keys("\r")
+        self.echoed(line).keys("\r")
+    }
+
+    /// Types keys and waits until something of them is shown.
+    pub fn echoed(&mut self, keys: &str) -> &mut Self {
+        let before = lock(&self.seen.0).raw.len();
+        self.keys(keys);
+        self.wait("an echo", |_, raw| keys.is_empty() || raw.len() > before)
     }
 
     /// Waits until the window ends with this text (blanks at the end aside).

@@ -89,7 +89,7 @@ fn who_is_released_settles_before_the_next_statement() {
     let stage = Stage::strict();
     let (one, two) = (stage.terminal("one"), stage.terminal("two"));
     let port = listen(&stage);
-    one.types("from socket import *").types(&format!("c = create_connection(('127.0.0.1', {port}))"));
+    one.types("from socket import *").types(&format!("c = socket(); c.connect(('127.0.0.1', {port}))"));
     stage.terminal("server").types("conn, addr = svrsock.accept()").returns();
     one.types("c.recv(10)").waits_in("recv");
     for round in 0..50 {
@@ -120,7 +120,10 @@ fn two_terminals_refuse_and_go_on() {
     let port = listen(&stage);
     stage.terminal("server").types("svrsock.close()");
     let client = stage.terminal("client");
-    client.types("from socket import *").types(&format!("create_connection(('127.0.0.1', {port}))")).ends_with(REFUSED);
+    client
+        .types("from socket import *")
+        .types(&format!("s = socket(); s.connect(('127.0.0.1', {port}))"))
+        .ends_with(REFUSED);
     client.types("1 + 1").shows("2");
 }
 
