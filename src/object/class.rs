@@ -96,7 +96,7 @@ impl Class {
         {
             attrs.set_text("__hash__", Value::None);
         }
-        if !definition.doc.is_empty() {
+        if !definition.doc.is_empty() && attrs.get_text("__doc__").is_none() {
             attrs.set_text("__doc__", Value::str(definition.doc));
         }
         let new = definition.new;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::cell::Shared;
 use super::class::{Definition, Type};
 use super::context::{Answer, Cx};
-use super::exception::raise::{attribute_error, runtime_error, type_error};
+use super::exception::kinds::ATTRIBUTE_ERROR;
+use super::exception::raise::{error, runtime_error, type_error};
 use super::instance::{Object, Payload};
 use super::protocol::{attribute::bind, call, write};
 use super::row::{Args, Row, Takes, asks, does, getter, take};
@@ -60,7 +61,8 @@ const NEW_PROPERTY: Row =
     asks("property", "(fget=None, fset=None, fdel=None, doc=None)", Takes::Keywords, |_, _| Ok(Value::None), "");
 const NEW_STATIC: Row = asks("staticmethod", "(function, /)", Takes::Positional(1, 1), |_, _| Ok(Value::None), "");
 const NEW_CLASS: Row = asks("classmethod", "(function, /)", Takes::Positional(1, 1), |_, _| Ok(Value::None), "");
-const NEW_SUPER: Row = asks("super", "(type, object, /)", Takes::Positional(0, 2), |_, _| Ok(Value::None), "");
+const NEW_SUPER: Row =
+    asks("super", "(type=None, object=None, /)", Takes::Positional(0, 2), |_, _| Ok(Value::None), "");
 
 const PROPERTY_ROWS: &[Row] = &[
     getter("fget", |_, a| Ok(property(a).map_or(Value::None, |p| p.get.clone())), "What gets it."),
@@ -187,11 +189,8 @@ impl Property {
         let own = self.name.cloned();
         let name = own.as_ref().unwrap_or(name);
         let named = if name.is_empty() { String::new() } else { format!(" '{}'", name.as_str()) };
-        let raised =
-            attribute_error(cx, this, name, format!("property{named} of '{}' object has no {what}", class.as_str()));
-        // CPython proposes no other name here.
-        raised.0.attrs.remove_name(&intern("name"));
-        raised
+        let message = format!("property{named} of '{}' object has no {what}", class.as_str());
+        error(cx, &ATTRIBUTE_ERROR, message)
     }
 }
 

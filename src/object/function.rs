@@ -148,7 +148,13 @@ impl Builtin {
             return self.call_bound(cx, None, args);
         }
         let Some((this, rest)) = args.values.split_first().filter(|_| args.values.len() > args.names.len()) else {
-            return Err(type_error(cx, format!("unbound method {}() needs an argument", self.full_name())));
+            let message = match self.home {
+                Home::Class(definition) if self.row.is_slot() => {
+                    format!("descriptor '{}' of '{}' object needs an argument", self.row.name, definition.name)
+                }
+                _ => format!("unbound method {}() needs an argument", self.full_name()),
+            };
+            return Err(type_error(cx, message));
         };
         self.check_self(cx, this)?;
         if args.names.is_empty() && self.is_positional() {

@@ -52,7 +52,7 @@ pub enum Walk {
     Sequence(Value, i64),
     /// `reversed()` of anything with `__len__` and `__getitem__`.
     SequenceBack(Value, i64),
-    Enumerate(Value, i64),
+    Enumerate(Value, i128),
     Zip {
         inner: Vec<Value>,
         strict: bool,
@@ -337,7 +337,7 @@ fn run_slow_step(cx: &mut Cx, walk: &mut Walk) -> Answer<Option<Value>> {
         Walk::Enumerate(inner, count) => {
             let Some(value) = next(cx, inner)? else { return Ok(None) };
             *count += 1;
-            Ok(Some(Value::tuple([Value::Int(*count - 1), value])))
+            Ok(Some(Value::tuple([whole(*count - 1), value])))
         }
         Walk::Zip { inner, strict } => {
             let mut values = Vec::with_capacity(inner.len());
@@ -376,6 +376,10 @@ fn run_slow_step(cx: &mut Cx, walk: &mut Walk) -> Answer<Option<Value>> {
         Walk::Native(_, run) => run(cx),
         _ => Ok(None),
     }
+}
+
+fn whole(count: i128) -> Value {
+    i64::try_from(count).map_or_else(|_| Value::big(num_bigint::BigInt::from(count)), Value::Int)
 }
 
 /// The next value of any iterator; None at its end.

@@ -31,7 +31,10 @@ pub fn enumerate(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
         return Err(type_error(cx, "enumerate() missing required argument 'iterable'"));
     };
     let start = match slots[1] {
-        Some(start) => index::index_of(cx, start)?,
+        Some(start) => match index::int_index(cx, start)? {
+            Some(Value::Big(big)) => i128::try_from(&*big).unwrap_or(i128::MAX / 2),
+            Some(_) | None => index::index_of(cx, start)?.into(),
+        },
         None => 0,
     };
     let inner = iter(cx, iterable)?;

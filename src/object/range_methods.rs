@@ -27,11 +27,19 @@ pub const SLICE: Definition = Definition {
     ..Definition::PLAIN
 };
 
-const NEW_RANGE: Row = asks("range", "(start, stop, step=1, /)", Takes::Positional(1, 3), |_, _| Ok(Value::None), "");
+const NEW_RANGE: Row =
+    asks("range", "(start, stop=None, step=1, /)", Takes::Positional(1, 3), |_, _| Ok(Value::None), "");
 const NEW_SLICE: Row =
-    asks("slice", "(start, stop, step=None, /)", Takes::Positional(1, 3), |_, _| Ok(Value::None), "");
+    asks("slice", "(start, stop=None, step=None, /)", Takes::Positional(1, 3), |_, _| Ok(Value::None), "");
 
 const RANGE_ROWS: &[Row] = &[
+    asks(
+        "__bool__",
+        "()",
+        Takes::Slot(0, 0),
+        |_, a| Ok(Value::Bool(!range(a).is_empty())),
+        "Whether it holds a number.",
+    ),
     asks("count", "(value, /)", Takes::One, count, "How often it holds a value."),
     asks("index", "(value, /)", Takes::One, index_in_range, "Where a value stands."),
     getter("start", |_, args| Ok(range(args).start.into()), "Its first number."),

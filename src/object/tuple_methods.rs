@@ -28,6 +28,13 @@ pub const DEFINITION: Definition = Definition {
 const NEW: Row = asks("tuple", "(iterable=(), /)", Takes::Positional(0, 1), |_, _| Ok(Value::None), "");
 
 const METHODS: &[Row] = &[
+    asks(
+        "__getnewargs__",
+        "()",
+        Takes::Nothing,
+        |_, a| Ok(Value::tuple([Value::Tuple(of(a))])),
+        "What it is made with.",
+    ),
     asks("count", "(value, /)", Takes::One, count, "How often it holds a value."),
     asks(
         "index",

@@ -44,11 +44,7 @@ const METHODS: &[Row] = &[
         "Its first base.",
     ),
     getter("__dict__", |cx, args| class_of(cx, args).map(|c| super::dict_views::proxy(&c.attrs)), "Its attributes."),
-    getter(
-        "__doc__",
-        |cx, args| class_of(cx, args).map(|c| c.attrs.get_text("__doc__").unwrap_or(Value::None)),
-        "What it is for.",
-    ),
+    getter("__doc__", |cx, args| class_of(cx, args).map(|c| doc_of(&c)), "What it is for."),
     asks("__or__", "(value, /)", Takes::Slot(1, 1), |_, a| Ok(union(&a[0], &a[1])), "A union of classes."),
     asks("__ror__", "(value, /)", Takes::Slot(1, 1), |_, a| Ok(union(&a[1], &a[0])), "A union of classes."),
     asks("__call__", "(*args, **kwargs)", Takes::Keywords, call_class, "Makes an instance."),
@@ -104,6 +100,14 @@ fn call_class(cx: &mut Cx, args: &[Value]) -> Answer {
     let (names, named): (Vec<Value>, Vec<Value>) = keywords.entries().into_iter().unzip();
     let values = [values.to_vec(), named].concat();
     super::protocol::call::call(cx, &args[0], &Args { values: &values, names: &names })
+}
+
+fn doc_of(class: &Type) -> Value {
+    match (class.attrs.get_text("__doc__"), class.definition) {
+        // The rows of the class compute it for its instances.
+        (Some(Value::Builtin(_)), Some(definition)) => Value::str(definition.doc),
+        (doc, _) => doc.unwrap_or(Value::None),
+    }
 }
 
 fn types_tuple<'a>(classes: impl Iterator<Item = &'a Type>) -> Value {
@@ -231,6 +235,9 @@ pub fn make_class(cx: &mut Cx, name: &Arc<Str>, bases: &[Value], attrs: Arc<Dict
     let mut classes: Vec<Type> = Vec::new();
     for base in bases {
         let Value::Type(base) = base else {
+            // What stands for a base is asked, through its class, to make the new class.
+            let meta = Value::Type(base.class().clone());
+            cx.call(&meta, &[Value::Str(name.clone()), Value::tuple(bases.to_vec()), Value::Dict(attrs.copy())])?;
             return Err(type_error(
                 cx,
                 format!("type() takes a tuple of classes as its bases, not '{}'", base.type_name().as_str()),

@@ -9,7 +9,7 @@ use super::kinds::{ATTRIBUTE_ERROR, BASE_EXCEPTION_GROUP, NAME_ERROR, SYNTAX_ERR
 use super::{Exception, Hint, Passed, Raised};
 use crate::object::context::Cx;
 use crate::object::protocol::{attribute, write};
-use crate::object::text::similar::suggest as closest;
+use crate::object::text::similar::suggest;
 use crate::object::type_methods::attribute_names;
 use crate::object::value::Value;
 
@@ -325,6 +325,11 @@ impl Show {
             }
         }
     }
+}
+
+/// The candidate closest to a name, other than the name itself.
+fn closest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    suggest(name, candidates.filter(|candidate| *candidate != name))
 }
 
 /// The name that was meant instead of one that was not found.

@@ -99,9 +99,23 @@ pub fn own_attributes(value: &Value) -> Option<&Arc<Dict>> {
 
 /// `value.name`.
 pub fn get(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer {
-    match find(cx, value, name)? {
-        Some(found) => Ok(found),
-        None => Err(no_attribute(cx, value, name)),
+    match find(cx, value, name) {
+        Ok(Some(found)) => Ok(found),
+        Ok(None) => match value {
+            // A method has what its function has.
+            Value::Method(method) => Err(no_attribute(cx, &method.function, name)),
+            _ => Err(no_attribute(cx, value, name)),
+        },
+        Err(raised) => {
+            if raised.is_a(&ATTRIBUTE_ERROR)
+                && raised.0.attrs.get_text("name").is_none()
+                && raised.0.attrs.get_text("obj").is_none()
+            {
+                raised.0.attrs.set_text("name", Value::Str(name.clone()));
+                raised.0.attrs.set_text("obj", value.clone());
+            }
+            Err(raised)
+        }
     }
 }
 
@@ -148,9 +162,10 @@ pub fn plain_find(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<Option<
     {
         return Ok(Some(found));
     }
-    match in_class {
-        Some(found) => bind(cx, &found, value, class).map(Some),
-        None => Ok(None),
+    match (in_class, value) {
+        (Some(found), _) => bind(cx, &found, value, class).map(Some),
+        (None, Value::Method(method)) => plain_find(cx, &method.function, name),
+        _ => Ok(None),
     }
 }
 
@@ -276,18 +291,21 @@ pub fn plain_set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Option<Value>
     }
     match (own_attributes(value), new) {
         (Some(attrs), Some(new)) => {
+            if attrs.place_of(name).is_none() && !may_have(value, name) {
+                return Err(cannot_set(cx, value, name));
+            }
             attrs.set_name(name, new);
             Ok(())
         }
         (Some(attrs), None) => match attrs.remove_name(name) {
             Some(_) => Ok(()),
-            None => Err(no_attribute(cx, value, name)),
+            None => Err(cannot_set(cx, value, name)),
         },
         (None, _) if found.is_some() => {
             let message = format!("'{}' object attribute '{}' is read-only", class.name().as_str(), name.as_str());
             Err(error(cx, &ATTRIBUTE_ERROR, message))
         }
-        (None, _) => Err(no_attribute(cx, value, name)),
+        (None, _) => Err(cannot_set(cx, value, name)),
     }
 }
 
@@ -299,11 +317,45 @@ fn set_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>, new: Option<Value>) 
     match new {
         Some(Value::Str(new)) if name.as_str() == "__name__" => class.rename(new),
         Some(Value::Str(new)) if name.as_str() == "__qualname__" => drop(class.qualname.replace(new)),
+        Some(new) if matches!(name.as_str(), "__name__" | "__qualname__") => {
+            let (of, wrong) = (class.name(), new.type_name());
+            let message =
+                format!("can only assign string to {}.{}, not '{}'", of.as_str(), name.as_str(), wrong.as_str());
+            return Err(type_error(cx, message));
+        }
         Some(new) => class.attrs.set_name(name, new),
         None if class.attrs.remove_name(name).is_some() => {}
-        None => return Err(no_attribute(cx, &Value::Type(class.clone()), name)),
+        None => {
+            let message = format!("type object '{}' has no attribute '{}'", class.name().as_str(), name.as_str());
+            return Err(error(cx, &ATTRIBUTE_ERROR, message));
+        }
     }
     Ok(())
+}
+
+/// Whether an instance may have an attribute of this name: where its classes name theirs in `__slots__`, only those.
+fn may_have(value: &Value, name: &Arc<Str>) -> bool {
+    let Value::Object(object) = value else { return true };
+    let names_it = |slots: &Value| match slots {
+        Value::Str(one) => **one == **name,
+        Value::Tuple(names) => names.iter().any(|n| matches!(n, Value::Str(n) if **n == **name)),
+        Value::List(names) => names.to_vec().iter().any(|n| matches!(n, Value::Str(n) if **n == **name)),
+        _ => true,
+    };
+    let mut named = false;
+    for class in object.class.and_ancestors().filter(|class| !class.is_built_in()) {
+        match class.attrs.get_text("__slots__") {
+            Some(slots) => named |= names_it(&slots),
+            None => return true,
+        }
+    }
+    named
+}
+
+/// What setting and deleting say of an attribute that is not there; no other name is proposed then.
+fn cannot_set(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> crate::object::exception::Raised {
+    let message = format!("'{}' object has no attribute '{}'", value.type_name().as_str(), name.as_str());
+    error(cx, &ATTRIBUTE_ERROR, message)
 }
 
 /// Looks a method up by name and calls it: for built-in code that duck-types.
