@@ -2,11 +2,13 @@
 
 use crate::net::constants::CONSTANTS;
 use crate::object::context::{Answer, Cx};
+use crate::object::enum_type::member_or_number;
 use crate::object::exception::kinds::{OS_ERROR, TIMEOUT_ERROR};
 use crate::object::module::Module;
 use crate::object::row::{Row, Takes, asks, does};
 use crate::object::socket::{BASE, GAIERROR, HERROR, SOCKET, default_mode, set_default_mode};
 use crate::object::socket_argument as argument;
+use crate::object::socket_enum::{ADDRESS_FAMILY, ADDRESS_INFO, MSG_FLAG, SOCKET_KIND, class_of};
 use crate::object::value::Value;
 
 const FUNCTIONS: &[Row] = &[
@@ -24,9 +26,17 @@ pub fn make(cx: &mut Cx) -> Answer {
     let attrs = &module.attrs;
     attrs.set_text("_socket", Value::Module(inner));
     for constant in CONSTANTS {
-        attrs.set_text(constant.name, Value::Int(constant.value));
+        let value = match class_of(constant.group) {
+            Some(class) => member_or_number(class, constant.value),
+            None => Value::Int(constant.value),
+        };
+        attrs.set_text(constant.name, value);
     }
     let classes = [
+        ("AddressFamily", &*ADDRESS_FAMILY),
+        ("SocketKind", &*SOCKET_KIND),
+        ("MsgFlag", &*MSG_FLAG),
+        ("AddressInfo", &*ADDRESS_INFO),
         ("socket", &*SOCKET),
         ("SocketType", &*BASE),
         ("error", &*OS_ERROR),

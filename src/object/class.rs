@@ -35,6 +35,8 @@ pub struct Definition {
     pub new: Option<New>,
     /// Whether users may write a subclass.
     pub open: bool,
+    /// Its own class, where that is not `type`.
+    pub meta: Option<TypeRef>,
 }
 
 impl Definition {
@@ -49,6 +51,7 @@ impl Definition {
         shared: &[],
         new: None,
         open: false,
+        meta: None,
     };
 }
 
@@ -157,13 +160,18 @@ impl Class {
         }
     }
 
+    /// Its own class: `type`, or what a built-in class has in its place.
+    pub fn meta(&self) -> &'static Type {
+        self.definition.and_then(|definition| definition.meta).unwrap_or(&super::types::TYPE)
+    }
+
     /// The name with its module, as `repr(type)` and tracebacks show it: `socket.gaierror`, `__main__.Mine`, `int`.
     pub fn full_name(&self) -> String {
         match self.module() {
             Value::Str(module) if module.as_str() != "builtins" => {
-                format!("{}.{}", module.as_str(), self.qualname.get().as_str())
+                format!("{}.{}", module.as_str(), self.qualname.cloned().as_str())
             }
-            _ => self.qualname.get().to_string(),
+            _ => self.qualname.cloned().to_string(),
         }
     }
 

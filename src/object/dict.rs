@@ -85,7 +85,7 @@ impl Dict {
     }
 
     pub fn len(&self) -> usize {
-        self.table.get().index.len()
+        self.table.look(|table| table.index.len())
     }
 
     pub fn is_empty(&self) -> bool {
@@ -95,13 +95,12 @@ impl Dict {
     // Keys that are names: no Python code can run, so these cannot fail.
 
     pub fn get_text(&self, text: &str) -> Option<Value> {
-        let table = self.table.get();
-        table.find_text(hash_text(text), text).map(|at| table.entries[at].value.clone())
+        let hash = hash_text(text);
+        self.table.look(|table| table.find_text(hash, text).map(|at| table.entries[at].value.clone()))
     }
 
     pub fn get_name(&self, name: &Arc<Str>) -> Option<Value> {
-        let table = self.table.get();
-        table.find_name(name).map(|at| table.entries[at].value.clone())
+        self.table.look(|table| table.find_name(name).map(|at| table.entries[at].value.clone()))
     }
 
     pub fn set_name(&self, name: &Arc<Str>, value: Value) {
@@ -131,7 +130,7 @@ impl Dict {
 
     /// Where a name's entry stands, to be asked again with [`Dict::get_at`].
     pub fn place_of(&self, name: &Arc<Str>) -> Option<u32> {
-        self.table.get().find_name(name).map(|at| at as u32)
+        self.table.look(|table| table.find_name(name).map(|at| at as u32))
     }
 
     /// The value at a place, if the entry there is still this very name.
@@ -269,10 +268,11 @@ impl Dict {
 
     /// The first entry at or after a place, and the place after it.
     pub fn entry_from(&self, place: usize) -> Option<(usize, Value, Value)> {
-        let table = self.table.get();
-        let rest = table.entries.get(place..)?;
-        let skip = rest.iter().position(|e| !e.key.is_unset())?;
-        Some((place + skip + 1, rest[skip].key.clone(), rest[skip].value.clone()))
+        self.table.look(|table| {
+            let rest = table.entries.get(place..)?;
+            let skip = rest.iter().position(|e| !e.key.is_unset())?;
+            Some((place + skip + 1, rest[skip].key.clone(), rest[skip].value.clone()))
+        })
     }
 
     /// The last entry before a place, and its place.
@@ -284,36 +284,32 @@ impl Dict {
 
     /// The number of places, for walking backwards.
     pub fn places(&self) -> usize {
-        self.table.get().entries.len()
+        self.table.look(|table| table.entries.len())
     }
 
     /// A copy of the entries, so that no borrow is held while they are used.
     pub fn entries(&self) -> Vec<(Value, Value)> {
-        let table = self.table.get();
-        table.entries.iter().filter(|e| !e.key.is_unset()).map(|e| (e.key.clone(), e.value.clone())).collect()
+        let entry = |e: &Entry| (!e.key.is_unset()).then(|| (e.key.clone(), e.value.clone()));
+        self.table.look(|table| table.entries.iter().filter_map(entry).collect())
     }
 
     pub fn keys(&self) -> Vec<Value> {
-        let table = self.table.get();
-        table.entries.iter().filter(|e| !e.key.is_unset()).map(|e| e.key.clone()).collect()
+        self.table.look(|table| table.entries.iter().map(|e| &e.key).filter(|k| !k.is_unset()).cloned().collect())
     }
 
     /// The keys that are text.
     pub fn names(&self) -> Vec<Arc<Str>> {
-        let table = self.table.get();
-        table
-            .entries
-            .iter()
-            .filter_map(|e| if let Value::Str(name) = &e.key { Some(name.clone()) } else { None })
-            .collect()
+        let name = |e: &Entry| if let Value::Str(name) = &e.key { Some(name.clone()) } else { None };
+        self.table.look(|table| table.entries.iter().filter_map(name).collect())
     }
 
     pub fn copy(&self) -> Arc<Dict> {
-        let table = self.table.get();
         let mut new = Table::default();
-        for entry in table.entries.iter().filter(|e| !e.key.is_unset()) {
-            new.add(entry.hash, entry.key.clone(), entry.value.clone());
-        }
+        self.table.look(|table| {
+            for entry in table.entries.iter().filter(|e| !e.key.is_unset()) {
+                new.add(entry.hash, entry.key.clone(), entry.value.clone());
+            }
+        });
         Arc::new(Dict { table: Shared::new(new) })
     }
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 use super::cell::Shared;
 use super::class::{Class, Definition, Type};
 use super::context::{Answer, Cx};
+use super::enum_type::member_or_number;
 use super::exception::kinds::{OS_ERROR, TIMEOUT_ERROR};
 use super::exception::raise::{self, error, memory_error, type_error, value_error};
 use super::exception::{Exception, Raised, methods};
@@ -13,6 +14,7 @@ use super::instance::Object;
 use super::protocol::write;
 use super::row::{Args, Row, Takes, asks, does, getter};
 use super::socket_argument as argument;
+use super::socket_enum::{ADDRESS_FAMILY, SOCKET_KIND};
 use super::value::Value;
 use super::{socket_address, socket_io};
 use crate::net::connect;
@@ -214,7 +216,7 @@ const BASE_METHODS: &[Row] = &[
         .example("s.shutdown(SHUT_WR)"),
     getter("family", |cx, args| number(cx, args, |s| s.family), "The address family."),
     getter("type", |cx, args| number(cx, args, |s| s.kind), "The socket type."),
-    getter("proto", |cx, args| number(cx, args, |s| s.protocol), "The protocol."),
+    getter("proto", |cx, args| number(cx, args, |s| s.protocol), "The protocol.").setter(read_only),
     getter("timeout", gettimeout, "How long calls wait: seconds, 0.0 not at all, None for ever."),
 ];
 
@@ -241,8 +243,8 @@ const METHODS: &[Row] = &[
     asks("dup", "()", Takes::Python, dup, "Another socket object for the same socket."),
     asks("get_inheritable", "()", Takes::Python, get_inheritable, "Whether programs run from here get it."),
     does("set_inheritable", "(inheritable)", Takes::Python, set_inheritable, "Whether programs run from here get it."),
-    getter("family", |cx, args| number(cx, args, |s| s.family), "The address family."),
-    getter("type", |cx, args| number(cx, args, |s| s.kind), "The socket type."),
+    getter("family", family, "The address family.").setter(|cx, args| no_setter(cx, args, "family")),
+    getter("type", kind, "The socket type.").setter(|cx, args| no_setter(cx, args, "type")),
     getter("_closed", |cx, args| Ok(Value::Bool(object_of(cx, &args[0])?.closed.cloned())), "Whether it was closed."),
     getter(
         "_io_refs",
@@ -281,6 +283,27 @@ fn init(cx: &mut Cx, args: &[Value]) -> Answer {
 
 fn number(cx: &mut Cx, args: &[Value], of: fn(&Socket) -> i32) -> Answer {
     Ok(Value::from(object_of(cx, &args[0])?.live().map_or(0, |s| of(&s))))
+}
+
+fn family(cx: &mut Cx, args: &[Value]) -> Answer {
+    let number = object_of(cx, &args[0])?.live().map_or(0, |s| s.family);
+    Ok(member_or_number(&ADDRESS_FAMILY, number.into()))
+}
+
+fn kind(cx: &mut Cx, args: &[Value]) -> Answer {
+    let number = object_of(cx, &args[0])?.live().map_or(0, |s| s.kind);
+    Ok(member_or_number(&SOCKET_KIND, number.into()))
+}
+
+fn no_setter(cx: &mut Cx, args: &[Value], name: &str) -> Answer {
+    let class = args[0].type_name();
+    let what = if args[1].is_unset() { "deleter" } else { "setter" };
+    let message = format!("property '{name}' of '{}' object has no {what}", class.as_str());
+    Err(raise::attribute_error(cx, &args[0], &super::str::intern(name), message))
+}
+
+fn read_only(cx: &mut Cx, args: &[Value]) -> Answer {
+    Err(raise::attribute_error(cx, &args[0], &super::str::intern("proto"), "readonly attribute"))
 }
 
 fn base_repr(cx: &mut Cx, args: &[Value]) -> Answer {

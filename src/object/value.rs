@@ -140,7 +140,7 @@ impl Value {
             Value::Function(_) => &types::FUNCTION,
             Value::Builtin(builtin) => builtin.class(),
             Value::Method(_) => &types::METHOD,
-            Value::Type(_) => &types::TYPE,
+            Value::Type(class) => class.meta(),
             Value::Exception(exception) => exception.class(),
             Value::Module(_) => &types::MODULE,
             Value::Iter(iter) => iter.class(),

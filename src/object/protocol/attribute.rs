@@ -11,7 +11,6 @@ use crate::object::exception::raise::{error, no_attribute, type_error};
 use crate::object::function::BoundMethod;
 use crate::object::row::{Args, Kind};
 use crate::object::str::Str;
-use crate::object::types;
 use crate::object::value::Value;
 
 /// A special method as the value's class has it, unbound.
@@ -186,11 +185,12 @@ fn or_getattr(
 
 fn find_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>) -> Answer<Option<Value>> {
     let this = Value::Type(class.clone());
-    let of_type = types::TYPE.lookup(name);
+    let meta = class.meta();
+    let of_type = meta.lookup(name);
     if let Some(found) = &of_type
         && is_data_descriptor(found)
     {
-        return bind(cx, found, &this, &types::TYPE).map(Some);
+        return bind(cx, found, &this, meta).map(Some);
     }
     if let Some(found) = class.lookup(name) {
         return Ok(Some(match &found {
@@ -208,7 +208,7 @@ fn find_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>) -> Answer<Option<Va
         }));
     }
     match of_type {
-        Some(found) => bind(cx, &found, &this, &types::TYPE).map(Some),
+        Some(found) => bind(cx, &found, &this, meta).map(Some),
         None => Ok(None),
     }
 }
@@ -310,6 +310,13 @@ pub fn plain_set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Option<Value>
 }
 
 fn set_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>, new: Option<Value>) -> Answer<()> {
+    if crate::object::enum_type::is_enumeration(class) && class.attrs.get_name(name).is_some() {
+        let message = match new {
+            Some(_) => format!("cannot reassign member '{}'", name.as_str()),
+            None => format!("'{}' cannot delete member '{}'.", class.name().as_str(), name.as_str()),
+        };
+        return Err(attribute_error(cx, &Value::Type(class.clone()), name, message));
+    }
     if class.is_built_in() {
         let message = format!("cannot set '{}' attribute of immutable type '{}'", name.as_str(), class.full_name());
         return Err(type_error(cx, message));

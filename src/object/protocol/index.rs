@@ -137,6 +137,9 @@ pub fn get_item(cx: &mut Cx, value: &Value, key: &Value) -> Answer {
             return Err(not_subscriptable(cx, value));
         }
         (Value::Type(class), _) => {
+            if let Some(method) = class.meta().lookup_text("__getitem__") {
+                return call_special(cx, value, &method, std::slice::from_ref(key));
+            }
             if let Some(method) = class.special("__class_getitem__") {
                 let bound = super::attribute::bind(cx, &method, &Value::Type(class.clone()), class)?;
                 return cx.call(&bound, std::slice::from_ref(key));
@@ -495,12 +498,20 @@ pub fn contains(cx: &mut Cx, value: &Value, item: &Value) -> Answer<bool> {
             let own = match object.base_value() {
                 Some(base) => match object.class.special("__contains__") {
                     Some(method) => Some(method),
+                    // No number holds anything; flags have a row of their own.
+                    None if int_ref(base).is_some() => special(value, "__contains__"),
                     None if object.class.special("__iter__").is_none() => return contains(cx, base, item),
                     None => None,
                 },
                 None => special(value, "__contains__"),
             };
             if let Some(method) = own {
+                let answer = call_special(cx, value, &method, std::slice::from_ref(item))?;
+                return super::truth::is_true(cx, &answer);
+            }
+        }
+        Value::Type(class) => {
+            if let Some(method) = class.meta().lookup_text("__contains__") {
                 let answer = call_special(cx, value, &method, std::slice::from_ref(item))?;
                 return super::truth::is_true(cx, &answer);
             }

@@ -21,6 +21,7 @@ pub fn iter(cx: &mut Cx, value: &Value) -> Answer {
             let method = match object.base_value() {
                 Some(base) => match object.class.special("__iter__") {
                     Some(method) => Some(method),
+                    None if matches!(base, Value::Int(_)) => special(value, "__iter__"),
                     None => return iter(cx, base),
                 },
                 None => special(value, "__iter__"),
@@ -40,6 +41,10 @@ pub fn iter(cx: &mut Cx, value: &Value) -> Answer {
             }
             return Err(not_iterable(cx, value));
         }
+        Value::Type(class) => match class.meta().lookup_text("__iter__") {
+            Some(method) => call_special(cx, value, &method, &[])?,
+            None => return Err(not_iterable(cx, value)),
+        },
         _ => return Err(not_iterable(cx, value)),
     })
 }

@@ -63,6 +63,7 @@ pub fn len(cx: &mut Cx, value: &Value) -> Answer<usize> {
             let method = match object.base_value() {
                 Some(base) => match object.class.special("__len__") {
                     Some(method) => Some(method),
+                    None if matches!(base, Value::Int(_)) => special(value, "__len__"),
                     None => return len(cx, base),
                 },
                 None => special(value, "__len__"),
@@ -83,6 +84,13 @@ pub fn len(cx: &mut Cx, value: &Value) -> Answer<usize> {
                 }
             }
         }
+        Value::Type(class) => match class.meta().lookup_text("__len__") {
+            Some(method) => match call_special(cx, value, &method, &[])? {
+                Value::Int(count) => count.max(0) as usize,
+                _ => return Err(no_len(cx, value)),
+            },
+            None => return Err(no_len(cx, value)),
+        },
         _ => return Err(no_len(cx, value)),
     })
 }

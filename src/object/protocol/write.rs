@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use super::attribute::{call_special, special};
 use crate::object::context::{Answer, Cx};
+use crate::object::enum_type::{class_repr, is_enumeration};
 use crate::object::exception::raise::type_error;
 use crate::object::number::{IntRef, print};
 use crate::object::str::Str;
@@ -101,6 +102,7 @@ pub fn repr(cx: &mut Cx, value: &Value) -> Answer<String> {
             };
             format!("<bound method {} of {}>", name.as_str(), inner_repr(cx, &method.this)?)
         }
+        Value::Type(class) if is_enumeration(class) => class_repr(class),
         Value::Type(class) => format!("<class '{}'>", class.full_name()),
         Value::Module(module) => format!("<module '{}' (built-in)>", module.name.as_str()),
         Value::Iter(iter) => format!("<{} object at {}>", iter.class().full_name(), at(value)),
