@@ -19,6 +19,17 @@ pub fn size(cx: &mut Cx, value: &Value) -> Answer<i64> {
     }
 }
 
+/// The count of a repetition, which must fit 64 bits.
+pub fn times(cx: &mut Cx, value: &Value) -> Answer<i64> {
+    match int_index(cx, value)? {
+        Some(Value::Big(_)) => {
+            let name = value.type_name();
+            Err(overflow_error(cx, format!("cannot fit '{}' into an index-sized integer", name.as_str())))
+        }
+        _ => size(cx, value),
+    }
+}
+
 /// The same, or what stands for an argument that was not given.
 pub fn size_or(cx: &mut Cx, value: &Value, default: i64) -> Answer<i64> {
     match value.given() {

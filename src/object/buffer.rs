@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use super::arguments::kind;
 use super::bytes::{ByteArray, Bytes, Export};
 use super::context::{Answer, Cx};
-use super::exception::raise::type_error;
+use super::exception::kinds::BUFFER_ERROR;
+use super::exception::raise::{error, type_error};
 use super::memoryview::MemoryView;
 use super::value::Value;
 
@@ -61,6 +63,9 @@ impl Buffer {
     /// The memory of a value that must have some.
     pub fn need(cx: &mut Cx, value: &Value) -> Answer<Buffer> {
         match Buffer::get(cx, value)? {
+            Some(buffer) if matches!(buffer.keeper, Keeper::Copy(_)) => {
+                Err(error(cx, &BUFFER_ERROR, "memoryview: underlying buffer is not C-contiguous"))
+            }
             Some(buffer) => Ok(buffer),
             None => {
                 let name = value.type_name();
@@ -79,6 +84,18 @@ impl Buffer {
             },
         };
         buffer.filter(|buffer| matches!(buffer.keeper, Keeper::Array(_)))
+    }
+
+    /// The memory of an argument that must be writable; `what` is how the message names it: `recv_into() argument 1`.
+    pub fn writing(cx: &mut Cx, what: &str, value: &Value) -> Answer<Buffer> {
+        Buffer::get(cx, value)?;
+        match Buffer::writable(value) {
+            Some(buffer) => Ok(buffer),
+            None => {
+                let name = kind(value);
+                Err(type_error(cx, format!("{what} must be read-write bytes-like object, not {name}")))
+            }
+        }
     }
 
     pub fn of_bytes(bytes: &Arc<Bytes>) -> Buffer {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::arguments::size;
+use super::arguments::{size, times};
 use super::buffer::Buffer;
 use super::bytes::ByteArray;
 use super::bytes_methods::{SHARED, byte_of, check_resizable};
@@ -152,7 +152,7 @@ fn delete_item(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn multiply(cx: &mut Cx, args: &[Value]) -> Answer {
-    let count = Value::Int(size(cx, &args[1])?);
+    let count = Value::Int(times(cx, &args[1])?);
     let this = this(args);
     check_resizable(cx, &this)?;
     if let Value::ByteArray(product) = binary(cx, BinaryOp::Mul, args[0].plain(), &count)? {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::arguments::{bounds, c_int, flag, kind, size, size_or, text};
+use super::arguments::{bounds, c_int, flag, kind, size, size_or, text, times};
 use super::buffer::Buffer;
 use super::bytearray_methods::BYTEARRAY_METHODS;
 use super::bytes::ByteArray;
@@ -335,8 +335,8 @@ fn faulty<T>(cx: &Cx, result: Result<T, Fault>) -> Answer<T> {
 
 /// What to look for: bytes, or one byte as an int.
 fn wanted(cx: &mut Cx, value: &Value) -> Answer<Buffer> {
-    if let Some(bytes) = Buffer::get(cx, value)? {
-        return Ok(bytes);
+    if Buffer::get(cx, value)?.is_some() {
+        return Buffer::need(cx, value);
     }
     match try_index(cx, value)? {
         Some(_) => Ok(Buffer::of_copy(vec![byte_of(cx, value)?])),
@@ -529,6 +529,9 @@ fn translate(cx: &mut Cx, args: &[Value]) -> Answer {
         Some(table) => Some(Buffer::need(cx, table)?),
         None => None,
     };
+    if table.as_ref().is_some_and(|table| table.len() != 256) {
+        return Err(value_error(cx, "translation table must be 256 characters long"));
+    }
     let delete = match args[2].given() {
         Some(delete) => Buffer::need(cx, delete)?,
         None => Buffer::of_copy(Vec::new()),
@@ -584,12 +587,13 @@ fn lines(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn repeat(cx: &mut Cx, args: &[Value]) -> Answer {
-    let count = size(cx, &args[1])?;
+    let count = times(cx, &args[1])?;
     arithmetic::binary(cx, BinaryOp::Mul, args[0].plain(), &Value::Int(count))
 }
 
 fn order(cx: &mut Cx, op: CompareOp, args: &[Value]) -> Answer {
     match (args[0].plain(), args[1].plain()) {
+        (Value::Bytes(_), Value::ByteArray(_)) => Ok(Value::NotImplemented),
         (a, b @ (Value::Bytes(_) | Value::ByteArray(_))) => compare::compare(cx, op, a, b),
         _ => Ok(Value::NotImplemented),
     }

@@ -110,6 +110,9 @@ impl Builtin {
 
     /// `socket.bind`, `time.sleep`, `len`.
     pub fn full_name(&self) -> String {
+        if let (Kind::ClassMethod, Some(Value::Type(class))) = (self.row.kind, &self.this) {
+            return format!("{}.{}", class.name().as_str(), self.row.name);
+        }
         match self.home {
             // Complaints about making a value name its class.
             Home::Class(definition) if self.row.name == "__init__" => definition.name.to_string(),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::arguments::{c_int, c_text, flag, size};
+use super::arguments::{c_int, c_text, flag, size, times};
 use super::buffer::Buffer;
 use super::class::{Definition, Type};
 use super::constructor::{Constructor, instance};
@@ -305,7 +305,7 @@ fn order(cx: &mut Cx, op: CompareOp, args: &[Value]) -> Answer {
 }
 
 fn repeat(cx: &mut Cx, args: &[Value]) -> Answer {
-    let count = size(cx, &args[1])?;
+    let count = times(cx, &args[1])?;
     arithmetic::binary(cx, BinaryOp::Mul, args[0].plain(), &Value::Int(count))
 }
 

@@ -20,8 +20,8 @@ fn text_of<'a>(cx: &mut Cx, value: &'a Value) -> Answer<&'a Arc<Str>> {
 
 /// Where a part is found between `start` and `end`, as an index of code points.
 fn place(cx: &mut Cx, args: &[Value], last: bool) -> Answer<Option<usize>> {
-    let part = text_of(cx, &args[1])?;
     let (start, end) = bounds(cx, &args[2], &args[3])?;
+    let part = text_of(cx, &args[1])?;
     Ok(if last { string::rfind(of(args), part, start, end) } else { string::find(of(args), part, start, end) })
 }
 
@@ -55,8 +55,8 @@ pub fn rindex(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 pub fn count(cx: &mut Cx, args: &[Value]) -> Answer {
-    let part = text_of(cx, &args[1])?;
     let (start, end) = bounds(cx, &args[2], &args[3])?;
+    let part = text_of(cx, &args[1])?;
     Ok(string::count(of(args), part, start, end).into())
 }
 

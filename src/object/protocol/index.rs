@@ -132,6 +132,9 @@ pub fn get_item(cx: &mut Cx, value: &Value, key: &Value) -> Answer {
                 {
                     return call_special(cx, value, &missing, std::slice::from_ref(key));
                 }
+                if super::truth::is_number(base) {
+                    return Err(not_subscriptable(cx, value));
+                }
                 return get_item(cx, base, key);
             }
             return Err(not_subscriptable(cx, value));

@@ -45,6 +45,11 @@ pub fn is_true(cx: &mut Cx, value: &Value) -> Answer<bool> {
     })
 }
 
+/// Whether this is what stands under a user's subclass of `int` or `float`.
+pub fn is_number(base: &Value) -> bool {
+    matches!(base, Value::Int(_) | Value::Big(_) | Value::Bool(_) | Value::Float(_))
+}
+
 /// `len(value)`.
 pub fn len(cx: &mut Cx, value: &Value) -> Answer<usize> {
     Ok(match value {
@@ -63,7 +68,7 @@ pub fn len(cx: &mut Cx, value: &Value) -> Answer<usize> {
             let method = match object.base_value() {
                 Some(base) => match object.class.special("__len__") {
                     Some(method) => Some(method),
-                    None if matches!(base, Value::Int(_)) => special(value, "__len__"),
+                    None if is_number(base) => special(value, "__len__"),
                     None => return len(cx, base),
                 },
                 None => special(value, "__len__"),
