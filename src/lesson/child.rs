@@ -97,7 +97,8 @@ fn judge(lesson: &Lesson, text: &str, order: &Order, place: Place) -> Verdict {
         lines.extend(difference.lines(&name));
     }
     let mut update = None;
-    let mut differ = trial.differences.len() + lesson.mistakes.len();
+    let mut differ = trial.differences.len();
+    let mistakes = lesson.mistakes.len();
     if order.update && !trial.changes.is_empty() {
         let new = trial::updated(text, &trial.changes);
         match unreadable(lesson, &new) {
@@ -122,8 +123,8 @@ fn judge(lesson: &Lesson, text: &str, order: &Order, place: Place) -> Verdict {
         report.push_str(&out::paint(To::Out, line));
         report.push('\n');
     }
-    let status = if differ == 0 { Status::Passed } else { Status::Failed };
-    Verdict { status, steps: trial.steps, differ, host_network: false, report, update }
+    let status = if differ + mistakes == 0 { Status::Passed } else { Status::Failed };
+    Verdict { status, steps: trial.steps, differ, mistakes, host_network: false, report, update }
 }
 
 /// The line where an updated text would be read as something other than it is, if there is one.

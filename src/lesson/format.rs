@@ -76,6 +76,16 @@ impl Step {
         }
     }
 
+    /// The statement as a student would type it: without its mark.
+    pub fn unmarked(&self) -> Option<String> {
+        let source = self.source.as_deref()?;
+        let comment = if self.mark == Mark::None { None } else { syntax::trailing_comment(source) };
+        Some(match comment.and_then(|comment| Some((source.rfind(comment)?, comment.len()))) {
+            Some((at, length)) => format!("{}{}", source[..at].trim_end_matches([' ', '\t']), &source[at + length..]),
+            None => source.to_string(),
+        })
+    }
+
     fn expects(&mut self, text: &str, index: usize) {
         self.expected.push(text.to_string());
         self.lines.end = index + 1;

@@ -224,9 +224,9 @@ impl Player {
             if step.interrupt {
                 self.stage.type_interrupt(&block.terminal);
             }
-            if let Some(source) = &step.source {
+            if let Some(source) = step.unmarked() {
                 let (pace, speed) = (self.pace, self.speed);
-                self.stage.type_statement(&block.terminal, source, || {
+                self.stage.type_statement(&block.terminal, &source, || {
                     pace != Pace::AtOnce && keys::next(Some(CHARACTER.div_f64(speed))).is_none()
                 });
             }
@@ -368,6 +368,9 @@ fn shown(piece: &Piece, columns: usize) -> Vec<Line> {
             })
             .collect()
         }
-        Piece::Verbatim(lines) => lines.iter().map(|line| Line::plain(format!("    {line}"))).collect(),
+        Piece::Verbatim(lines) => {
+            let indented = |line: &String| if line.is_empty() { String::new() } else { format!("    {line}") };
+            lines.iter().map(|line| Line::plain(indented(line))).collect()
+        }
     }
 }

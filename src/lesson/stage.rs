@@ -11,7 +11,7 @@ use super::run::Watcher;
 use crate::event::{Awaited, Event, TerminalName, What};
 use crate::out::{self, To};
 use crate::session::{Hub, Screen};
-use crate::text::style::{Line, Style, prefix, width};
+use crate::text::style::{Line, Style, prefix, width, wrap};
 use crate::view::waiting;
 
 /// What stands between two columns.
@@ -276,23 +276,29 @@ impl Inner {
                     self.row(at, &Line::plain(line));
                 }
             }
-            Shown::Aside(words) => {
-                for words in words.split('\n') {
-                    self.row(at, &Line::dim(words));
-                }
-            }
+            Shown::Aside(words) => self.aside(at, &words),
             Shown::Waits { words, call } => {
                 self.flush(at);
-                self.row(at, &Line::dim(format!("... {words}")));
+                self.aside(at, &format!("... {words}"));
                 (self.columns[at].waits, self.columns[at].call) = (Some(words), call);
             }
             Shown::Released => {
                 if self.columns[at].waits.take().is_some() && !self.columns[at].interrupted {
                     let call = self.columns[at].call;
-                    self.row(at, &Line::dim(format!("... {call}() goes on")));
+                    self.aside(at, &format!("... {call}() goes on"));
                 }
             }
             Shown::Flush => self.flush(at),
+        }
+    }
+
+    /// Words aside: broken where words end.
+    fn aside(&mut self, at: usize, words: &str) {
+        let columns = self.width.unwrap_or(self.window);
+        for words in words.split('\n') {
+            for (row, line) in wrap(words, columns - 4).into_iter().enumerate() {
+                self.row(at, &Line::dim(format!("{}{line}", if row == 0 { "" } else { "    " })));
+            }
         }
     }
 

@@ -158,7 +158,14 @@ fn line(file: &Path, verdict: &Verdict, took: Duration) -> Line {
     let mut line = Line::new(style, word).with(Style::Plain, format!("  {}", file.display()));
     match verdict.status {
         Status::Skipped => line.push(Style::Dim, format!("  {}", verdict.report.trim_end())),
-        Status::Failed => line.push(Style::Dim, format!("  {} of {} differ", verdict.differ, verdict.steps)),
+        Status::Failed => {
+            line.push(Style::Dim, format!("  {} of {} differ", verdict.differ, verdict.steps));
+            match verdict.mistakes {
+                0 => {}
+                1 => line.push(Style::Dim, ", 1 mistake"),
+                many => line.push(Style::Dim, format!(", {many} mistakes")),
+            }
+        }
         _ => {}
     }
     line.with(Style::Dim, format!("  {:.2} s", took.as_secs_f64()))

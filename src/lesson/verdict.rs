@@ -19,6 +19,8 @@ pub struct Verdict {
     /// How many steps there were, and how many differ.
     pub steps: usize,
     pub differ: usize,
+    /// How many mistakes there are in how it is written.
+    pub mistakes: usize,
     /// Whether it had to run in the machine's own network.
     pub host_network: bool,
     /// The reason, or the differences, as lines ready to be printed.
@@ -33,6 +35,7 @@ impl Verdict {
             status: Status::Broken,
             steps: 0,
             differ: 0,
+            mistakes: 0,
             host_network: false,
             report: report.into(),
             update: None,
@@ -41,8 +44,9 @@ impl Verdict {
 
     pub fn send(&self, to: &mut impl Write) -> io::Result<()> {
         let update = self.update.as_ref().map_or(-1, |text| text.len() as i64);
-        let (steps, differ, host, length) = (self.steps, self.differ, u8::from(self.host_network), self.report.len());
-        writeln!(to, "{} {steps} {differ} {host} {length} {update}", self.status as u8)?;
+        let (steps, differ, mistakes) = (self.steps, self.differ, self.mistakes);
+        let (host, length) = (u8::from(self.host_network), self.report.len());
+        writeln!(to, "{} {steps} {differ} {mistakes} {host} {length} {update}", self.status as u8)?;
         to.write_all(self.report.as_bytes())?;
         to.write_all(self.update.as_deref().unwrap_or("").as_bytes())?;
         to.flush()
@@ -62,14 +66,14 @@ impl Verdict {
             2 => Status::Skipped,
             _ => Status::Broken,
         };
-        let (steps, differ, host) = (next()?, next()?, next()?);
+        let (steps, differ, mistakes, host) = (next()?, next()?, next()?, next()?);
         let (length, update) = (usize::try_from(next()?).ok()?, next()?);
         let report = rest.get(..length)?.to_string();
         let update = match usize::try_from(update) {
             Ok(size) => Some(rest.get(length..length + size)?.to_string()),
             Err(_) => None,
         };
-        let (steps, differ) = (usize::try_from(steps).ok()?, usize::try_from(differ).ok()?);
-        Some(Verdict { status, steps, differ, host_network: host != 0, report, update })
+        let [steps, differ, mistakes] = [steps, differ, mistakes].map(|n| usize::try_from(n).unwrap_or(0));
+        Some(Verdict { status, steps, differ, mistakes, host_network: host != 0, report, update })
     }
 }
