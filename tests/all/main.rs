@@ -2,6 +2,7 @@
 
 mod binary;
 mod codecs;
+mod lessons;
 mod net;
 mod numbers;
 mod oracle;
