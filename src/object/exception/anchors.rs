@@ -160,16 +160,7 @@ pub fn find(text: &str) -> Option<Anchors> {
     match best {
         Some((at, _)) if at != usize::MAX => {
             let operator = &tokens[at];
-            let left = left_end(text, &tokens[..at]);
-            // CPython looks from the end of the left operand, which leaves out its parentheses.
-            let mut place = left;
-            while text.as_bytes().get(place).is_some_and(|b| b.is_ascii_whitespace() || *b == b'\\') {
-                place += 1;
-            }
-            let next = text.as_bytes().get(place + 1);
-            let right_start = tokens.get(at + 1).map_or(operator.end, |token| token.start);
-            let two = place + 1 < right_start && next.is_some_and(|b| !b.is_ascii_whitespace() && *b != b'\\');
-            Some(Anchors { left: place, right: place + if two { 2 } else { 1 } })
+            Some(Anchors { left: operator.start, right: operator.end })
         }
         Some(_) => None,
         None => subscript(text, &tokens),
