@@ -421,7 +421,7 @@ impl Checker<'_> {
     }
 
     fn warn_call(&mut self, call: &Expr, func: &Expr) {
-        if let Some(name) = literal_type(func) {
+        if let Some(name) = literal_type(func).filter(|name| *name != "function") {
             self.warn(call.span, format!("'{name}' object is not callable; perhaps you missed a comma?"));
         }
     }

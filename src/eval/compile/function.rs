@@ -172,7 +172,7 @@ impl<'a> Unit<'a> {
         self.emit(Op::PushNothing);
         if let Some(first) = clauses.first() {
             self.expr(&first.iter)?;
-            self.at(first.iter.span, |unit| unit.emit(Op::Iterate));
+            self.emit(Op::Iterate);
         }
         self.emit(Op::Call(1));
         Ok(())
@@ -210,10 +210,10 @@ impl<'a> Unit<'a> {
             self.load(".0");
         } else {
             self.expr(&clause.iter)?;
-            self.at(clause.iter.span, |unit| unit.emit(Op::Iterate));
+            self.emit(Op::Iterate);
         }
         let again = self.here();
-        let next = self.at(clause.iter.span, |unit| unit.emit(Op::ForNext(0)));
+        let next = self.emit(Op::ForNext(0));
         self.store_to(&clause.target)?;
         let mut skips = Vec::new();
         for condition in &clause.conditions {

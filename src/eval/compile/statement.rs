@@ -226,10 +226,10 @@ impl<'a> Unit<'a> {
 
     fn for_loop(&mut self, target: &'a Expr, iter: &'a Expr, body: &'a [Stmt], orelse: &'a [Stmt]) -> Result {
         self.expr(iter)?;
-        self.at(iter.span, |unit| unit.emit(Op::Iterate));
+        self.emit(Op::Iterate);
         let start = self.here();
         self.open(Owed::Loop { start, is_for: true }, false);
-        let next = self.at(iter.span, |unit| unit.emit(Op::ForNext(0)));
+        let next = self.emit(Op::ForNext(0));
         self.store_to(target)?;
         self.block(body)?;
         self.emit(Op::JumpBack(start));
@@ -356,7 +356,7 @@ impl<'a> Unit<'a> {
         let Some((item, rest)) = items.split_first() else { return self.block(body) };
         let depth = self.depth;
         self.expr(&item.context)?;
-        self.at(item.context.span, |unit| unit.emit(Op::EnterWith));
+        self.emit(Op::EnterWith);
         self.depth -= 1;
         self.open(Owed::Exit, true);
         self.depth += 1;

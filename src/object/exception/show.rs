@@ -3,6 +3,8 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
+use unicode_width::UnicodeWidthChar;
+
 use super::anchors;
 use super::group::held;
 use super::kinds::{ATTRIBUTE_ERROR, BASE_EXCEPTION_GROUP, NAME_ERROR, SYNTAX_ERROR};
@@ -226,15 +228,17 @@ impl Show {
             return;
         }
         let mut marks = String::from("    ");
-        for column in indent..end_column {
-            marks.push(if column < start.column {
+        for (column, character) in text.chars().enumerate().take(end_column).skip(indent) {
+            let mark = if column < start.column {
                 ' '
             } else {
                 match parts {
                     Some((left, right)) if !(left..right).contains(&column) => '~',
                     _ => '^',
                 }
-            });
+            };
+            let width = if character.width() == Some(2) { 2 } else { 1 };
+            marks.extend(std::iter::repeat_n(mark, width));
         }
         self.line(&marks);
     }
