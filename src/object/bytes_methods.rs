@@ -390,7 +390,9 @@ fn affix(cx: &mut Cx, args: &[Value], name: &str, is: Is) -> Answer {
     }
 }
 
-fn padded(cx: &mut Cx, args: &[Value], name: &str, pad: fn(&[u8], i64, u8) -> Result<Vec<u8>, Fault>) -> Answer {
+type Pad = fn(&[u8], i64, u8) -> Result<Vec<u8>, Fault>;
+
+fn padded(cx: &mut Cx, args: &[Value], name: &str, pad: Pad) -> Answer {
     let width = size(cx, &args[1])?;
     let filler = match args[2].given() {
         None => b' ',
