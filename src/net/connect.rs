@@ -71,10 +71,12 @@ impl Socket {
         let awaited = || Awaited::Connection { to: address.to_string() };
         let mut patience = Patience::new("connect", Interest::WRITE, &awaited);
         let flip = self.mode() == Mode::Blocking && self.kind != libc::SOCK_DGRAM;
-        let mut begun = false;
+        let mut begun = None;
         self.retry(w, &mut patience, &mut |fd| {
-            if begun {
-                return connected(w, fd);
+            match begun {
+                Some(true) => return finished(w, fd, address, &to),
+                Some(false) => return connected(w, fd),
+                None => {}
             }
             let flip = flip && kernel_blocks(w, fd);
             if flip {
@@ -88,8 +90,8 @@ impl Socket {
             match answer {
                 // The connection goes on by itself; poll says when it has come to an end.
                 Err(libc::EINPROGRESS) if flip || matches!(self.mode(), Mode::Timeout(_)) => {
-                    begun = true;
-                    connected(w, fd)
+                    begun = Some(flip);
+                    if flip { finished(w, fd, address, &to) } else { connected(w, fd) }
                 }
                 // A local listener whose backlog is full. Only a blocking connect waits for room.
                 Err(libc::EAGAIN) if !flip => Err(REFUSED),
@@ -140,6 +142,21 @@ fn connected(w: &dyn Waiter, fd: RawFd) -> Answer<()> {
         Ok(0 | libc::EISCONN) => Ok(()),
         Ok(errno) | Err(Failure::Os(errno)) => Err(errno),
         Err(_) => Err(libc::EIO),
+    }
+}
+
+/// How a connection ended that a blocking call waits for; EAGAIN while it has not. Asked by connecting again, which leaves
+/// the socket as one call that waited would have.
+fn finished(w: &dyn Waiter, fd: RawFd, address: &Address, to: &socket2::SockAddr) -> Answer<()> {
+    if !wait::is_ready(fd, Interest::WRITE) {
+        return Err(libc::EAGAIN);
+    }
+    let answer = sys::socket_ref(fd).and_then(|s| s.connect(to).map_err(errno_of));
+    trace(w, "connect", fd, answer.map(|()| 0), None, || format!("{fd}, {address}"));
+    match answer {
+        Err(libc::EISCONN) => Ok(()),
+        Err(libc::EALREADY | libc::EINPROGRESS) => Err(libc::EAGAIN),
+        other => other,
     }
 }
 
