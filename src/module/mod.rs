@@ -3,6 +3,9 @@
 mod errno;
 mod select;
 pub mod socket;
+mod socket_make;
+mod socket_names;
+mod socket_numbers;
 mod r#struct;
 mod time;
 

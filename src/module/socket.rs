@@ -1,5 +1,6 @@
 //! The modules `socket` and `_socket`: their functions, constants and classes.
 
+use super::{socket_make, socket_names, socket_numbers};
 use crate::net::constants::CONSTANTS;
 use crate::object::context::{Answer, Cx};
 use crate::object::enum_type::member_or_number;
@@ -21,9 +22,22 @@ const DOC: &str = "Sockets: one end each of a conversation between programs.";
 /// Makes `socket`, and `_socket` beside it.
 pub fn make(cx: &mut Cx) -> Answer {
     let inner = Module::new("_socket", DOC, FUNCTIONS);
+    for rows in [socket_numbers::FUNCTIONS, socket_names::FUNCTIONS, socket_make::FUNCTIONS] {
+        inner.add(rows);
+    }
     cx.world.modules.set_text("_socket", Value::Module(inner.clone()));
-    let module = Module::new("socket", DOC, FUNCTIONS);
+    let module = Module::new("socket", DOC, &[]);
     let attrs = &module.attrs;
+    for name in inner.attrs.names().iter().filter(|name| !name.starts_with('_')) {
+        attrs.set_name(name, inner.attrs.get_name(name).unwrap_or_default());
+    }
+    for rows in [socket_names::PYTHON_FUNCTIONS, socket_make::PYTHON_FUNCTIONS] {
+        module.add(rows);
+    }
+    for rows in [socket_names::PLAIN_FUNCTIONS, socket_make::PLAIN_FUNCTIONS] {
+        inner.add(rows);
+    }
+    attrs.set_text("has_ipv6", Value::Bool(true));
     attrs.set_text("_socket", Value::Module(inner));
     for constant in CONSTANTS {
         let value = match class_of(constant.group) {

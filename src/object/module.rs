@@ -10,6 +10,7 @@ use super::value::Value;
 
 pub struct Module {
     pub name: Arc<Str>,
+    home: &'static str,
     pub attrs: Arc<Dict>,
 }
 
@@ -19,9 +20,15 @@ impl Module {
         let attrs = Dict::new();
         attrs.set_text("__name__", Value::str(name));
         attrs.set_text("__doc__", if doc.is_empty() { Value::None } else { Value::str(doc) });
+        let module = Arc::new(Module { name: intern(name), home: name, attrs });
+        module.add(functions);
+        module
+    }
+
+    /// Adds more functions.
+    pub fn add(&self, functions: &'static [Row]) {
         for row in functions {
-            attrs.set_name(&intern(row.name), Builtin::of_module(row, name));
+            self.attrs.set_name(&intern(row.name), Builtin::of_module(row, self.home));
         }
-        Arc::new(Module { name: intern(name), attrs })
     }
 }
