@@ -10,7 +10,7 @@ use super::value::Value;
 
 pub struct Module {
     pub name: Arc<Str>,
-    home: &'static str,
+    pub home: &'static str,
     pub attrs: Arc<Dict>,
 }
 
