@@ -82,6 +82,7 @@ fn finish(outcome: Outcome) -> i32 {
 }
 
 fn read(program: &Program) -> Result<Arc<Source>, i32> {
+    let whole;
     let (name, quotable, bytes) = match program {
         Program::Code(code) => return Ok(Source::new("<string>", code, false)),
         Program::Stdin => {
@@ -90,7 +91,14 @@ fn read(program: &Program) -> Result<Arc<Source>, i32> {
             ("<stdin>", false, bytes)
         }
         Program::File(path) => match fs::read(path) {
-            Ok(bytes) => (path.as_str(), true, bytes),
+            Ok(bytes) => {
+                // Tracebacks name the file by its whole path.
+                whole = match std::env::current_dir() {
+                    Ok(here) if !path.starts_with('/') => format!("{}/{path}", here.display()),
+                    _ => path.clone(),
+                };
+                (whole.as_str(), true, bytes)
+            }
             Err(error) => return Err(no_file(path, &error)),
         },
     };

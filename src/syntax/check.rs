@@ -250,6 +250,11 @@ impl Checker<'_> {
                 self.expression(value)?;
                 self.debug_name(attr, target.span)
             }
+            // What is only assigned to is not warned about.
+            ExprKind::Subscript { value, index } => {
+                self.expression(value)?;
+                self.expression(index)
+            }
             ExprKind::Tuple(items) | ExprKind::List(items) => {
                 let mut starred = false;
                 for (index, item) in items.iter().enumerate() {
