@@ -61,8 +61,13 @@ pub fn make(cx: &mut Cx) -> Answer {
     for (name, class) in classes {
         attrs.set_text(name, Value::Type(class.clone()));
     }
+    let exported = |name: &Value| name.as_str().is_some_and(|n| !n.starts_with('_') && !KEPT.contains(&n.as_str()));
+    attrs.set_text("__all__", Value::list(attrs.keys().into_iter().filter(exported).collect()));
     Ok(Value::Module(module))
 }
+
+/// What `from socket import *` leaves out, although it is there.
+const KEPT: &[&str] = &["AddressInfo", "MsgFlag", "EAGAIN", "EBADF", "EWOULDBLOCK", "SocketIO"];
 
 fn getdefaulttimeout(cx: &mut Cx, _: &[Value]) -> Answer {
     Ok(argument::seconds(default_mode(cx)))
