@@ -177,12 +177,7 @@ fn left_end(text: &str, tokens: &[Token]) -> usize {
             return end;
         }
         let Some(open) = tokens.iter().rposition(|t| t.kind == Kind::Open && t.depth == last.depth) else { return end };
-        let is_call = open > 0
-            && match tokens[open - 1].kind {
-                Kind::Close | Kind::Literal => true,
-                Kind::Word => true,
-                _ => false,
-            };
+        let is_call = open > 0 && matches!(tokens[open - 1].kind, Kind::Close | Kind::Literal | Kind::Word);
         let inner = &tokens[open + 1..tokens.len() - 1];
         let is_whole = !inner
             .iter()
