@@ -38,6 +38,9 @@ pub fn make(cx: &mut Cx) -> Answer {
         inner.add(rows);
     }
     attrs.set_text("has_ipv6", Value::Bool(true));
+    for (name, value) in [("socket", &*BASE), ("SocketType", &*BASE)] {
+        inner.attrs.set_text(name, Value::Type(value.clone()));
+    }
     attrs.set_text("_socket", Value::Module(inner));
     for constant in CONSTANTS {
         let value = match class_of(constant.group) {

@@ -40,6 +40,14 @@ pub struct Definition {
 }
 
 impl Definition {
+    /// The name with its module, as C knows the class: `_socket.socket`, `int`.
+    pub fn full_name(&self) -> String {
+        match self.module {
+            "builtins" => self.name.to_string(),
+            module => format!("{module}.{}", self.name),
+        }
+    }
+
     /// A class under `object` that can neither be called nor subclassed; change what differs.
     pub const PLAIN: Definition = Definition {
         name: "",

@@ -91,6 +91,8 @@ impl Builtin {
 
     pub fn class(&self) -> &Type {
         match (self.row.kind, self.home, &self.this) {
+            (Kind::Method | Kind::Static, _, None) if self.is_python() => &types::FUNCTION,
+            (Kind::Method, _, Some(_)) if self.is_python() => &types::METHOD,
             (Kind::Getter(_), ..) => &types::GETSET_DESCRIPTOR,
             (_, Home::Class(_), None) if self.has_self() => {
                 if self.row.is_slot() {
@@ -108,6 +110,11 @@ impl Builtin {
         self.signature.get_or_init(|| Signature::read(self.row.params))
     }
 
+    /// Whether CPython has it in Python, so that it is shown as a function that a user could have written.
+    pub fn is_python(&self) -> bool {
+        self.row.takes == Takes::Python
+    }
+
     /// `socket.bind`, `time.sleep`, `len`.
     pub fn full_name(&self) -> String {
         if let (Kind::ClassMethod, Some(Value::Type(class))) = (self.row.kind, &self.this) {
@@ -115,7 +122,7 @@ impl Builtin {
         }
         match self.home {
             // Complaints about making a value name its class.
-            Home::Class(definition) if self.row.name == "__init__" => definition.name.to_string(),
+            Home::Class(definition) if self.row.name == "__init__" && !self.is_python() => definition.name.to_string(),
             Home::Class(definition) => format!("{}.{}", definition.name, self.row.name),
             Home::Module("builtins") => self.row.name.to_string(),
             Home::Module(module) if self.row.takes == Takes::Python => {
@@ -154,6 +161,9 @@ impl Builtin {
             let message = match self.home {
                 Home::Class(definition) if self.row.is_slot() => {
                     format!("descriptor '{}' of '{}' object needs an argument", self.row.name, definition.name)
+                }
+                _ if self.is_python() => {
+                    format!("{}() missing 1 required positional argument: 'self'", self.full_name())
                 }
                 _ => format!("unbound method {}() needs an argument", self.full_name()),
             };
@@ -236,7 +246,8 @@ impl Builtin {
         if fits {
             return Ok(());
         }
-        let (name, class, given) = (self.row.name, definition.name, this.type_name());
+        let (name, given) = (self.row.name, this.type_name());
+        let class = definition.full_name();
         let message = if self.row.is_slot() {
             format!("descriptor '{name}' requires a '{class}' object but received a '{}'", given.as_str())
         } else {

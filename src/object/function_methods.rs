@@ -333,11 +333,11 @@ pub fn repr_builtin(value: &Value, builtin: &Builtin) -> String {
         (Some(this), ..) => {
             format!("<built-in method {name} of {} object at {}>", this.type_name().as_str(), write::at(this))
         }
-        (None, Home::Class(d), Kind::Getter(_)) => format!("<attribute '{name}' of '{}' objects>", d.name),
+        (None, Home::Class(d), Kind::Getter(_)) => format!("<attribute '{name}' of '{}' objects>", d.full_name()),
         (None, Home::Class(d), _) if builtin.row.is_slot() => {
             format!("<slot wrapper '{name}' of '{}' objects>", d.name)
         }
-        (None, Home::Class(d), Kind::Method) => format!("<method '{name}' of '{}' objects>", d.name),
+        (None, Home::Class(d), Kind::Method) => format!("<method '{name}' of '{}' objects>", d.full_name()),
         _ => {
             let _ = value;
             format!("<built-in function {name}>")

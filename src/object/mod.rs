@@ -55,6 +55,8 @@ pub mod socket_argument;
 pub mod socket_enum;
 pub mod socket_io;
 pub mod special_rows;
+pub mod socket_message;
+pub mod socket_option;
 pub mod str;
 pub mod str_format;
 pub mod str_methods;

@@ -25,7 +25,13 @@ use crate::net::wait::Failure;
 /// The class under `socket.socket`, which CPython writes in C.
 pub static BASE: LazyLock<Type> = LazyLock::new(|| Class::built_in(&BASE_DEFINITION));
 /// `socket.socket`.
-pub static SOCKET: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
+pub static SOCKET: LazyLock<Type> = LazyLock::new(|| {
+    let class = Class::built_in(&DEFINITION);
+    let slots = ["__weakref__", "_io_refs", "_closed"].map(Value::str);
+    class.attrs.set_text("__slots__", Value::list(slots.to_vec()));
+    class.attrs.set_text("__module__", Value::str("socket"));
+    class
+});
 pub static GAIERROR: LazyLock<Type> = LazyLock::new(|| Class::built_in(&GAIERROR_DEFINITION));
 pub static HERROR: LazyLock<Type> = LazyLock::new(|| Class::built_in(&HERROR_DEFINITION));
 
@@ -49,6 +55,7 @@ static BASE_DEFINITION: Definition = Definition {
     module: "_socket",
     doc: "One end of a conversation between programs.",
     methods: BASE_METHODS,
+    shared: &[super::socket_option::METHODS, super::socket_message::METHODS],
     new: Some(new),
     open: true,
     ..Definition::PLAIN
@@ -204,7 +211,7 @@ const BASE_METHODS: &[Row] = &[
     asks(
         "sendto",
         "(data, flags=0, address=, /)",
-        Takes::Tuple(2, 3),
+        Takes::Tuple(0, u8::MAX),
         socket_io::sendto,
         "Sends bytes to an address; how many were taken.",
     )
@@ -238,6 +245,7 @@ const METHODS: &[Row] = &[
     .example("conn, addr = s.accept()"),
     does("close", "()", Takes::Python, close, "Closes the socket."),
     does("_real_close", "(_ss=_socket.socket)", Takes::Python, close_base, "Closes the socket now."),
+    does("__del__", "()", Takes::Nothing, close_base, "Closes the socket."),
     does("_decref_socketios", "()", Takes::Python, release_file, "A file made from it was closed."),
     asks("detach", "()", Takes::Python, detach, "Gives the descriptor away without closing it."),
     asks("dup", "()", Takes::Python, dup, "Another socket object for the same socket."),
@@ -245,6 +253,7 @@ const METHODS: &[Row] = &[
     does("set_inheritable", "(inheritable)", Takes::Python, set_inheritable, "Whether programs run from here get it."),
     getter("family", family, "The address family.").setter(|cx, args| no_setter(cx, args, "family")),
     getter("type", kind, "The socket type.").setter(|cx, args| no_setter(cx, args, "type")),
+    getter("__weakref__", |_, _| Ok(Value::None), "Nothing: there are no weak references here."),
     getter("_closed", |cx, args| Ok(Value::Bool(object_of(cx, &args[0])?.closed.cloned())), "Whether it was closed."),
     getter(
         "_io_refs",

@@ -3,7 +3,7 @@
 use std::os::fd::IntoRawFd;
 
 use super::context::{Answer, Cx};
-use super::exception::raise::value_error;
+use super::exception::raise::{type_error, value_error};
 use super::socket::{OrRaise, SOCKET, default_mode, live, wrap};
 use super::socket_address as address;
 use super::socket_argument as argument;
@@ -58,10 +58,13 @@ pub fn sendall(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 pub fn sendto(cx: &mut Cx, args: &[Value]) -> Answer {
-    let data = argument::payload(cx, &args[1])?;
-    let (flags, to) = match args[3].given() {
-        Some(to) => (argument::int(cx, &args[2])?, to),
-        None => (0, &args[2]),
+    let (data, flags, to) = match args {
+        [_, data, to] => (argument::payload(cx, data)?, 0, to),
+        [_, data, flags, to] => (argument::payload(cx, data)?, argument::int(cx, flags)?, to),
+        _ => {
+            let given = args.len() - 1;
+            return Err(type_error(cx, format!("sendto() takes 2 or 3 arguments ({given} given)")));
+        }
     };
     let socket = live(cx, &args[0])?;
     let to = address::parse(cx, &socket, "sendto", to)?;

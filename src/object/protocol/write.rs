@@ -91,6 +91,10 @@ pub fn repr(cx: &mut Cx, value: &Value) -> Answer<String> {
             return join(cx, "slice(", &parts, ")");
         }
         Value::Function(function) => format!("<function {} at {}>", function.qualname.get().as_str(), at(value)),
+        Value::Builtin(builtin) if builtin.is_python() => match &builtin.this {
+            Some(this) => format!("<bound method {} of {}>", builtin.full_name(), inner_repr(cx, this)?),
+            None => format!("<function {} at {}>", builtin.full_name(), at(value)),
+        },
         Value::Builtin(builtin) => crate::object::function_methods::repr_builtin(value, builtin),
         Value::Method(method) => {
             let name = match &method.function {
