@@ -167,7 +167,7 @@ impl Player {
             return complain(&error.to_string());
         }
         if self.pace == Pace::Step {
-            self.stage.prose(&[Line::dim(KEYS), Line::default()]);
+            self.stage.prose(&[Line::dim(KEYS)]);
         }
         for part in &lesson.parts {
             let choice = match part {

@@ -89,9 +89,11 @@ impl Stage {
         Arc::new(Stage(Mutex::new(inner)))
     }
 
-    /// The columns that prose may take.
+    /// Looks how large the window is now, and answers its columns.
     pub fn measure(&self) -> usize {
-        self.0.lock().window
+        let mut inner = self.0.lock();
+        inner.measure();
+        inner.window
     }
 
     /// Hands the window over to a prompt, or takes it back.
