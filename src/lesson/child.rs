@@ -68,17 +68,12 @@ pub fn enter(privileges: bool) -> Place {
     Place { own_network }
 }
 
+/// The program's own file is the one thing that all who would get into each other's way have in common.
 fn take_turn() -> Option<File> {
-    let path = std::env::temp_dir().join(format!("sockstep-{}.lock", user()));
-    let file = File::create(path).ok()?;
+    let file = File::open("/proc/self/exe").ok()?;
     // SAFETY: an open descriptor.
     unsafe { libc::flock(file.as_raw_fd(), libc::LOCK_EX) };
     Some(file)
-}
-
-fn user() -> u32 {
-    // SAFETY: it only answers a number.
-    unsafe { libc::getuid() }
 }
 
 fn judge(lesson: &Lesson, text: &str, order: &Order, place: Place) -> Verdict {

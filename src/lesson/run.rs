@@ -18,7 +18,7 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// How long a `# runs` is looked at for whether it returns after all.
 const LOOK: Duration = Duration::from_millis(300);
 /// How long everything must stay as it is before it counts as stuck: packets travel, kernels have timers.
-const STILL: Duration = Duration::from_millis(150);
+const STILL: Duration = Duration::from_millis(300);
 const STILL_FOR_ROOM: Duration = Duration::from_millis(1000);
 /// How long an interrupted statement may take to end.
 const ENDS: Duration = Duration::from_secs(2);

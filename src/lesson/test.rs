@@ -10,8 +10,10 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::library;
 use super::verdict::{Status, Verdict};
 use crate::out::{self, To};
+use crate::session::signals::{self, Signal};
 use crate::text::style::{Line, Style};
 
 /// What is asked for.
@@ -31,13 +33,27 @@ pub const CHILD: &str = "test-one";
 pub fn test(settings: &Settings) -> i32 {
     let mut status = 0;
     let mut files = Vec::new();
+    let folder = match Folder::new() {
+        Ok(folder) => folder,
+        Err(error) => {
+            out::line(To::Err, &Line::new(Style::Error, format!("sockstep: no folder to run in: {error}")));
+            return 2;
+        }
+    };
+    let place = folder.0.clone();
+    let _ = signals::watch(move |signal| leave_by(signal, &place));
     for path in &settings.paths {
-        if let Err(why) = collect(Path::new(path), &mut files) {
+        let path = path.as_str();
+        let found = match path {
+            library::FOLDER if !Path::new(path).exists() => embedded(&folder.0, &mut files),
+            _ => collect(Path::new(path), &mut files),
+        };
+        if let Err(why) = found {
             out::line(To::Err, &Line::new(Style::Error, format!("sockstep: {path}: {why}")));
             status = 2;
         }
     }
-    let (passed, failed, skipped, broken) = run_all(settings, files);
+    let (passed, failed, skipped, broken) = run_all(settings, &folder.0, files);
     let mut counts = format!("{passed} passed, {failed} failed");
     if skipped > 0 {
         counts.push_str(&format!(", {skipped} skipped"));
@@ -50,15 +66,42 @@ pub fn test(settings: &Settings) -> i32 {
     if status == 0 { i32::from(failed > 0) } else { status }
 }
 
+/// A lesson to check: its file, and how messages name it.
+type Job = (PathBuf, PathBuf);
+
+/// Nothing may be left behind.
+fn leave_by(signal: Signal, folder: &Path) {
+    let number = match signal {
+        Signal::Interrupt => libc::SIGINT,
+        Signal::Quit => libc::SIGQUIT,
+        Signal::Terminate(number) => number,
+        Signal::Suspend => return signals::stop(),
+    };
+    let _ = fs::remove_dir_all(folder);
+    signals::end_by(number);
+}
+
+/// The lessons inside the binary, written into a folder of this run.
+fn embedded(folder: &Path, jobs: &mut Vec<Job>) -> Result<(), String> {
+    let folder = folder.join(library::FOLDER);
+    fs::create_dir(&folder).map_err(|error| error.to_string())?;
+    for entry in library::all() {
+        let name = format!("{}.md", entry.name);
+        fs::write(folder.join(&name), &entry.text).map_err(|error| error.to_string())?;
+        jobs.push((folder.join(&name), Path::new(library::FOLDER).join(&name)));
+    }
+    Ok(())
+}
+
 /// The lessons of a file or a folder, in the order of their names.
-fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
+fn collect(path: &Path, files: &mut Vec<Job>) -> Result<(), String> {
     let words = |error: std::io::Error| {
         let text = error.to_string();
         text.split(" (os error").next().unwrap_or("").to_string()
     };
     let about = fs::metadata(path).map_err(words)?;
     if !about.is_dir() {
-        files.push(path.to_path_buf());
+        files.push((path.to_path_buf(), path.to_path_buf()));
         return Ok(());
     }
     let entries = fs::read_dir(path).map_err(words)?;
@@ -69,7 +112,7 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
         if entry.is_dir() {
             let _ = collect(&entry, files);
         } else if entry.extension().is_some_and(|extension| extension == "md") {
-            files.push(entry);
+            files.push((entry.clone(), entry));
         }
     }
     if files.len() == before { Err("there is no lesson (no file that ends in .md)".into()) } else { Ok(()) }
@@ -82,20 +125,20 @@ struct Ended {
     took: Duration,
 }
 
-fn run_all(settings: &Settings, files: Vec<PathBuf>) -> (usize, usize, usize, usize) {
+fn run_all(settings: &Settings, folder: &Path, files: Vec<Job>) -> (usize, usize, usize, usize) {
     let total = files.len();
     let workers = settings.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(2, usize::from));
     let queue = Arc::new(Mutex::new(VecDeque::from(files)));
     let (to, from) = channel();
     for _ in 0..workers.clamp(1, total.max(1)) {
-        let (queue, to, settings) = (queue.clone(), to.clone(), settings.clone());
+        let (queue, to, settings, folder) = (queue.clone(), to.clone(), settings.clone(), folder.to_path_buf());
         std::thread::spawn(move || {
             loop {
                 let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-                let Some(file) = next else { return };
+                let Some((file, name)) = next else { return };
                 let started = Instant::now();
-                let verdict = run_one(&settings, &file);
-                if to.send(Ended { file, verdict, took: started.elapsed() }).is_err() {
+                let verdict = run_one(&settings, &folder, &file, &name);
+                if to.send(Ended { file: name, verdict, took: started.elapsed() }).is_err() {
                     return;
                 }
             }
@@ -172,8 +215,8 @@ fn line(file: &Path, verdict: &Verdict, took: Duration) -> Line {
 }
 
 /// Starts sockstep again for one lesson, and waits for what it says.
-fn run_one(settings: &Settings, file: &Path) -> Verdict {
-    let folder = match Folder::new() {
+fn run_one(settings: &Settings, folder: &Path, file: &Path, name: &Path) -> Verdict {
+    let folder = match Folder::inside(folder) {
         Ok(folder) => folder,
         Err(error) => return Verdict::broken(format!("no folder to run in: {error}\n")),
     };
@@ -189,7 +232,7 @@ fn run_one(settings: &Settings, file: &Path) -> Verdict {
     if settings.update {
         command.arg("--update");
     }
-    command.arg(&own.1).arg(file).arg(&folder.0).stdin(Stdio::null()).stdout(Stdio::piped());
+    command.arg(&own.1).arg(name).arg(&folder.0).stdin(Stdio::null()).stdout(Stdio::piped());
     let mut child = match command.spawn() {
         Ok(child) => child,
         Err(error) => return Verdict::broken(format!("sockstep does not start: {error}\n")),
@@ -230,12 +273,16 @@ pub struct Folder(pub PathBuf);
 
 impl Folder {
     pub fn new() -> std::io::Result<Self> {
+        Folder::inside(&std::env::temp_dir())
+    }
+
+    fn inside(place: &Path) -> std::io::Result<Self> {
         use std::os::unix::fs::DirBuilderExt;
         use std::sync::atomic::{AtomicUsize, Ordering};
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         loop {
             let count = COUNT.fetch_add(1, Ordering::Relaxed);
-            let path = std::env::temp_dir().join(format!("sockstep-{}-{count}", std::process::id()));
+            let path = place.join(format!("sockstep-{}-{count}", std::process::id()));
             match fs::DirBuilder::new().mode(0o700).create(&path) {
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
