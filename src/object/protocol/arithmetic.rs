@@ -344,6 +344,12 @@ fn repeat<T: Clone>(cx: &mut Cx, items: &[T], count: usize) -> Answer<Vec<T>> {
     Ok(all)
 }
 
+/// Bytes are quickly copied: 50 million of them are no reason to wait.
+fn repeat_bytes(cx: &mut Cx, bytes: &[u8], count: usize) -> Answer<Vec<u8>> {
+    check_size(cx, bytes.len(), count, 1)?;
+    Ok(bytes.repeat(if bytes.is_empty() { 0 } else { count }))
+}
+
 fn sequences(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer<Option<Value>> {
     match op {
         BinaryOp::Add => return concatenate(cx, a, b),
@@ -367,10 +373,10 @@ fn sequences(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer<Option<V
                     check_size(cx, text.as_str().len(), count, 1)?;
                     Value::str(text.as_str().repeat(if text.is_empty() { 0 } else { count }))
                 }
-                Value::Bytes(bytes) => Value::bytes(repeat(cx, bytes, count)?),
+                Value::Bytes(bytes) => Value::bytes(repeat_bytes(cx, bytes, count)?),
                 Value::ByteArray(bytes) => {
                     let bytes = bytes.bytes.cloned();
-                    Value::ByteArray(ByteArray::new(repeat(cx, &bytes, count)?))
+                    Value::ByteArray(ByteArray::new(repeat_bytes(cx, &bytes, count)?))
                 }
                 Value::Tuple(items) => Value::tuple(repeat(cx, items, count)?),
                 Value::List(list) => {
