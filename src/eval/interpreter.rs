@@ -63,6 +63,9 @@ impl Interpreter {
 
     /// Runs a whole program.
     pub fn run_program(&self, source: &Arc<Source>) -> Outcome {
+        if source.quotable {
+            self.world.globals.set_text("__file__", Value::str(&*source.name));
+        }
         self.run(source, Mode::File)
     }
 
