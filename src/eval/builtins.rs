@@ -7,6 +7,7 @@ use crate::object::class::{Type, TypeRef};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::{self, ATTRIBUTE_ERROR, EOF_ERROR, STOP_ITERATION, SYSTEM_EXIT};
 use crate::object::exception::raise::{self, error, no_attribute, type_error, value_error};
+use crate::object::io::open::OPEN;
 use crate::object::iterator::{self, Iter, Walk, collect};
 use crate::object::module::Module;
 use crate::object::number::{IntRef, power, print as number_print, real};
@@ -107,6 +108,7 @@ const FUNCTIONS: &[Row] = &[
         .example("min(1, 2)"),
     asks("next", "(iterator, default, /)", Takes::Positional(1, 2), next, "The next value of an iterator."),
     asks("oct", "(number, /)", Takes::One, |cx, args| radix(cx, &args[0], 8), "An int in octal."),
+    OPEN,
     asks("ord", "(c, /)", Takes::One, ord, "The code point of a character.").example("ord('a')"),
     asks("pow", "(base, exp, mod=None)", Takes::Keywords, pow, "A power; with three arguments, modulo the third."),
     does("print", "(*args, sep=' ', end='\\n', file=None, flush=False)", Takes::Keywords, print, "Shows values.")

@@ -16,6 +16,8 @@ use crate::object::exception::{Exception, Raised, show};
 use crate::object::finalize;
 use crate::object::frame::Frame;
 use crate::object::host::Host;
+use crate::object::io::files::{Files, flush_all};
+use crate::object::io::streams;
 use crate::object::lock::InterpreterLock;
 use crate::object::value::Value;
 use crate::syntax::{self, Mode, ParseError, SyntaxClass, SyntaxError};
@@ -50,7 +52,14 @@ impl Interpreter {
         globals.set_text("__package__", Value::None);
         globals.set_text("__builtins__", Value::None);
         let builtins = builtins::make();
-        let world = World { builtins: builtins.attrs.clone(), modules: Dict::new(), globals, lock, caller: &EVALUATOR };
+        let world = World {
+            builtins: builtins.attrs.clone(),
+            modules: Dict::new(),
+            globals,
+            lock,
+            caller: &EVALUATOR,
+            files: Files::default(),
+        };
         world.modules.set_text("builtins", Value::Module(builtins.clone()));
         world.globals.set_text("__builtins__", Value::Module(builtins));
         Arc::new(Interpreter { host, world: Arc::new(world) })
@@ -79,8 +88,16 @@ impl Interpreter {
         if finalize::is_owed() {
             finalize::settle(&mut cx);
         }
+        streams::flush(&mut cx);
         drop(cx);
         outcome
+    }
+
+    /// What is owed before the end: files are written out.
+    pub fn finish(&self) {
+        let _held = Held::take(&self.world.lock);
+        let mut cx = Cx::new(self.host.clone(), self.world.clone());
+        flush_all(&mut cx);
     }
 
     fn evaluate(&self, cx: &mut Cx, source: &Arc<Source>, mode: Mode) -> Result<(), Raised> {

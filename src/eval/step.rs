@@ -14,6 +14,7 @@ use crate::object::exception::{Hint, Raised};
 use crate::object::frame::Frame;
 use crate::object::function::{CellVar, Function};
 use crate::object::instance::Object;
+use crate::object::io::streams;
 use crate::object::iterator::{self, collect};
 use crate::object::protocol::attribute::{self, call_special, special};
 use crate::object::protocol::{iterate, truth, write};
@@ -377,6 +378,7 @@ fn show_answer(cx: &mut Cx, value: Value, asked: bool) -> Answer<()> {
     // CPython unbinds `_` first, so that a value whose repr fails is not kept.
     drop(cx.world.builtins.remove_name(&crate::object::str::intern("_")));
     let text = write::repr(cx, &value)?;
+    streams::flush(cx);
     cx.host.answer(&text);
     cx.world.builtins.set_text("_", value);
     Ok(())

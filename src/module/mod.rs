@@ -1,12 +1,14 @@
 //! What `import` finds: one file for each module.
 
 mod errno;
+mod io;
 mod select;
 pub mod socket;
 mod socket_make;
 mod socket_names;
 mod socket_numbers;
 mod r#struct;
+mod sys;
 mod time;
 
 use crate::object::context::{Answer, Cx};
@@ -22,9 +24,11 @@ pub struct Entry {
 /// All modules there are.
 pub const MODULES: &[Entry] = &[
     Entry { name: "errno", doc: "The numbers of system errors.", make: errno::make },
+    Entry { name: "io", doc: "Files, and what is like a file.", make: io::make },
     Entry { name: "select", doc: "Waiting for several sockets at once.", make: select::make },
     Entry { name: "socket", doc: "Sockets: one end each of a conversation between programs.", make: socket::make },
     Entry { name: "struct", doc: "Numbers to bytes and back.", make: r#struct::make },
+    Entry { name: "sys", doc: "The interpreter and its streams.", make: sys::make },
     Entry { name: "time", doc: "Clocks and sleeping.", make: time::make },
 ];
 

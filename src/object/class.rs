@@ -37,6 +37,10 @@ pub struct Definition {
     pub open: bool,
     /// Its own class, where that is not `type`.
     pub meta: Option<TypeRef>,
+    /// Whether messages name the class with its module, as for most that CPython writes in C outside of the builtins.
+    pub dotted: bool,
+    /// Whether instances take attributes of their own.
+    pub attributes: bool,
 }
 
 impl Definition {
@@ -60,6 +64,8 @@ impl Definition {
         new: None,
         open: false,
         meta: None,
+        dotted: false,
+        attributes: false,
     };
 }
 
@@ -151,6 +157,14 @@ impl Class {
 
     pub fn name(&self) -> Arc<Str> {
         self.name.cloned()
+    }
+
+    /// The name as messages quote it.
+    pub fn quoted_name(&self) -> Arc<Str> {
+        match self.definition {
+            Some(definition) if definition.dotted => intern(&format!("{}.{}", definition.module, definition.name)),
+            _ => self.name(),
+        }
     }
 
     pub fn rename(&self, name: Arc<Str>) {

@@ -7,6 +7,7 @@ use super::exception::{Raised, raise};
 use super::function::Function;
 use super::generator::Generator;
 use super::host::Host;
+use super::io::files::Files;
 use super::lock::InterpreterLock;
 use super::row::Args;
 use super::value::Value;
@@ -43,6 +44,8 @@ pub struct World {
     pub globals: Arc<Dict>,
     pub lock: InterpreterLock,
     pub caller: &'static dyn Caller,
+    /// Files to be written out before the end.
+    pub files: Files,
 }
 
 /// One thread of Python code.

@@ -151,7 +151,7 @@ impl Value {
 
     /// The name of the value's type, as messages quote it.
     pub fn type_name(&self) -> Arc<Str> {
-        self.class().name()
+        self.class().quoted_name()
     }
 
     /// `a is b`.

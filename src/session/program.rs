@@ -45,10 +45,12 @@ pub fn run(program: &Program, arguments: Vec<String>) -> i32 {
     let shared = Shared::new(name, Log::new(), lock.clone(), false, arguments, Face::Process(&STDIN));
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(move || {
         let interpreter = Interpreter::new(Console::new(shared, interrupt), lock);
-        contained(|| interpreter.run_program(&source)).unwrap_or_else(|(class, text)| {
+        let outcome = contained(|| interpreter.run_program(&source)).unwrap_or_else(|(class, text)| {
             out::print(To::Err, &text);
             Outcome::Raised { class, text }
-        })
+        });
+        interpreter.finish();
+        outcome
     });
     let outcome = thread.map(std::thread::JoinHandle::join);
     let Ok(Ok(outcome)) = outcome else {

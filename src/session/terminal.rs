@@ -161,6 +161,7 @@ fn run(name: &TerminalName, log: &Log, interpreter: &Arc<Interpreter>, statement
         });
         log.report(name, What::Settled(outcome));
     }
+    interpreter.finish();
 }
 
 /// Runs something, and turns a panic inside into class and text of an exception: a mistake of ours must not take the

@@ -87,7 +87,7 @@ fn is_data_descriptor(found: &Value) -> bool {
 /// The attributes that a value holds itself.
 pub fn own_attributes(value: &Value) -> Option<&Arc<Dict>> {
     match value {
-        Value::Object(object) if !object.class.is_built_in() => Some(&object.attrs),
+        Value::Object(object) if object.class.definition.is_none_or(|d| d.attributes) => Some(&object.attrs),
         Value::Exception(exception) => Some(&exception.attrs),
         Value::Function(function) => Some(&function.attrs),
         Value::Module(module) => Some(&module.attrs),

@@ -1,0 +1,612 @@
+//! `io.FileIO`: a file by its descriptor, without a buffer.
+
+use std::os::fd::{AsRawFd, FromRawFd, IntoRawFd, OwnedFd, RawFd};
+use std::sync::LazyLock;
+
+use super::base::{RAW_BASE, read_size, room};
+use super::raw::{Raw, RawIo};
+use super::{BUFFER_SIZE, unsupported};
+use crate::event::{Awaited, Interest};
+use crate::net::wait::until_ready;
+use crate::object::arguments::size_or;
+use crate::object::cell::Shared;
+use crate::object::class::{Class, Definition, Type};
+use crate::object::context::{Answer, Cx};
+use crate::object::exception::Raised;
+use crate::object::exception::kinds::OVERFLOW_ERROR;
+use crate::object::exception::raise::{self, error, os_error_with, type_error, value_error};
+use crate::object::instance::Object;
+use crate::object::path;
+use crate::object::protocol::arithmetic::int_ref;
+use crate::object::protocol::index::index_of;
+use crate::object::protocol::truth::is_true;
+use crate::object::protocol::write::repr;
+use crate::object::row::{Args, Row, Takes, asks, does, getter, take};
+use crate::object::value::Value;
+
+pub static FILE_IO: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
+
+static DEFINITION: Definition = Definition {
+    name: "FileIO",
+    module: "_io",
+    base: Some(&RAW_BASE),
+    doc: "A file without a buffer.",
+    methods: ROWS,
+    new: Some(new),
+    open: true,
+    dotted: true,
+    attributes: true,
+    ..Definition::PLAIN
+};
+
+const ROWS: &[Row] = &[
+    asks("__repr__", "()", Takes::Slot(0, 0), show, "What it is."),
+    does("close", "()", Takes::Nothing, close, "Closes the file."),
+    getter("closed", |_, args| Ok(raw(args).is_none_or(|r| r.is_closed()).into()), "Whether the file was closed."),
+    getter(
+        "closefd",
+        |_, args| Ok(file(args).is_some_and(|f| f.owned).into()),
+        "Whether closing it closes the descriptor.",
+    ),
+    getter("mode", |_, args| Ok(file(args).map_or(Value::None, |f| Value::str(f.mode()))), "How it was opened."),
+    asks(
+        "fileno",
+        "()",
+        Takes::Nothing,
+        |cx, args| with(cx, args, |cx, r| r.fileno(cx)).map(Value::from),
+        "The number of its descriptor.",
+    ),
+    asks(
+        "isatty",
+        "()",
+        Takes::Nothing,
+        |cx, args| with(cx, args, |cx, r| r.isatty(cx)).map(Value::from),
+        "Whether it is a terminal.",
+    ),
+    asks("read", "(size=-1, /)", Takes::Positional(0, 1), read, "Reads up to so many bytes."),
+    asks("readall", "()", Takes::Nothing, |cx, args| read_all(cx, &args[0]), "Reads all that is left."),
+    asks("readinto", "(buffer, /)", Takes::One, readinto, "Reads into a bytearray."),
+    asks(
+        "readable",
+        "()",
+        Takes::Nothing,
+        |cx, args| with(cx, args, |cx, r| r.readable(cx)).map(Value::from),
+        "Whether it can be read.",
+    ),
+    asks(
+        "writable",
+        "()",
+        Takes::Nothing,
+        |cx, args| with(cx, args, |cx, r| r.writable(cx)).map(Value::from),
+        "Whether it can be written.",
+    ),
+    asks(
+        "seekable",
+        "()",
+        Takes::Nothing,
+        |cx, args| with(cx, args, |cx, r| r.seekable(cx)).map(Value::from),
+        "Whether one can move about in it.",
+    ),
+    asks("seek", "(pos, whence=0, /)", Takes::Positional(1, 2), seek, "Moves to a place; answers where it is now."),
+    asks(
+        "tell",
+        "()",
+        Takes::Nothing,
+        |cx, args| with(cx, args, |cx, r| r.seek(cx, 0, libc::SEEK_CUR)).map(Value::from),
+        "Where in the file it is.",
+    ),
+    asks("truncate", "(size=None, /)", Takes::Positional(0, 1), truncate, "Cuts the file off."),
+    asks("write", "(b, /)", Takes::One, write, "Writes bytes; how many were taken."),
+];
+
+/// How a file is opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mode {
+    pub reads: bool,
+    pub writes: bool,
+    pub appends: bool,
+    pub creates: bool,
+    pub truncates: bool,
+}
+
+/// A file by its descriptor.
+pub struct File {
+    fd: Shared<Option<OwnedFd>>,
+    pub name: Value,
+    mode: Mode,
+    /// Whether closing it closes the descriptor.
+    owned: bool,
+    /// Whether reading and writing can take time: it is no regular file.
+    slow: bool,
+    block: usize,
+}
+
+impl File {
+    /// A file over a descriptor. The descriptor is checked to be open, and no folder.
+    pub fn over(cx: &mut Cx, fd: OwnedFd, name: &Value, mode: Mode, owned: bool) -> Answer<File> {
+        // SAFETY: `stat` is written to by fstat, and all its bits may be zero.
+        let (result, stat) = unsafe {
+            let mut stat: libc::stat = std::mem::zeroed();
+            (libc::fstat(fd.as_raw_fd(), &raw mut stat), stat)
+        };
+        let named = matches!(name.plain(), Value::Str(_) | Value::Bytes(_)).then(|| name.clone());
+        let refused = |cx: &mut Cx, fd: OwnedFd, errno: i32| {
+            if !owned {
+                let _ = fd.into_raw_fd();
+            }
+            os_error_with(cx, errno, named.clone(), None)
+        };
+        if result != 0 {
+            let errno = last_errno();
+            return Err(refused(cx, fd, errno));
+        }
+        let kind = stat.st_mode & libc::S_IFMT;
+        if kind == libc::S_IFDIR {
+            return Err(refused(cx, fd, libc::EISDIR));
+        }
+        if mode.appends {
+            // SAFETY: no memory of ours is involved.
+            unsafe { libc::lseek(fd.as_raw_fd(), 0, libc::SEEK_END) };
+        }
+        let block = usize::try_from(stat.st_blksize).ok().filter(|size| *size > 1).unwrap_or(BUFFER_SIZE);
+        let slow = kind != libc::S_IFREG;
+        Ok(File { fd: Shared::new(Some(fd)), name: name.clone(), mode, owned, slow, block })
+    }
+
+    /// Opens a path.
+    pub fn open(cx: &mut Cx, path: &Value, mode: Mode) -> Answer<File> {
+        let name = path::c_string(cx, path)?;
+        let flags = flags_of(mode);
+        let host = cx.host.clone();
+        host.release();
+        // SAFETY: a C string that lives through the call; the new descriptor is owned by no one else.
+        let fd = unsafe {
+            match libc::open(name.as_ptr(), flags | libc::O_CLOEXEC, 0o666) {
+                -1 => Err(last_errno()),
+                fd => Ok(OwnedFd::from_raw_fd(fd)),
+            }
+        };
+        host.acquire();
+        match fd {
+            Ok(fd) => File::over(cx, fd, path, mode, true),
+            Err(errno) => Err(os_error_with(cx, errno, Some(path.clone()), None)),
+        }
+    }
+
+    fn mode(&self) -> &'static str {
+        let Mode { reads, writes, appends, creates, .. } = self.mode;
+        match (creates, appends, reads, writes) {
+            (true, _, true, _) => "xb+",
+            (true, ..) => "xb",
+            (_, true, true, _) => "ab+",
+            (_, true, ..) => "ab",
+            (_, _, true, true) => "rb+",
+            (_, _, true, false) => "rb",
+            _ => "wb",
+        }
+    }
+
+    fn descriptor(&self, cx: &mut Cx) -> Answer<RawFd> {
+        match &*self.fd.get() {
+            Some(fd) => Ok(fd.as_raw_fd()),
+            None => Err(value_error(cx, "I/O operation on closed file")),
+        }
+    }
+
+    /// Waits until a descriptor that takes its time is ready; not where it was told not to block.
+    fn ready(&self, cx: &mut Cx, fd: RawFd, call: &'static str, interest: Interest) -> Answer<()> {
+        if self.slow && !is_nonblocking(fd) {
+            wait_for(cx, fd, call, interest)?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether a descriptor was told not to block.
+pub fn is_nonblocking(fd: RawFd) -> bool {
+    // SAFETY: no memory of ours is involved.
+    let flags = unsafe { libc::fcntl(fd, libc::F_GETFL) };
+    flags != -1 && flags & libc::O_NONBLOCK != 0
+}
+
+/// Waits through the one wait until a descriptor can be read or written.
+pub fn wait_for(cx: &mut Cx, fd: RawFd, call: &'static str, interest: Interest) -> Answer<()> {
+    let host = cx.host.clone();
+    let place = String::new();
+    let awaited = move || if interest.read { Awaited::Data { from: place } } else { Awaited::Room { to: place } };
+    until_ready(&*host, call, fd, interest, awaited, None).map(drop).map_err(|f| raise::failure(cx, &f))
+}
+
+pub fn last_errno() -> i32 {
+    std::io::Error::last_os_error().raw_os_error().unwrap_or(libc::EIO)
+}
+
+impl RawIo for File {
+    fn read(&self, cx: &mut Cx, room: &mut [u8]) -> Answer<Option<usize>> {
+        let fd = self.descriptor(cx)?;
+        if !self.mode.reads {
+            return Err(unsupported(cx, "File not open for reading"));
+        }
+        loop {
+            self.ready(cx, fd, "read", Interest::READ)?;
+            // SAFETY: a writable buffer of the length given.
+            let count = unsafe { libc::read(fd, room.as_mut_ptr().cast(), room.len()) };
+            match usize::try_from(count).map_err(|_| last_errno()) {
+                Ok(count) => return Ok(Some(count)),
+                Err(libc::EAGAIN) if is_nonblocking(fd) => return Ok(None),
+                Err(libc::EINTR | libc::EAGAIN) => cx.tick()?,
+                Err(errno) => return Err(raise::os_error(cx, errno)),
+            }
+        }
+    }
+
+    fn write(&self, cx: &mut Cx, bytes: &[u8]) -> Answer<Option<usize>> {
+        let fd = self.descriptor(cx)?;
+        if !self.mode.writes {
+            return Err(unsupported(cx, "File not open for writing"));
+        }
+        write_slowly(cx, fd, bytes, self.slow)
+    }
+
+    fn close(&self, cx: &mut Cx) -> Answer<()> {
+        let Some(fd) = self.fd.take() else { return Ok(()) };
+        let number = fd.into_raw_fd();
+        // SAFETY: the descriptor is ours, and from here on no one's.
+        if self.owned && unsafe { libc::close(number) } != 0 {
+            let errno = last_errno();
+            return Err(raise::os_error(cx, errno));
+        }
+        Ok(())
+    }
+
+    fn is_closed(&self) -> bool {
+        self.fd.get().is_none()
+    }
+
+    fn fileno(&self, cx: &mut Cx) -> Answer<i32> {
+        self.descriptor(cx)
+    }
+
+    fn readable(&self, cx: &mut Cx) -> Answer<bool> {
+        self.descriptor(cx).map(|_| self.mode.reads)
+    }
+
+    fn writable(&self, cx: &mut Cx) -> Answer<bool> {
+        self.descriptor(cx).map(|_| self.mode.writes)
+    }
+
+    fn seekable(&self, cx: &mut Cx) -> Answer<bool> {
+        let fd = self.descriptor(cx)?;
+        // SAFETY: no memory of ours is involved.
+        Ok(unsafe { libc::lseek(fd, 0, libc::SEEK_CUR) } >= 0)
+    }
+
+    fn isatty(&self, cx: &mut Cx) -> Answer<bool> {
+        let fd = self.descriptor(cx)?;
+        // SAFETY: no memory of ours is involved.
+        Ok(unsafe { libc::isatty(fd) } == 1)
+    }
+
+    fn seek(&self, cx: &mut Cx, offset: i64, whence: i32) -> Answer<i64> {
+        let fd = self.descriptor(cx)?;
+        // SAFETY: no memory of ours is involved.
+        match unsafe { libc::lseek(fd, offset, whence) } {
+            -1 => {
+                let errno = last_errno();
+                Err(raise::os_error(cx, errno))
+            }
+            at => Ok(at),
+        }
+    }
+
+    fn truncate(&self, cx: &mut Cx, size: Option<i64>) -> Answer<i64> {
+        let fd = self.descriptor(cx)?;
+        if !self.mode.writes {
+            return Err(unsupported(cx, "File not open for writing"));
+        }
+        let size = match size {
+            Some(size) => size,
+            None => self.seek(cx, 0, libc::SEEK_CUR)?,
+        };
+        // SAFETY: no memory of ours is involved.
+        match unsafe { libc::ftruncate(fd, size) } {
+            0 => Ok(size),
+            _ => {
+                let errno = last_errno();
+                Err(raise::os_error(cx, errno))
+            }
+        }
+    }
+
+    fn block_size(&self) -> Option<usize> {
+        Some(self.block)
+    }
+
+    fn as_file(&self) -> Option<&File> {
+        Some(self)
+    }
+
+    fn write_last(&self, bytes: &[u8]) {
+        let Some(fd) = self.fd.get().as_ref().map(AsRawFd::as_raw_fd) else { return };
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            // SAFETY: a readable buffer of the length given.
+            match unsafe { libc::write(fd, rest.as_ptr().cast(), rest.len()) } {
+                count if count > 0 => rest = &rest[count as usize..],
+                -1 if last_errno() == libc::EINTR => {}
+                _ => return,
+            }
+        }
+    }
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        if let Some(fd) = self.fd.take().filter(|_| !self.owned) {
+            let _ = fd.into_raw_fd();
+        }
+    }
+}
+
+/// Writes to a descriptor. One that is no regular file can be full: then it is waited for, and written in pieces that do
+/// not block.
+pub fn write_slowly(cx: &mut Cx, fd: RawFd, bytes: &[u8], slow: bool) -> Answer<Option<usize>> {
+    let waits = slow && !is_nonblocking(fd);
+    let mut done = 0;
+    loop {
+        let rest = &bytes[done..];
+        let piece = if waits { &rest[..rest.len().min(libc::PIPE_BUF)] } else { rest };
+        if waits {
+            wait_for(cx, fd, "write", Interest::WRITE)?;
+        }
+        // SAFETY: a readable buffer of the length given.
+        let count = unsafe { libc::write(fd, piece.as_ptr().cast(), piece.len()) };
+        match usize::try_from(count).map_err(|_| last_errno()) {
+            Ok(count) => {
+                done += count;
+                if !waits || done == bytes.len() {
+                    return Ok(Some(done));
+                }
+            }
+            Err(libc::EAGAIN) if !waits => return Ok(None),
+            Err(libc::EINTR | libc::EAGAIN) => {}
+            Err(_) if done > 0 => return Ok(Some(done)),
+            Err(errno) => return Err(raise::os_error(cx, errno)),
+        }
+        cx.tick()?;
+    }
+}
+
+/// The mode of a raw file: `rb`, `wb+`, ...
+pub fn parse_mode(cx: &mut Cx, text: &str) -> Answer<Mode> {
+    let wrong = "Must have exactly one of create/read/write/append mode and at most one plus";
+    let mut mode = Mode::default();
+    let (mut kinds, mut pluses) = (0, 0);
+    for c in text.chars() {
+        match c {
+            'x' => mode = Mode { creates: true, writes: true, ..mode },
+            'r' => mode.reads = true,
+            'w' => mode = Mode { truncates: true, writes: true, ..mode },
+            'a' => mode = Mode { appends: true, writes: true, ..mode },
+            'b' => continue,
+            '+' => {
+                pluses += 1;
+                continue;
+            }
+            _ => return Err(value_error(cx, format!("invalid mode: {text}"))),
+        }
+        kinds += 1;
+    }
+    if kinds != 1 || pluses > 1 {
+        return Err(value_error(cx, wrong));
+    }
+    if pluses == 1 {
+        mode.reads = true;
+        mode.writes = true;
+    }
+    Ok(mode)
+}
+
+const NEW: Row =
+    asks("FileIO", "(file, mode='r', closefd=True, opener=None)", Takes::Keywords, |_, _| Ok(Value::None), "");
+
+fn new(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
+    let args = take(cx, &NEW, args)?;
+    let mode = match args[1].given() {
+        Some(mode) => match mode.as_str() {
+            Some(mode) => mode.to_string(),
+            None => {
+                let name = mode.type_name();
+                return Err(type_error(cx, format!("FileIO() argument 'mode' must be str, not {}", name.as_str())));
+            }
+        },
+        None => "r".to_string(),
+    };
+    let closes = match args[2].given() {
+        Some(closes) => is_true(cx, closes)?,
+        None => true,
+    };
+    make(cx, class, &args[0], &mode, closes, args[3].some())
+}
+
+/// Opens a path, or takes a descriptor.
+pub fn make(cx: &mut Cx, class: &Type, file: &Value, mode: &str, closes: bool, opener: Option<&Value>) -> Answer {
+    let mode = parse_mode(cx, mode)?;
+    let opened = if int_ref(file.plain()).is_some() {
+        let fd = descriptor(cx, file)?;
+        // SAFETY: whether it is open is checked at once; whoever gives a number gives the descriptor away.
+        let owned = unsafe { open_descriptor(fd) };
+        match owned {
+            Some(fd) => File::over(cx, fd, file, mode, closes)?,
+            None => return Err(raise::os_error(cx, libc::EBADF)),
+        }
+    } else {
+        let path = path::need(cx, file)?;
+        if !closes {
+            return Err(value_error(cx, "Cannot use closefd=False with file name"));
+        }
+        match opener {
+            None => File::open(cx, &path, mode)?,
+            Some(opener) => {
+                let flags = Value::Int((libc::O_CLOEXEC | flags_of(mode)).into());
+                let fd = cx.call(opener, &[path.clone(), flags])?;
+                let fd = index_of(cx, &fd)? as i32;
+                if fd < 0 {
+                    return Err(value_error(cx, format!("opener returned {fd}")));
+                }
+                // SAFETY: as above.
+                match unsafe { open_descriptor(fd) } {
+                    Some(fd) => File::over(cx, fd, &path, mode, true)?,
+                    None => return Err(os_error_with(cx, libc::EBADF, Some(path), None)),
+                }
+            }
+        }
+    };
+    let name = opened.name.clone();
+    let value = Object::native(class, Raw::new(opened));
+    if let Value::Object(object) = &value {
+        object.attrs.set_text("name", name);
+    }
+    Ok(value)
+}
+
+fn flags_of(mode: Mode) -> i32 {
+    let mut flags = match (mode.reads, mode.writes) {
+        (true, true) => libc::O_RDWR,
+        (false, true) => libc::O_WRONLY,
+        _ => libc::O_RDONLY,
+    };
+    if mode.creates {
+        flags |= libc::O_EXCL | libc::O_CREAT;
+    }
+    if mode.truncates {
+        flags |= libc::O_CREAT | libc::O_TRUNC;
+    }
+    if mode.appends {
+        flags |= libc::O_APPEND | libc::O_CREAT;
+    }
+    flags
+}
+
+/// # Safety
+/// The descriptor must be the caller's to give away.
+unsafe fn open_descriptor(fd: RawFd) -> Option<OwnedFd> {
+    // SAFETY: fcntl touches no memory; an open descriptor is the caller's to give away.
+    unsafe { if libc::fcntl(fd, libc::F_GETFD) == -1 { None } else { Some(OwnedFd::from_raw_fd(fd)) } }
+}
+
+/// A descriptor that a user gave as a number.
+pub fn descriptor(cx: &mut Cx, value: &Value) -> Answer<RawFd> {
+    let number = index_of(cx, value)?;
+    match RawFd::try_from(number) {
+        Ok(fd) if fd >= 0 => Ok(fd),
+        Ok(_) => Err(value_error(cx, "negative file descriptor")),
+        Err(_) => Err(error(cx, &OVERFLOW_ERROR, "Python int too large to convert to C int")),
+    }
+}
+
+fn raw(args: &[Value]) -> Option<&dyn RawIo> {
+    args[0].data::<Raw>().map(|raw| &*raw.0)
+}
+
+fn file(args: &[Value]) -> Option<&File> {
+    raw(args).and_then(|raw| raw.as_file())
+}
+
+fn uninitialised(cx: &Cx) -> Raised {
+    value_error(cx, "I/O operation on uninitialized object")
+}
+
+fn with<T>(cx: &mut Cx, args: &[Value], run: impl FnOnce(&mut Cx, &dyn RawIo) -> Answer<T>) -> Answer<T> {
+    match raw(args) {
+        Some(raw) => run(cx, raw),
+        None => Err(uninitialised(cx)),
+    }
+}
+
+fn show(cx: &mut Cx, args: &[Value]) -> Answer {
+    let Some(file) = file(args) else { return Ok("<_io.FileIO>".into()) };
+    let class = args[0].class().full_name();
+    if file.is_closed() {
+        return Ok(format!("<{class} [closed]>").into());
+    }
+    let closes = if file.owned { "True" } else { "False" };
+    let name = super::raw::attribute(cx, &args[0], "name")?;
+    let name = match name {
+        Some(name) => format!("name={}", repr(cx, &name)?),
+        None => format!("fd={}", file.fileno(cx)?),
+    };
+    Ok(format!("<{class} {name} mode='{}' closefd={closes}>", file.mode()).into())
+}
+
+fn close(cx: &mut Cx, args: &[Value]) -> Answer {
+    with(cx, args, |cx, raw| raw.close(cx)).map(|()| Value::None)
+}
+
+fn read(cx: &mut Cx, args: &[Value]) -> Answer {
+    let size = read_size(cx, &args[1])?;
+    if size < 0 {
+        return read_all(cx, &args[0]);
+    }
+    match super::raw::read(cx, &args[0], size as usize)? {
+        Some(bytes) => Ok(Value::bytes(bytes)),
+        None => Ok(Value::None),
+    }
+}
+
+/// All that is left of a raw file; None where nothing is there yet.
+pub fn read_all(cx: &mut Cx, raw: &Value) -> Answer {
+    let (mut all, mut step) = (Vec::new(), BUFFER_SIZE);
+    loop {
+        match super::raw::read(cx, raw, step)? {
+            Some(bytes) if bytes.is_empty() => return Ok(Value::bytes(all)),
+            Some(bytes) => all.extend_from_slice(&bytes),
+            None if all.is_empty() => return Ok(Value::None),
+            None => return Ok(Value::bytes(all)),
+        }
+        step = all.len().clamp(step, 1 << 20);
+        cx.tick()?;
+    }
+}
+
+fn readinto(cx: &mut Cx, args: &[Value]) -> Answer {
+    with(cx, args, |cx, raw| raw.fileno(cx))?;
+    let mut room = room(cx, &args[1])?;
+    match super::raw::read(cx, &args[0], room.len())? {
+        Some(bytes) => {
+            room.put(0, &bytes);
+            Ok(Value::from(bytes.len()))
+        }
+        None => Ok(Value::None),
+    }
+}
+
+fn write(cx: &mut Cx, args: &[Value]) -> Answer {
+    with(cx, args, |cx, raw| raw.fileno(cx))?;
+    let bytes = crate::object::buffer::Buffer::need(cx, &args[1])?;
+    with(cx, args, |cx, raw| raw.write(cx, &bytes)).map(|count| count.into())
+}
+
+fn seek(cx: &mut Cx, args: &[Value]) -> Answer {
+    with(cx, args, |cx, raw| raw.fileno(cx))?;
+    let (at, whence) = (index_of(cx, &args[1])?, size_or(cx, &args[2], 0)? as i32);
+    with(cx, args, |cx, raw| raw.seek(cx, at, whence)).map(Value::from)
+}
+
+fn truncate(cx: &mut Cx, args: &[Value]) -> Answer {
+    with(cx, args, |cx, raw| raw.fileno(cx))?;
+    let size = match args[1].some() {
+        Some(size) => Some(index_of(cx, size)?),
+        None => None,
+    };
+    with(cx, args, |cx, raw| raw.truncate(cx, size)).map(Value::from)
+}
+
+/// Whether what is read from it may have to be waited for; for descriptors that are no file of ours.
+pub fn is_slow(fd: RawFd) -> bool {
+    // SAFETY: `stat` is written to by fstat, and all its bits may be zero.
+    unsafe {
+        let mut stat: libc::stat = std::mem::zeroed();
+        libc::fstat(fd, &raw mut stat) == 0 && stat.st_mode & libc::S_IFMT != libc::S_IFREG
+    }
+}

@@ -1,0 +1,34 @@
+//! The open files of a terminal whose buffers must be written out before it ends.
+
+use std::sync::{Arc, Weak};
+
+use crate::object::cell::Shared;
+use crate::object::context::Cx;
+use crate::object::instance::Object;
+use crate::object::protocol::attribute::call_method;
+use crate::object::value::Value;
+
+/// Files that may hold what is not written yet, in the order in which they were made.
+#[derive(Default)]
+pub struct Files(Shared<Vec<Weak<Object>>>);
+
+impl Files {
+    pub fn add(&self, file: &Value) {
+        if let Value::Object(file) = file {
+            let mut files = self.0.get_mut();
+            if files.len() == files.capacity() {
+                files.retain(|file| file.strong_count() > 0);
+            }
+            files.push(Arc::downgrade(file));
+        }
+    }
+}
+
+/// Writes out what is still in buffers; what goes wrong is of no one's interest any more.
+pub fn flush_all(cx: &mut Cx) {
+    // The layers above were made last, and write into those below.
+    let files: Vec<Arc<Object>> = cx.world.files.0.get().iter().rev().filter_map(Weak::upgrade).collect();
+    for file in files {
+        let _ = call_method(cx, &Value::Object(file), "flush", &[]);
+    }
+}

@@ -1,0 +1,183 @@
+//! The lowest layer: what a file reads from and writes to without a buffer. `RawIo` is what a descriptor or a socket
+//! must be able to do; the functions here work on any raw file, also one that a user's class implements.
+
+use super::unsupported;
+use crate::object::buffer::Buffer;
+use crate::object::bytes::ByteArray;
+use crate::object::context::{Answer, Cx};
+use crate::object::exception::kinds::OS_ERROR;
+use crate::object::exception::raise::{error, value_error};
+use crate::object::protocol::attribute::{call_method, find};
+use crate::object::protocol::index::try_index;
+use crate::object::protocol::truth::is_true;
+use crate::object::str::intern;
+use crate::object::types;
+use crate::object::value::Value;
+
+/// What stands under a file. Each method checks for itself that it is open and may do this, in its own words.
+pub trait RawIo: Send + Sync {
+    /// Reads into `room`: how much; 0 at the end; None where it would block.
+    fn read(&self, cx: &mut Cx, room: &mut [u8]) -> Answer<Option<usize>>;
+
+    /// Writes: how much was taken; None where it would block.
+    fn write(&self, cx: &mut Cx, bytes: &[u8]) -> Answer<Option<usize>>;
+
+    /// Closes; a second time does nothing.
+    fn close(&self, cx: &mut Cx) -> Answer<()>;
+
+    fn is_closed(&self) -> bool;
+
+    fn fileno(&self, cx: &mut Cx) -> Answer<i32>;
+
+    fn readable(&self, cx: &mut Cx) -> Answer<bool>;
+
+    fn writable(&self, cx: &mut Cx) -> Answer<bool>;
+
+    fn seekable(&self, cx: &mut Cx) -> Answer<bool>;
+
+    fn isatty(&self, _cx: &mut Cx) -> Answer<bool> {
+        Ok(false)
+    }
+
+    fn seek(&self, cx: &mut Cx, _offset: i64, _whence: i32) -> Answer<i64> {
+        Err(unsupported(cx, "seek"))
+    }
+
+    fn truncate(&self, cx: &mut Cx, _size: Option<i64>) -> Answer<i64> {
+        Err(unsupported(cx, "truncate"))
+    }
+
+    /// A good size for a buffer over it.
+    fn block_size(&self) -> Option<usize> {
+        None
+    }
+
+    /// The file that it is, where it is one.
+    fn as_file(&self) -> Option<&super::file::File> {
+        None
+    }
+
+    /// Writes what a buffer still held when it was dropped; nothing can be said of what goes wrong.
+    fn write_last(&self, _bytes: &[u8]) {}
+}
+
+/// What a raw file's object keeps: `Object::native(class, Raw::new(..))`.
+pub struct Raw(pub Box<dyn RawIo>);
+
+impl Raw {
+    pub fn new(raw: impl RawIo + 'static) -> Raw {
+        Raw(Box::new(raw))
+    }
+}
+
+/// The raw file of a built-in class; a user's subclass is called by its methods, which it may have replaced.
+fn native(raw: &Value) -> Option<&dyn RawIo> {
+    match raw {
+        Value::Object(object) if object.class.is_built_in() => object.data::<Raw>().map(|raw| &*raw.0),
+        _ => None,
+    }
+}
+
+/// Reads once, at most so many bytes; None where it would block.
+pub fn read(cx: &mut Cx, raw: &Value, size: usize) -> Answer<Option<Vec<u8>>> {
+    if let Some(native) = native(raw) {
+        let mut bytes = super::buffered::zeroed(cx, size)?;
+        let count = native.read(cx, &mut bytes)?;
+        return Ok(count.map(|count| {
+            bytes.truncate(count);
+            bytes
+        }));
+    }
+    let array = Value::ByteArray(ByteArray::new(super::buffered::zeroed(cx, size)?));
+    let view = cx.call(&Value::Type(types::MEMORYVIEW.clone()), std::slice::from_ref(&array))?;
+    let count = call_method(cx, raw, "readinto", &[view])?;
+    if count.is_none() {
+        return Ok(None);
+    }
+    let count = try_index(cx, &count)?.unwrap_or(-1);
+    if count < 0 || count > size as i64 {
+        let message = format!("raw readinto() returned invalid length {count} (should have been between 0 and {size})");
+        return Err(error(cx, &OS_ERROR, message));
+    }
+    Ok(Buffer::of(&array).map(|bytes| bytes[..count as usize].to_vec()))
+}
+
+/// Writes once; None where it would block.
+pub fn write(cx: &mut Cx, raw: &Value, bytes: &[u8]) -> Answer<Option<usize>> {
+    if let Some(native) = native(raw) {
+        return native.write(cx, bytes);
+    }
+    let count = call_method(cx, raw, "write", &[Value::bytes(bytes)])?;
+    if count.is_none() {
+        return Ok(None);
+    }
+    let count = try_index(cx, &count)?.unwrap_or(-1);
+    if count < 0 || count > bytes.len() as i64 {
+        let length = bytes.len();
+        let message = format!("raw write() returned invalid length {count} (should have been between 0 and {length})");
+        return Err(error(cx, &OS_ERROR, message));
+    }
+    Ok(Some(count as usize))
+}
+
+pub fn seek(cx: &mut Cx, raw: &Value, offset: i64, whence: i32) -> Answer<i64> {
+    if let Some(native) = native(raw) {
+        return native.seek(cx, offset, whence);
+    }
+    let at = call_method(cx, raw, "seek", &[Value::Int(offset), Value::from(whence)])?;
+    position(cx, &at)
+}
+
+pub fn tell(cx: &mut Cx, raw: &Value) -> Answer<i64> {
+    if let Some(native) = native(raw) {
+        return native.seek(cx, 0, libc::SEEK_CUR);
+    }
+    let at = call_method(cx, raw, "tell", &[])?;
+    position(cx, &at)
+}
+
+fn position(cx: &mut Cx, at: &Value) -> Answer<i64> {
+    match try_index(cx, at)? {
+        Some(at) if at >= 0 => Ok(at),
+        Some(at) => Err(error(cx, &OS_ERROR, format!("Raw stream returned invalid position {at}"))),
+        None => Err(value_error(cx, "Raw stream returned invalid position")),
+    }
+}
+
+pub fn truncate(cx: &mut Cx, raw: &Value, size: Option<i64>) -> Answer<i64> {
+    if let Some(native) = native(raw) {
+        return native.truncate(cx, size);
+    }
+    let at = call_method(cx, raw, "truncate", &[size.into()])?;
+    position(cx, &at)
+}
+
+pub fn close(cx: &mut Cx, raw: &Value) -> Answer<()> {
+    if let Some(native) = native(raw) {
+        return native.close(cx);
+    }
+    call_method(cx, raw, "close", &[]).map(drop)
+}
+
+pub fn is_closed(cx: &mut Cx, raw: &Value) -> Answer<bool> {
+    if let Some(native) = native(raw) {
+        return Ok(native.is_closed());
+    }
+    super::base::is_closed(cx, raw)
+}
+
+/// `raw.readable()` and its kin.
+pub fn says(cx: &mut Cx, raw: &Value, method: &str) -> Answer<bool> {
+    let answer = call_method(cx, raw, method, &[])?;
+    is_true(cx, &answer)
+}
+
+/// An attribute of the raw file, where it has it.
+pub fn attribute(cx: &mut Cx, raw: &Value, name: &str) -> Answer<Option<Value>> {
+    find(cx, raw, &intern(name))
+}
+
+/// A good size for a buffer over it.
+pub fn block_size(raw: &Value) -> Option<usize> {
+    native(raw).and_then(RawIo::block_size)
+}
