@@ -122,6 +122,8 @@ struct Player {
     /// The prose that was shown.
     told: Vec<Vec<Piece>>,
     strict: bool,
+    /// A key that came while a statement was typed.
+    unread: Option<Key>,
 }
 
 /// How long a character takes at speed 1.
@@ -159,6 +161,7 @@ impl Player {
             taken,
             told: Vec::new(),
             strict,
+            unread: None,
         }
     }
 
@@ -215,7 +218,7 @@ impl Player {
         }
         for step in &block.steps {
             if self.pace == Pace::Step && (step.source.is_some() || step.interrupt) {
-                let choice = self.ask(&block.terminal);
+                let choice = self.ask(&block.terminal, step.source.is_some());
                 if !matches!(choice, Choice::Next) {
                     return choice;
                 }
@@ -225,9 +228,13 @@ impl Player {
                 self.stage.type_interrupt(&block.terminal);
             }
             if let Some(source) = step.unmarked() {
-                let (pace, speed) = (self.pace, self.speed);
+                let (pace, patience) = (self.pace, CHARACTER.div_f64(self.speed));
+                let unread = &mut self.unread;
                 self.stage.type_statement(&block.terminal, &source, || {
-                    pace != Pace::AtOnce && keys::next(Some(CHARACTER.div_f64(speed))).is_none()
+                    let key = if pace == Pace::AtOnce { None } else { keys::next(Some(patience)) };
+                    // A key has all of it typed at once; one that means more is kept for later.
+                    *unread = key.filter(|key| !matches!(key, Key::Char(' ') | Key::Enter | Key::Forward));
+                    pace != Pace::AtOnce && key.is_none()
                 });
             }
             self.run_step(&block.terminal, step);
@@ -257,7 +264,7 @@ impl Player {
     fn pause(&mut self, time: Duration) -> Choice {
         let deadline = Instant::now() + time.div_f64(self.speed);
         let left = deadline.saturating_duration_since(Instant::now());
-        match keys::next(Some(left)) {
+        match self.unread.take().or_else(|| keys::next(Some(left))) {
             None => Choice::Next,
             Some(Key::End | Key::Escape | Key::Char('q')) => Choice::Quit(0),
             Some(Key::Char(' ')) => {
@@ -270,10 +277,13 @@ impl Player {
     }
 
     /// Waits for the key that types the next statement, and does what other keys ask for.
-    fn ask(&mut self, terminal: &TerminalName) -> Choice {
+    fn ask(&mut self, terminal: &TerminalName, idle: bool) -> Choice {
         let mut back = self.told.len();
         loop {
-            match keys::next(None) {
+            if idle {
+                self.stage.ask(terminal);
+            }
+            match self.unread.take().or_else(|| keys::next(None)) {
                 Some(Key::Enter | Key::Forward | Key::Char(' ' | 'n')) | None => return Choice::Next,
                 Some(Key::Back | Key::Char('b' | 'p')) => {
                     back = back.saturating_sub(1);

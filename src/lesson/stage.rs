@@ -19,6 +19,7 @@ const RULE: &str = " │ ";
 /// Narrower than this the terminals stand one below the other.
 const WINDOW: usize = 80;
 const COLUMN: usize = 24;
+const PROMPT: &str = ">>> ";
 
 pub struct Stage(Mutex<Inner>);
 
@@ -39,6 +40,8 @@ struct Inner {
     held: VecDeque<(usize, Shown)>,
     /// Whether nothing can be shown now: a statement is being typed.
     busy: bool,
+    /// In whose column a prompt waits, at the end of what is shown.
+    asking: Option<usize>,
     /// The prompt that was opened in the middle of the lesson.
     taken: Option<Arc<dyn Screen>>,
 }
@@ -83,6 +86,7 @@ impl Stage {
             last: None,
             held: VecDeque::new(),
             busy: false,
+            asking: None,
             taken: None,
         };
         inner.measure();
@@ -99,6 +103,7 @@ impl Stage {
     /// Hands the window over to a prompt, or takes it back.
     pub fn hand_over(&self, to: Option<Arc<dyn Screen>>) {
         let mut inner = self.0.lock();
+        inner.take_prompt_away();
         inner.taken = to;
         inner.header_due = true;
     }
@@ -106,8 +111,21 @@ impl Stage {
     /// Shows lines that belong to no terminal.
     pub fn prose(&self, lines: &[Line]) {
         let mut inner = self.0.lock();
+        inner.take_prompt_away();
         inner.header_due = true;
         out::lines(To::Out, lines);
+    }
+
+    /// Shows a prompt that waits for its statement.
+    pub fn ask(&self, name: &TerminalName) {
+        let mut inner = self.0.lock();
+        let Some(at) = inner.find(name) else { return };
+        inner.show_held();
+        inner.take_prompt_away();
+        inner.header(at);
+        let left = inner.around(at, 0).0;
+        out::print(To::Out, &format!("{left}{}", out::styled(To::Out, Style::Prompt, PROMPT)));
+        inner.asking = Some(at);
     }
 
     /// Says whose step comes.
@@ -121,9 +139,9 @@ impl Stage {
     pub fn type_statement(&self, name: &TerminalName, source: &str, mut pause: impl FnMut() -> bool) {
         let mut rows = Vec::new();
         for (index, line) in source.split('\n').enumerate() {
-            rows.push((if index == 0 { ">>> " } else { "... " }, line.to_string()));
+            rows.push((if index == 0 { PROMPT } else { "... " }, line.to_string()));
         }
-        let Some((at, columns)) = self.begin_typing(name) else { return };
+        let Some((at, columns, mut asked)) = self.begin_typing(name) else { return };
         let mut slow = true;
         for (prompt, text) in rows {
             let mut room = columns.saturating_sub(width(prompt)).max(1);
@@ -137,9 +155,11 @@ impl Stage {
                 if let Some(prompt) = sign.take() {
                     line.push(Style::Prompt, prompt);
                 }
-                if slow {
+                if slow || asked {
                     let row = self.0.lock().around(at, line.width() + width(piece));
-                    out::print(To::Out, &(row.0 + &out::paint(To::Out, &line)));
+                    if !std::mem::take(&mut asked) {
+                        out::print(To::Out, &(row.0 + &out::paint(To::Out, &line)));
+                    }
                     for c in piece.chars() {
                         out::print(To::Out, c.encode_utf8(&mut [0; 4]));
                         slow = slow && pause();
@@ -160,13 +180,19 @@ impl Stage {
         inner.show_held();
     }
 
-    fn begin_typing(&self, name: &TerminalName) -> Option<(usize, usize)> {
+    /// The terminal's column, its width, and whether the first prompt stands there already.
+    fn begin_typing(&self, name: &TerminalName) -> Option<(usize, usize, bool)> {
         let mut inner = self.0.lock();
         let at = inner.find(name)?;
         inner.columns[at].interrupted = false;
+        let asked = inner.asking == Some(at);
+        if asked {
+            inner.asking = None;
+        }
+        inner.take_prompt_away();
         inner.header(at);
         inner.busy = true;
-        Some((at, inner.width.unwrap_or(inner.window)))
+        Some((at, inner.width.unwrap_or(inner.window), asked))
     }
 
     /// Shows what a terminal's interrupt looks like.
@@ -313,6 +339,7 @@ impl Inner {
 
     /// One line in a column, in as many rows as it takes.
     fn row(&mut self, at: usize, line: &Line) {
+        self.take_prompt_away();
         self.header(at);
         let columns = self.width.unwrap_or(self.window);
         for piece in broken(line, columns) {
@@ -320,7 +347,14 @@ impl Inner {
         }
     }
 
+    fn take_prompt_away(&mut self) {
+        if self.asking.take().is_some() {
+            out::print(To::Out, "\r\x1b[K");
+        }
+    }
+
     fn compose(&mut self, at: usize, line: &Line) {
+        self.take_prompt_away();
         let (left, right) = self.around(at, line.width());
         out::print(To::Out, &format!("{left}{}{right}\n", out::paint(To::Out, line)));
     }

@@ -1,0 +1,97 @@
+//! Replays in a window: key by key, with a way back to the text and a way into the prompt.
+
+use std::sync::Arc;
+
+use crate::pty::{Home, Window, opening};
+
+const LESSON: &str = "\
+# Two ends
+
+The server waits.
+
+```pycon server
+>>> from socket import *
+>>> s = socket()
+>>> s.bind(('127.0.0.1', 7799))
+>>> s.listen()
+>>> conn, addr = s.accept()  # blocks
+```
+
+Here comes the client.
+
+```pycon client
+>>> from socket import *
+>>> c = socket()
+>>> c.connect(('127.0.0.1', 7799))
+>>> c.send(b'hi')
+2
+```
+
+```pycon server
+>>> conn.recv(10)
+b'hi'
+```
+
+That was it.
+";
+
+fn replay(arguments: &[&str], columns: u16) -> (Arc<Home>, Window) {
+    let home = Home::new();
+    std::fs::write(home.path().join("two.md"), LESSON).expect("a lesson");
+    let window = opening().home(&home).size(columns, 60).arguments(arguments).start();
+    (home, window)
+}
+
+#[test]
+fn a_key_for_each_statement() {
+    let (_home, mut window) = replay(&["play", "--step", "two.md"], 100);
+    window.shows("Space: next").shows("The server waits.").ends_with("\n>>>").lacks("import");
+    window.keys(" ").shows(">>> from socket import *").ends_with("\n>>>").lacks("s = socket()");
+    window.keys("\r").shows(">>> s = socket()").ends_with("\n>>>");
+    window.keys("b").shows("s = socket()                                 │\n\nTwo ends").ends_with("\n>>>");
+    window.keys(" ").shows("7799))").ends_with("\n>>>").keys(" ").shows("s.listen()").ends_with("\n>>>");
+    window.keys(" ").shows(">>> conn, addr = s.accept()").shows("... accept() waits for a client on");
+    window.shows("Here comes the client.").lacks("# blocks").ends_with("│ >>>");
+    window.keys(" ").shows("│ >>> from socket import *").ends_with("│ >>>");
+    window.keys(" ").shows("│ >>> c = socket()").ends_with("│ >>>").keys(" ");
+    window.shows("│ >>> c.connect(('127.0.0.1', 7799))").shows("... accept() goes on").ends_with("│ >>>");
+    window.keys("q");
+    assert_eq!(window.ends(), 0);
+    assert!(window.is_cooked());
+}
+
+#[test]
+fn whoever_takes_over_finds_the_lessons_terminals() {
+    let (_home, mut window) = replay(&["play", "--step", "two.md"], 100);
+    for shown in ["import *", "s = socket()", "7799))", "s.listen()", "accept()", "│ >>> from", "│ >>> c = socket()"] {
+        window.ends_with(">>>").keys(" ").shows(shown);
+    }
+    window.ends_with("│ >>>").keys("t").shows("The prompt is yours").ends_with("client >>>");
+    window.types("c.connect(('127.0.0.1', 7799))").ends_with("client >>>");
+    window.types("%terminal server").ends_with("server >>>");
+    window.types("addr == conn.getpeername()").shows("True").ends_with("server >>>").types("%continue");
+    window.shows("The lesson goes on.").ends_with("│ >>>");
+    // Connected already: shown, and no longer compared.
+    window.keys(" ").shows("OSError: [Errno 106]").ends_with("│ >>>").lacks("the lesson has here");
+    window.keys(" ").shows("c.send(b'hi')").ends_with("\n>>>").keys(" ").shows("b'hi'").shows("That was it.");
+    assert_eq!(window.ends(), 0);
+    assert!(window.is_cooked());
+}
+
+#[test]
+fn it_goes_on_by_itself_and_ctrl_c_leaves() {
+    let (_home, mut window) = replay(&["play", "--speed", "20", "two.md"], 60);
+    window.shows("-- server --").shows("-- client --").shows("That was it.");
+    assert_eq!(window.ends(), 0);
+    let (_home, mut window) = replay(&["play", "--step", "two.md"], 100);
+    window.shows("The server waits.").keys(" ").shows(">>> from socket import *").keys("\x03").ends();
+    assert!(window.is_cooked());
+}
+
+#[test]
+fn the_prompt_replays_lessons_too() {
+    let (_home, mut window) = replay(&[], 100);
+    window.ends_with(">>>").types("x = 5").types("%play two.md --step").shows("The server waits.");
+    window.keys(" ").shows(">>> from socket import *").keys("q").ends_with("\n>>>");
+    window.types("x").shows("\n5");
+}
