@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::reflect;
 use crate::event::Stream;
 use crate::object::class::{Type, TypeRef};
 use crate::object::context::{Answer, Cx};
@@ -17,7 +18,6 @@ use crate::object::protocol::{call, compare, iterate, truth, write};
 use crate::object::row::{Row, Takes, asks, does};
 use crate::object::str::{Str, char_of, code_of, intern};
 use crate::object::str_methods::format_value;
-use crate::object::type_methods;
 use crate::object::type_methods::{is_instance, is_subclass};
 use crate::object::types;
 use crate::object::value::Value;
@@ -39,25 +39,10 @@ const FUNCTIONS: &[Row] = &[
     ),
     asks("chr", "(i, /)", Takes::One, chr, "The character of a code point.").example("chr(97)"),
     does("delattr", "(obj, name, /)", Takes::Positional(2, 2), delattr, "Deletes an attribute by its name."),
-    asks(
-        "dir",
-        "(object, /)",
-        Takes::Positional(0, 1),
-        dir,
-        "The names of an object's attributes; alone: the names in scope.",
-    )
-    .example("dir(s)"),
     asks("divmod", "(x, y, /)", Takes::Positional(2, 2), divmod, "Quotient and remainder."),
     asks("format", "(value, format_spec='', /)", Takes::Positional(1, 2), format, "A value as text in a format.")
         .example("format(3.14159, '.2f')"),
     asks("getattr", "(object, name, default, /)", Takes::Positional(2, 3), getattr, "An attribute by its name."),
-    asks(
-        "globals",
-        "()",
-        Takes::Nothing,
-        |cx, _| Ok(Value::Dict(cx.world.globals.clone())),
-        "The names of this terminal.",
-    ),
     asks("hasattr", "(obj, name, /)", Takes::Positional(2, 2), hasattr, "Whether a value has an attribute."),
     asks(
         "hash",
@@ -95,13 +80,6 @@ const FUNCTIONS: &[Row] = &[
         "How many items a value has.",
     )
     .example("len(data)"),
-    asks(
-        "locals",
-        "()",
-        Takes::Nothing,
-        |cx, _| Ok(Value::Dict(cx.world.globals.clone())),
-        "The names of this terminal.",
-    ),
     asks("max", "(*args, **kwargs)", Takes::Keywords, |cx, args| extreme(cx, args, true), "The largest value.")
         .example("max(1, 2)"),
     asks("min", "(*args, **kwargs)", Takes::Keywords, |cx, args| extreme(cx, args, false), "The smallest value.")
@@ -126,7 +104,6 @@ const FUNCTIONS: &[Row] = &[
     asks("sorted", "(*args, **kwargs)", Takes::Keywords, sorted, "A list of the values in order.")
         .example("sorted([3, 1, 2])"),
     asks("sum", "(iterable, /, start=0)", Takes::Keywords, sum, "The sum of numbers.").example("sum([1, 2, 3])"),
-    asks("vars", "(object, /)", Takes::Positional(0, 1), vars, "The attributes of an object as a dict."),
     does("exit", "(code=None)", Takes::Python, exit, "Leaves sockstep."),
     does("quit", "(code=None)", Takes::Python, exit, "Leaves sockstep."),
     asks(
@@ -185,6 +162,7 @@ const TYPES: &[TypeRef] = &[
 /// The module `builtins`.
 pub fn make() -> Arc<Module> {
     let module = Module::new("builtins", "The names that are always there.", FUNCTIONS);
+    module.add(reflect::FUNCTIONS);
     for class in TYPES {
         let class: &Type = class;
         module.attrs.set_name(&class.name(), Value::Type(class.clone()));
@@ -314,25 +292,6 @@ fn delattr(cx: &mut Cx, args: &[Value]) -> Answer {
     let name = attribute_name(cx, &args[1])?;
     attribute::delete(cx, &args[0], &name)?;
     Ok(Value::None)
-}
-
-fn dir(cx: &mut Cx, args: &[Value]) -> Answer {
-    let Some(value) = args[0].given() else {
-        let mut names = cx.world.globals.names();
-        names.sort_by(|a, b| a.as_str().cmp(b.as_str()));
-        return Ok(Value::list(names.into_iter().map(Value::Str).collect()));
-    };
-    if let Some(method) = value.class().special("__dir__") {
-        let names = call_special(cx, value, &method, &[])?;
-        return sort_values(cx, &names);
-    }
-    type_methods::dir(cx, value)
-}
-
-fn sort_values(cx: &mut Cx, iterable: &Value) -> Answer {
-    let items = collect(cx, iterable)?;
-    let sorted = merge_sort(cx, items, &mut |cx, a, b| compare::less(cx, a, b))?;
-    Ok(Value::list(sorted))
 }
 
 fn divmod(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -591,31 +550,6 @@ fn sorted(cx: &mut Cx, args: &[Value]) -> Answer {
     Ok(list)
 }
 
-/// A stable merge sort whose comparisons can fail.
-pub fn merge_sort(
-    cx: &mut Cx,
-    items: Vec<Value>,
-    less: &mut dyn FnMut(&mut Cx, &Value, &Value) -> Answer<bool>,
-) -> Answer<Vec<Value>> {
-    if items.len() < 2 {
-        return Ok(items);
-    }
-    let mut left = items;
-    let right = left.split_off(left.len() / 2);
-    let left = merge_sort(cx, left, less)?;
-    let right = merge_sort(cx, right, less)?;
-    let mut merged = Vec::with_capacity(left.len() + right.len());
-    let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
-    while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
-        cx.tick()?;
-        let next = if less(cx, b, a)? { right.next() } else { left.next() };
-        merged.extend(next);
-    }
-    merged.extend(left);
-    merged.extend(right);
-    Ok(merged)
-}
-
 fn sum(cx: &mut Cx, args: &[Value]) -> Answer {
     let mut total = args[1].given().cloned().unwrap_or(Value::Int(0));
     for (class, hint) in [
@@ -634,16 +568,6 @@ fn sum(cx: &mut Cx, args: &[Value]) -> Answer {
         total = arithmetic::binary(cx, BinaryOp::Add, &total, &value)?;
     }
     Ok(total)
-}
-
-fn vars(cx: &mut Cx, args: &[Value]) -> Answer {
-    match args[0].given() {
-        None => Ok(Value::Dict(cx.world.globals.clone())),
-        Some(value) => match attribute::find(cx, value, &intern("__dict__")) {
-            Ok(Some(dict)) => Ok(dict),
-            _ => Err(type_error(cx, "vars() argument must have __dict__ attribute")),
-        },
-    }
 }
 
 fn exit(cx: &mut Cx, args: &[Value]) -> Answer {

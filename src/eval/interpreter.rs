@@ -118,7 +118,7 @@ impl Interpreter {
             }
             let _ = self.host.write(Stream::Err, &text);
         }
-        let code = compile(source, &module, mode == Mode::Interactive).map_err(|refusal| refused(source, &refusal))?;
+        let code = compile(source, &module, mode).map_err(|refusal| refused(source, &refusal))?;
         drop(module);
         let mut frame = Frame::new(cx, code, self.world.globals.clone());
         run_to_end(cx, &mut frame).map(drop)
@@ -149,7 +149,7 @@ fn exit_of(cx: &mut Cx, raised: &Raised) -> Outcome {
     }
 }
 
-fn refused(source: &Arc<Source>, refusal: &Refusal) -> Raised {
+pub fn refused(source: &Arc<Source>, refusal: &Refusal) -> Raised {
     let (start, end) = (source.place(refusal.span.start), source.place(refusal.span.end));
     syntax_exception(
         &SYNTAX_ERROR,
@@ -161,7 +161,7 @@ fn refused(source: &Arc<Source>, refusal: &Refusal) -> Raised {
     )
 }
 
-fn syntax_error(source: &Source, error: &SyntaxError) -> Raised {
+pub fn syntax_error(source: &Source, error: &SyntaxError) -> Raised {
     let class = match error.class {
         SyntaxClass::Syntax => &SYNTAX_ERROR,
         SyntaxClass::Indentation => &INDENTATION_ERROR,

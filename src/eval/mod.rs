@@ -8,6 +8,7 @@ mod generator;
 mod import;
 pub mod inspect;
 pub mod interpreter;
+mod reflect;
 mod run;
 mod scope;
 mod step;

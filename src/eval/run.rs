@@ -199,6 +199,9 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>) -> Result
                     None => load_fast(cx, frame, a.into())?,
                 }
             }
+            Op::CompareNames { a, .. } | Op::AddNameConst { a, .. } if frame.names.is_some() => {
+                step::name_op(cx, frame, Op::LoadName(a.into()))?;
+            }
             Op::CompareNames { a, b } => {
                 let (x, y) = (small_int_of(frame, code, a), small_int_of(frame, code, b));
                 match (x, y, ops.get(frame.next + 1)) {

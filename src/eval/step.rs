@@ -334,6 +334,21 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>, op: Op) -> Answer<
             let asked = asked || std::mem::take(&mut cx.asked);
             show_answer(cx, value, asked)?;
         }
+        Op::OfferLocals => {
+            let own = match &frame.names {
+                Some(names) => names.clone(),
+                None => {
+                    let own = Dict::new();
+                    let locals = frame.code.locals.iter().zip(frame.locals.iter().cloned());
+                    let cells = frame.code.cells.iter().zip(frame.cells.iter().map(|cell| cell.cloned()));
+                    for (name, value) in locals.chain(cells).filter(|(_, value)| !value.is_unset()) {
+                        own.set_name(name, value);
+                    }
+                    own
+                }
+            };
+            cx.offered = Some(own);
+        }
         Op::Annotations => {
             let names = frame.names.as_ref().unwrap_or(&frame.globals);
             if names.get_text("__annotations__").is_none() {

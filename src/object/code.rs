@@ -176,6 +176,8 @@ pub enum Op {
     ShowAnswer {
         asked: bool,
     },
+    /// Before a call of `locals`, `vars`, `dir`, `eval` or `exec` in a function: its own variables, in case they are asked for.
+    OfferLocals,
     /// `x: int` at module or class level: `__annotations__` is there afterwards.
     Annotations,
 }

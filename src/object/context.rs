@@ -60,6 +60,8 @@ pub struct Cx {
     pub limit: usize,
     /// Whether the last call that the prompt shows was of a function that asks.
     pub asked: bool,
+    /// The variables of a function that is about to call what looks at them.
+    pub offered: Option<Arc<Dict>>,
     ticks: u32,
     /// Memory of frames that have ended.
     spare: Vec<(Vec<Value>, Vec<Value>)>,
@@ -68,7 +70,18 @@ pub struct Cx {
 impl Cx {
     pub fn new(host: Arc<dyn Host>, world: Arc<World>) -> Cx {
         let interrupt = host.interrupt().clone();
-        Cx { host, world, interrupt, handled: None, depth: 0, limit: 1000, asked: false, ticks: 0, spare: Vec::new() }
+        Cx {
+            host,
+            world,
+            interrupt,
+            handled: None,
+            depth: 0,
+            limit: 1000,
+            asked: false,
+            offered: None,
+            ticks: 0,
+            spare: Vec::new(),
+        }
     }
 
     /// Room for the slots and the stack of a frame.

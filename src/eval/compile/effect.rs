@@ -72,7 +72,7 @@ pub fn effect(op: &Op) -> i64 {
         Raise(count) => -i64::from(count),
         Swap(_) | RotateThree | DeleteFast(_) | DeleteCell(_) | DeleteName(_) | DeleteGlobal(_) | LoadAttr(_) | Not
         | Negative | Positive | Invert | TupleOfList | Jump(_) | JumpBack(_) | Iterate | Yield | Matches
-        | Annotations => 0,
+        | Annotations | OfferLocals => 0,
     }
 }
 

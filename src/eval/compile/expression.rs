@@ -1,7 +1,8 @@
 //! Expressions: each leaves one value on the stack.
 
 use super::{Refusal, Result, Unit};
-use crate::object::code::Op;
+use crate::eval::scope::Home;
+use crate::object::code::{CodeKind, Op};
 use crate::object::value::Value;
 use crate::syntax::ast::*;
 
@@ -304,6 +305,9 @@ impl<'a> Unit<'a> {
             self.emit(Op::PushNothing);
         }
         let mut implied = 0;
+        if self.sees_own_names(func) {
+            self.emit(Op::OfferLocals);
+        }
         if args.is_empty()
             && matches!(&func.kind, ExprKind::Name(name) if &**name == "super")
             && self.cell_places.contains_key("__class__")
@@ -341,6 +345,14 @@ impl<'a> Unit<'a> {
             }
         });
         Ok(())
+    }
+
+    /// Whether this is a function that looks at its caller's names, called where those are not the module's.
+    fn sees_own_names(&self, func: &Expr) -> bool {
+        let ExprKind::Name(name) = &func.kind else { return false };
+        self.kind != CodeKind::Module
+            && matches!(&**name, "locals" | "vars" | "dir" | "eval" | "exec")
+            && matches!(self.scope.home(name), Home::Global | Home::Named)
     }
 
     /// Arguments with `*` or `**`: a list of the positional ones, then a dict of the keywords.

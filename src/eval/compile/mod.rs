@@ -16,6 +16,7 @@ use super::scope::{Home, Scope, Scopes};
 use crate::object::code::{Code, CodeKind, Op, Parameters, Protection};
 use crate::object::str::{Str, intern};
 use crate::object::value::Value;
+use crate::syntax::Mode;
 use crate::syntax::ast::*;
 use crate::text::{Source, Span};
 use block::Block;
@@ -29,16 +30,21 @@ pub struct Refusal {
 
 type Result<T = ()> = std::result::Result<T, Refusal>;
 
-/// Compiles a program. With `interactive`, the values of expression statements are shown.
-pub fn compile(source: &Arc<Source>, module: &Module, interactive: bool) -> Result<Arc<Code>> {
+/// Compiles a program. In interactive mode the values of expression statements are shown; an expression's is returned.
+pub fn compile(source: &Arc<Source>, module: &Module, mode: Mode) -> Result<Arc<Code>> {
     let scopes = Scopes::analyse(module);
     let mut unit = Unit::new(source, &scopes, scopes.module(), CodeKind::Module, "<module>", "");
-    unit.interactive = interactive;
-    if !interactive {
-        unit.docstring(&module.body);
+    unit.interactive = mode == Mode::Interactive;
+    match (mode, &module.body[..]) {
+        (Mode::Expression, [Stmt { kind: StmtKind::Expr(expr), .. }]) => unit.expr(expr)?,
+        _ => {
+            if mode == Mode::File {
+                unit.docstring(&module.body);
+            }
+            unit.block(&module.body)?;
+            unit.constant(Value::None);
+        }
     }
-    unit.block(&module.body)?;
-    unit.constant(Value::None);
     unit.emit(Op::Return);
     Ok(unit.finish(Parameters::default(), 1, None))
 }
