@@ -2,6 +2,7 @@
 
 use crate::net::connect;
 use crate::net::socket::Socket;
+use crate::object::list::List;
 use crate::object::class::Type;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::Raised;
@@ -120,8 +121,11 @@ fn shut(cx: &mut Cx, socket: &Value) {
 fn create_connection(cx: &mut Cx, args: &[Value]) -> Answer {
     let (timeout, source, all_errors) = (&args[1], &args[2], &args[3]);
     let parts = unpack_two(cx, &args[0])?;
-    let module = super::make(cx, "socket")?.unwrap_or(Value::None);
-    let module = cx.world.modules.get_text("socket").unwrap_or(module);
+    // As in CPython, whoever replaces `socket.getaddrinfo` is asked here too.
+    let module = match cx.world.modules.get_text("socket") {
+        Some(module) => module,
+        None => cx.caller().import(cx, "socket")?,
+    };
     let found = call_method(cx, &module, "getaddrinfo", &[parts.0, parts.1, Value::Int(0), Value::Int(1)])?;
     let all = match all_errors.given() {
         Some(value) => truth::is_true(cx, value)?,
@@ -165,12 +169,11 @@ fn create_connection(cx: &mut Cx, args: &[Value]) -> Answer {
         Some(last) if !all => Err(last),
         Some(last) => {
             errors.push(last);
-            let values = errors.iter().map(Raised::value).collect();
-            let group = call(
-                cx,
-                &Value::Type(EXCEPTION_GROUP.clone()),
-                &Args::positional(&[Value::str("create_connection failed"), Value::list(values)]),
-            )?;
+            let list = List::new(errors.iter().map(Raised::value).collect());
+            let class = Value::Type(EXCEPTION_GROUP.clone());
+            let group = cx.call(&class, &[Value::str("create_connection failed"), Value::List(list.clone())])?;
+            // CPython empties its list, which the group's arguments still show.
+            drop(list.items.take());
             match group {
                 Value::Exception(exception) => Err(raise::in_context(cx, Raised(exception))),
                 _ => Err(raise::error(cx, &OS_ERROR, "create_connection failed")),

@@ -131,13 +131,19 @@ fn look_up(cx: &mut Cx, args: &[Value], enums: bool) -> Answer {
 /// A host's name as an argument of a C function.
 fn name_argument(cx: &mut Cx, value: &Value, function: &str) -> Answer<Vec<u8>> {
     match value.plain() {
-        Value::Str(_) | Value::Bytes(_) | Value::ByteArray(_) => host_name(cx, value),
+        Value::Str(_) | Value::Bytes(_) | Value::ByteArray(_) => {
+            let name = if value.as_str().is_some() { idna(cx, value)? } else { host_name(cx, value)? };
+            if name.contains(&0) {
+                let class = value.type_name();
+                let words = "argument 1 must be encoded string without null bytes, not";
+                return Err(type_error(cx, format!("{function}() {words} {}", class.as_str())));
+            }
+            Ok(name)
+        }
         other => {
             let class = other.type_name();
-            Err(type_error(
-                cx,
-                format!("{function}() argument 1 must be str, bytes or bytearray, not {}", class.as_str()),
-            ))
+            let class = if other.is_none() { "None" } else { class.as_str() };
+            Err(type_error(cx, format!("{function}() argument 1 must be str, bytes or bytearray, not {class}")))
         }
     }
 }

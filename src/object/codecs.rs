@@ -5,8 +5,10 @@ use std::sync::Arc;
 use super::arguments::c_text;
 use super::buffer::Buffer;
 use super::context::{Answer, Cx};
-use super::exception::Raised;
+use super::exception::kinds::UNICODE_ERROR;
+use super::exception::raise::error;
 use super::exception::unicode;
+use super::exception::{Passed, Raised};
 use super::protocol::arithmetic::raise_fault;
 use super::str::Str;
 use super::text::codec::{self, CodecFault};
@@ -38,7 +40,18 @@ pub fn decode(cx: &mut Cx, bytes: &[u8], object: &Value, encoding: &str, errors:
 /// The exception for a fault of a codec about a text or some bytes.
 pub fn raise(cx: &Cx, fault: CodecFault, object: &Value) -> Raised {
     match fault {
-        CodecFault::Other(fault) => raise_fault(cx, fault),
+        CodecFault::Other(fault) => {
+            // A codec that is written in Python there: what it said itself is the cause of what is said of it.
+            let inner = fault.message.split_once("codec failed (UnicodeError: ").and_then(|(_, m)| m.strip_suffix(')'));
+            let cause = inner.map(|message| error(cx, &UNICODE_ERROR, message));
+            let raised = raise_fault(cx, fault);
+            if let Some(cause) = cause {
+                cause.0.traceback.get_mut().push(Passed::inside());
+                drop(raised.0.cause.replace(Some(cause)));
+                raised.0.suppress_context.replace(true);
+            }
+            raised
+        }
         CodecFault::Encode { encoding, start, end, reason } => {
             unicode::encode_error(cx, &encoding, object, start, end, &reason)
         }

@@ -91,8 +91,6 @@ impl Builtin {
 
     pub fn class(&self) -> &Type {
         match (self.row.kind, self.home, &self.this) {
-            (Kind::Method | Kind::Static, _, None) if self.is_python() => &types::FUNCTION,
-            (Kind::Method, _, Some(_)) if self.is_python() => &types::METHOD,
             (Kind::Getter(_), ..) => &types::GETSET_DESCRIPTOR,
             (_, Home::Class(_), None) if self.has_self() => {
                 if self.row.is_slot() {

@@ -67,6 +67,7 @@ static DEFINITION: Definition = Definition {
     base: Some(&BASE),
     doc: "One end of a conversation between programs.",
     methods: METHODS,
+    shared: &[&[super::socket_file::MAKEFILE], super::socket_sendfile::METHODS],
     new: Some(new),
     open: true,
     ..Definition::PLAIN
@@ -85,6 +86,21 @@ pub struct SocketObject {
 impl SocketObject {
     pub fn live(&self) -> Option<Arc<Socket>> {
         self.live.cloned()
+    }
+
+    /// A file made from it was dropped without being closed.
+    pub fn let_go(&self) {
+        let left = self.io_refs.cloned();
+        if left > 0 {
+            *self.io_refs.get_mut() = left - 1;
+        }
+        if left <= 1
+            && self.closed.cloned()
+            && let Some(live) = self.live()
+        {
+            // Nobody is left to hear of an error.
+            let _ = crate::net::sys::close(live.detach());
+        }
     }
 
     fn fill(&self, socket: Arc<Socket>) {
@@ -264,8 +280,8 @@ const METHODS: &[Row] = &[
 
 fn init(cx: &mut Cx, args: &[Value]) -> Answer {
     let object = object_of(cx, &args[0])?;
-    let (family, kind) = (argument::int_or(cx, &args[1], -1)?, argument::int_or(cx, &args[2], -1)?);
-    let protocol = argument::int_or(cx, &args[3], -1)?;
+    let number = |cx: &mut Cx, at: usize| args[at].given().map_or(Ok(-1), |given| argument::lone_int(cx, given));
+    let (family, kind, protocol) = (number(cx, 1)?, number(cx, 2)?, number(cx, 3)?);
     let mode = default_mode(cx);
     let known = |given: i32| (given != -1).then_some(given);
     let opened = match args[4].some() {
@@ -331,7 +347,11 @@ fn repr(cx: &mut Cx, args: &[Value]) -> Answer {
     let mark = if closed { " [closed]" } else { "" };
     let name = class.qualname.cloned();
     let mut text = format!("<{module}.{}{mark} fd={fd}, family={family}, type={kind}, proto={protocol}", name.as_str());
-    if let Some(socket) = live.filter(|_| !closed) {
+    let known = match &live {
+        Some(socket) if !closed => socket_address::check_family(cx, socket).is_ok(),
+        _ => false,
+    };
+    if let Some(socket) = live.filter(|_| known) {
         let ends = [("laddr", socket.local_address(&*cx.host)), ("raddr", socket.peer_address(&*cx.host))];
         for (name, address) in ends {
             let Ok(address) = address else { continue };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::context::{Answer, Cx};
 use super::exception::Raised;
-use super::exception::kinds::OS_ERROR;
+use super::exception::kinds::{OS_ERROR, SYSTEM_ERROR};
 use super::exception::raise::{error, overflow_error, type_error, value_error};
 use super::socket::{OrRaise, live, raised};
 use super::socket_argument as argument;
@@ -47,13 +47,36 @@ pub fn connect_ex(cx: &mut Cx, args: &[Value]) -> Answer {
     }
 }
 
+/// Whether CPython knows how long addresses of this family are.
+pub fn check_family(cx: &mut Cx, socket: &Socket) -> Answer<()> {
+    const KNOWN: [i32; 12] = [
+        libc::AF_UNIX,
+        libc::AF_NETLINK,
+        AF_QIPCRTR,
+        libc::AF_VSOCK,
+        AF_RDS,
+        libc::AF_INET,
+        libc::AF_INET6,
+        libc::AF_BLUETOOTH,
+        libc::AF_PACKET,
+        libc::AF_TIPC,
+        libc::AF_CAN,
+        libc::AF_ALG,
+    ];
+    if KNOWN.contains(&socket.family) { Ok(()) } else { Err(error(cx, &OS_ERROR, "getsockaddrlen: bad family")) }
+}
+
 pub fn getsockname(cx: &mut Cx, args: &[Value]) -> Answer {
-    let address = live(cx, &args[0])?.local_address(&*cx.host).or_raise(cx)?;
+    let socket = live(cx, &args[0])?;
+    check_family(cx, &socket)?;
+    let address = socket.local_address(&*cx.host).or_raise(cx)?;
     Ok(to_value(&address))
 }
 
 pub fn getpeername(cx: &mut Cx, args: &[Value]) -> Answer {
-    let address = live(cx, &args[0])?.peer_address(&*cx.host).or_raise(cx)?;
+    let socket = live(cx, &args[0])?;
+    check_family(cx, &socket)?;
+    let address = socket.peer_address(&*cx.host).or_raise(cx)?;
     Ok(to_value(&address))
 }
 
@@ -138,7 +161,7 @@ fn items<'a>(cx: &mut Cx, value: &'a Value, caller: &str, family: &str) -> Answe
         Value::Tuple(items) => Ok(items),
         _ => {
             let name = value.type_name();
-            Err(type_error(cx, format!("{caller}(): {family} address must be tuple, not {}", name.as_str())))
+            Err(type_error(cx, format!("{caller}: {family} address must be tuple, not {}", name.as_str())))
         }
     }
 }
@@ -161,19 +184,21 @@ pub fn parse(cx: &mut Cx, socket: &Socket, caller: &str, value: &Value) -> Answe
     match socket.family {
         libc::AF_UNIX => unix(cx, value),
         libc::AF_NETLINK => {
-            let (pid, groups) = two_numbers_of(cx, value, caller, "AF_NETLINK")?;
+            let items = items(cx, value, &format!("{caller}()"), "AF_NETLINK")?;
+            let items = counted(cx, items, 2, 2, "AF_NETLINK address must be a pair (pid, groups)")?;
+            let (pid, groups) = two_numbers(cx, items)?;
             Ok(Address::Netlink { pid, groups })
         }
         AF_QIPCRTR => {
-            let (node, port) = two_numbers_of(cx, value, caller, "AF_QIPCRTR")?;
+            let (node, port) = two_numbers_of(cx, value, "AF_QIPCRTR")?;
             Ok(Address::Qipcrtr { node, port })
         }
         libc::AF_VSOCK => {
-            let (cid, port) = two_numbers_of(cx, value, caller, "AF_VSOCK")?;
+            let (cid, port) = two_numbers_of(cx, value, "AF_VSOCK")?;
             Ok(Address::Vsock { cid, port })
         }
         libc::AF_INET | AF_RDS => {
-            let items = items(cx, value, caller, "AF_INET")?;
+            let items = items(cx, value, &format!("{caller}()"), "AF_INET")?;
             let items = counted(cx, items, 2, 2, "AF_INET address must be a pair (host, port)")?;
             let (name, port) = (host_name(cx, &items[0])?, port(cx, &items[1], caller)?);
             match host(cx, &name, libc::AF_INET)? {
@@ -190,8 +215,8 @@ pub fn parse(cx: &mut Cx, socket: &Socket, caller: &str, value: &Value) -> Answe
     }
 }
 
-fn two_numbers_of(cx: &mut Cx, value: &Value, caller: &str, family: &str) -> Answer<(u32, u32)> {
-    let items = items(cx, value, caller, family)?;
+fn two_numbers_of(cx: &mut Cx, value: &Value, family: &str) -> Answer<(u32, u32)> {
+    let items = items(cx, value, "getsockaddrarg", family)?;
     two_numbers(cx, items)
 }
 
@@ -213,7 +238,7 @@ pub fn host_name(cx: &mut Cx, value: &Value) -> Answer<Vec<u8>> {
         Value::Bytes(bytes) => bytes.to_vec(),
         Value::ByteArray(bytes) => bytes.bytes.cloned(),
         Value::Str(text) if text.is_ascii() => text.as_str().as_bytes().to_vec(),
-        Value::Str(_) => idna(cx, value)?,
+        Value::Str(_) => idna(cx, value).map_err(|_| type_error(cx, "encoding of hostname failed"))?,
         _ => {
             let name = value.type_name();
             let message = format!("str, bytes or bytearray expected, not {}", name.as_str());
@@ -228,10 +253,9 @@ pub fn host_name(cx: &mut Cx, value: &Value) -> Answer<Vec<u8>> {
 
 /// An international name as the domain name system writes it.
 pub fn idna(cx: &mut Cx, value: &Value) -> Answer<Vec<u8>> {
-    let encoded = super::protocol::attribute::call_method(cx, value, "encode", &[Value::str("idna")]);
-    match encoded {
-        Ok(Value::Bytes(bytes)) => Ok(bytes.to_vec()),
-        _ => Err(type_error(cx, "encoding of hostname failed")),
+    match value.as_str() {
+        Some(text) => super::codecs::encode(cx, text, "idna", "strict"),
+        None => Err(type_error(cx, "encoding of hostname failed")),
     }
 }
 
@@ -266,7 +290,7 @@ pub fn host(cx: &mut Cx, name: &[u8], family: i32) -> Answer<Address> {
 }
 
 fn inet6(cx: &mut Cx, value: &Value, caller: &str) -> Answer<Address> {
-    let items = items(cx, value, caller, "AF_INET6")?;
+    let items = items(cx, value, &format!("{caller}()"), "AF_INET6")?;
     let words = "AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])";
     let items = counted(cx, items, 2, 4, words)?;
     let name = host_name(cx, &items[0])?;
@@ -284,12 +308,31 @@ fn inet6(cx: &mut Cx, value: &Value, caller: &str) -> Answer<Address> {
     Ok(Address::Inet6 { host, port, flow, scope: given })
 }
 
-/// A plain string without NUL, as C takes one.
-fn c_text(cx: &mut Cx, value: &Value) -> Answer<Vec<u8>> {
-    let Some(text) = value.as_str() else {
-        let name = value.type_name();
-        return Err(type_error(cx, format!("a str is required, not {}", name.as_str())));
-    };
+/// The items of an address that CPython does not look at before it takes them apart.
+fn bare_items<'a>(cx: &mut Cx, value: &'a Value, count: usize) -> Answer<&'a [Value]> {
+    match value.plain() {
+        Value::Tuple(items) if items.len() == count => Ok(items),
+        Value::Tuple(items) => {
+            let given = items.len();
+            Err(type_error(cx, format!("function takes exactly {count} arguments ({given} given)")))
+        }
+        _ => Err(error(cx, &SYSTEM_ERROR, "new style getargs format but argument is not a tuple")),
+    }
+}
+
+fn bare_number(cx: &mut Cx, items: &[Value], at: usize) -> Answer<u64> {
+    match items[at].plain() {
+        Value::Int(_) | Value::Bool(_) | Value::Big(_) => argument::masked(cx, &items[at]),
+        other => {
+            let (place, name) = (at + 1, other.type_name());
+            Err(type_error(cx, format!("argument {place} must be int, not {}", name.as_str())))
+        }
+    }
+}
+
+/// A plain string without NUL, as C takes one; `words` for what is none.
+fn c_text(cx: &mut Cx, value: &Value, words: &str) -> Answer<Vec<u8>> {
+    let Some(text) = value.as_str() else { return Err(type_error(cx, words)) };
     let bytes = text.as_str().as_bytes().to_vec();
     if bytes.contains(&0) {
         return Err(value_error(cx, "embedded null character"));
@@ -306,9 +349,10 @@ fn interface(cx: &mut Cx, name: &[u8]) -> Answer<i32> {
 }
 
 fn packet(cx: &mut Cx, value: &Value, caller: &str) -> Answer<Address> {
-    let items = items(cx, value, caller, "AF_PACKET")?;
-    let items = counted(cx, items, 2, 5, "AF_PACKET address must be a tuple of two to five elements")?;
-    let name = c_text(cx, &items[0])?;
+    let items = items(cx, value, &format!("{caller}()"), "AF_PACKET")?;
+    let words = "AF_PACKET address must be a tuple of two to five elements";
+    let items = counted(cx, items, 2, 5, words)?;
+    let name = c_text(cx, &items[0], words)?;
     let protocol = argument::int(cx, &items[1])?;
     let kind = items.get(2).map_or(Ok(0), |kind| argument::int(cx, kind))?;
     let hardware = items.get(3).map_or(Ok(0), |hardware| argument::int(cx, hardware))?;
@@ -324,7 +368,7 @@ fn packet(cx: &mut Cx, value: &Value, caller: &str) -> Answer<Address> {
 }
 
 fn tipc(cx: &mut Cx, value: &Value, caller: &str) -> Answer<Address> {
-    let items = items(cx, value, caller, "AF_TIPC")?;
+    let items = items(cx, value, &format!("{caller}()"), "AF_TIPC")?;
     let words = "AF_TIPC address must be a tuple (addr_type, v1, v2, v3[, scope])";
     let items = counted(cx, items, 4, 5, words)?;
     let mut numbers = [0u32; 5];
@@ -360,22 +404,18 @@ fn can(cx: &mut Cx, socket: &Socket, value: &Value, caller: &str) -> Answer<Addr
     };
     match socket.protocol {
         CAN_RAW | CAN_BCM => {
-            let items = items(cx, value, caller, "AF_CAN")?;
+            let items = items(cx, value, &format!("{caller}()"), "AF_CAN")?;
             let items = counted(cx, items, 1, 1, "AF_CAN address must be a tuple (interface, )")?;
             Ok(Address::Can { interface: named(cx, &items[0])?, receive: 0, transmit: 0 })
         }
         CAN_ISOTP => {
-            let items = items(cx, value, caller, "AF_CAN")?;
-            let words = "AF_CAN address must be a tuple (interface, rx_addr, tx_addr)";
-            let items = counted(cx, items, 3, 3, words)?;
-            let (receive, transmit) = (argument::masked(cx, &items[1])?, argument::masked(cx, &items[2])?);
+            let items = bare_items(cx, value, 3)?;
+            let (receive, transmit) = (bare_number(cx, items, 1)?, bare_number(cx, items, 2)?);
             Ok(Address::Can { interface: named(cx, &items[0])?, receive: receive as u32, transmit: transmit as u32 })
         }
         CAN_J1939 => {
-            let items = items(cx, value, caller, "AF_CAN")?;
-            let words = "AF_CAN address must be a tuple (interface, name, pgn, addr)";
-            let items = counted(cx, items, 4, 4, words)?;
-            let (name, pgn) = (argument::masked(cx, &items[1])?, argument::masked(cx, &items[2])? as u32);
+            let items = bare_items(cx, value, 4)?;
+            let (name, pgn) = (bare_number(cx, items, 1)?, argument::masked(cx, &items[2])? as u32);
             let address = argument::masked(cx, &items[3])? as u8;
             Ok(Address::J1939 { interface: named(cx, &items[0])?, name, pgn, address })
         }
@@ -384,10 +424,10 @@ fn can(cx: &mut Cx, socket: &Socket, value: &Value, caller: &str) -> Answer<Addr
 }
 
 fn alg(cx: &mut Cx, value: &Value, caller: &str) -> Answer<Address> {
-    let items = items(cx, value, caller, "AF_ALG")?;
+    let items = items(cx, value, &format!("{caller}()"), "AF_ALG")?;
     let words = "AF_ALG address must be a tuple (type, name[, feat[, mask]])";
     let items = counted(cx, items, 2, 4, words)?;
-    let (kind, name) = (c_text(cx, &items[0])?, c_text(cx, &items[1])?);
+    let (kind, name) = (c_text(cx, &items[0], words)?, c_text(cx, &items[1], words)?);
     let number = |cx: &mut Cx, at: usize| items.get(at).map_or(Ok(0), |item| argument::masked(cx, item));
     let (feature, mask) = (u32::from(number(cx, 2)? as u16), u32::from(number(cx, 3)? as u16));
     if kind.len() >= 14 {

@@ -30,6 +30,12 @@ pub fn recv(cx: &mut Cx, args: &[Value]) -> Answer {
     let flags = argument::int_or(cx, &args[2], 0)?;
     let Ok(size) = usize::try_from(size) else { return Err(value_error(cx, "negative buffersize in recv")) };
     let socket = live(cx, &args[0])?;
+    // A datagram that was cut off is as long as it was, though not all of it is there.
+    if flags & libc::MSG_TRUNC != 0 && size > 0 {
+        let (mut bytes, message) = socket.recv_message(&*cx.host, size, 0, flags).or_raise(cx)?;
+        bytes.resize(message.length, 0);
+        return Ok(Value::bytes(bytes));
+    }
     let bytes = socket.recv(&*cx.host, size, flags).or_raise(cx)?;
     Ok(Value::bytes(bytes))
 }

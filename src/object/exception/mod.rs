@@ -44,6 +44,14 @@ pub struct Passed {
     pub span: Span,
 }
 
+impl Passed {
+    /// A place inside built-in code: that an exception passed one is shown, the place is not.
+    pub fn inside() -> Passed {
+        let source = Source::new("", "", false);
+        Passed { source, name: Str::new(""), span: Span::default() }
+    }
+}
+
 /// Where the name that was not found could have been.
 pub enum Hint {
     /// The names that the frame's own variables had, and its globals.

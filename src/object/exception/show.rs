@@ -177,6 +177,9 @@ impl Show {
         let mut last: Option<(Arc<str>, usize, String)> = None;
         let mut count = 0;
         for place in places[..places.len().min(MOST_FRAMES)].iter().rev() {
+            if place.name.is_empty() {
+                continue;
+            }
             let line = place.source.line_of(place.span.start);
             let key = (place.source.name.clone(), line, place.name.to_string());
             if last.as_ref() != Some(&key) {

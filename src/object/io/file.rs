@@ -99,6 +99,16 @@ const ROWS: &[Row] = &[
     asks("write", "(b, /)", Takes::One, write, "Writes bytes; how many were taken."),
 ];
 
+/// The size of the file with a descriptor; an errno where it fails.
+pub fn size_of(fd: RawFd) -> Result<u64, i32> {
+    // SAFETY: `stat` is written to by fstat, and all its bits may be zero.
+    let (result, stat) = unsafe {
+        let mut stat: libc::stat = std::mem::zeroed();
+        (libc::fstat(fd, &raw mut stat), stat)
+    };
+    if result == 0 { Ok(stat.st_size as u64) } else { Err(last_errno()) }
+}
+
 /// How a file is opened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Mode {

@@ -57,6 +57,11 @@ pub trait RawIo: Send + Sync {
         None
     }
 
+    /// What it is, for the class that made it.
+    fn as_any(&self) -> Option<&dyn std::any::Any> {
+        None
+    }
+
     /// Writes what a buffer still held when it was dropped; nothing can be said of what goes wrong.
     fn write_last(&self, _bytes: &[u8]) {}
 }

@@ -315,7 +315,7 @@ fn set_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>, new: Option<Value>) 
             Some(_) => format!("cannot reassign member '{}'", name.as_str()),
             None => format!("'{}' cannot delete member '{}'.", class.name().as_str(), name.as_str()),
         };
-        return Err(crate::object::exception::raise::attribute_error(cx, &Value::Type(class.clone()), name, message));
+        return Err(crate::object::exception::raise::error(cx, &ATTRIBUTE_ERROR, message));
     }
     if class.is_built_in() {
         let message = format!("cannot set '{}' attribute of immutable type '{}'", name.as_str(), class.full_name());
