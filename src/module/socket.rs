@@ -9,9 +9,9 @@ use crate::object::module::Module;
 use crate::object::row::{Row, Takes, asks, does};
 use crate::object::socket::{BASE, GAIERROR, HERROR, SOCKET, default_mode, set_default_mode};
 use crate::object::socket_argument as argument;
+use crate::object::socket_enum::{ADDRESS_FAMILY, ADDRESS_INFO, MSG_FLAG, SOCKET_KIND, class_of};
 use crate::object::socket_file::SOCKET_IO;
 use crate::object::socket_sendfile::GIVE_UP;
-use crate::object::socket_enum::{ADDRESS_FAMILY, ADDRESS_INFO, MSG_FLAG, SOCKET_KIND, class_of};
 use crate::object::value::Value;
 
 const FUNCTIONS: &[Row] = &[

@@ -2,13 +2,13 @@
 
 use crate::net::connect;
 use crate::net::socket::Socket;
-use crate::object::list::List;
 use crate::object::class::Type;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::Raised;
 use crate::object::exception::kinds::{EXCEPTION_GROUP, OS_ERROR};
 use crate::object::exception::raise::{self, os_error, value_error};
 use crate::object::iterator::collect;
+use crate::object::list::List;
 use crate::object::protocol::attribute::{call_method, get_text};
 use crate::object::protocol::call::call;
 use crate::object::protocol::{index, truth, write};

@@ -49,10 +49,22 @@ const ROWS: &[Row] = &[
     asks("fileno", "()", Takes::Python, |cx, args| of(cx, args)?.fileno(cx).map(Value::from), "Its descriptor."),
     getter("mode", |cx, args| Ok(Value::from(of(cx, args)?.state.cloned().mode)), "How it was opened."),
     getter("name", name, "The number of its descriptor; -1 once closed."),
-    asks("readable", "()", Takes::Python, |cx, args| of(cx, args)?.readable(cx).map(Value::from), "Whether it is read."),
+    asks(
+        "readable",
+        "()",
+        Takes::Python,
+        |cx, args| of(cx, args)?.readable(cx).map(Value::from),
+        "Whether it is read.",
+    ),
     asks("readinto", "(b)", Takes::Python, readinto, "Reads into a bytearray."),
     asks("seekable", "()", Takes::Python, |cx, args| of(cx, args)?.seekable(cx).map(Value::from), "No."),
-    asks("writable", "()", Takes::Python, |cx, args| of(cx, args)?.writable(cx).map(Value::from), "Whether it is written."),
+    asks(
+        "writable",
+        "()",
+        Takes::Python,
+        |cx, args| of(cx, args)?.writable(cx).map(Value::from),
+        "Whether it is written.",
+    ),
     asks("write", "(b)", Takes::Python, write_bytes, "Writes bytes; how many were taken."),
 ];
 

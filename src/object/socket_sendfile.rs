@@ -36,7 +36,8 @@ pub static GIVE_UP: LazyLock<Type> = LazyLock::new(|| {
 const PARAMS: &str = "(file, offset=0, count=None)";
 
 pub const METHODS: &[Row] = &[
-    asks("sendfile", PARAMS, Takes::Python, sendfile, "Sends a file; how many bytes.").example("s.sendfile(open('f', 'rb'))"),
+    asks("sendfile", PARAMS, Takes::Python, sendfile, "Sends a file; how many bytes.")
+        .example("s.sendfile(open('f', 'rb'))"),
     asks("_sendfile_use_sendfile", PARAMS, Takes::Python, by_kernel, "Sends a file by the kernel's own call."),
     asks("_sendfile_use_send", PARAMS, Takes::Python, by_pieces, "Sends a file piece by piece."),
     does(
