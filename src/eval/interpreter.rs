@@ -20,6 +20,7 @@ use crate::object::io::files::{Files, flush_all};
 use crate::object::io::streams;
 use crate::object::lock::InterpreterLock;
 use crate::object::value::Value;
+use crate::syntax::ast::Warning;
 use crate::syntax::{self, Mode, ParseError, SyntaxClass, SyntaxError};
 use crate::text::Source;
 
@@ -108,20 +109,27 @@ impl Interpreter {
         };
         let module = match parsed {
             Ok(module) => module,
-            Err(ParseError::Syntax(error)) => return Err(syntax_error(source, &error)),
+            Err(ParseError::Syntax(error)) => {
+                self.warn(source, &error.warnings);
+                return Err(syntax_error(source, &error));
+            }
             Err(ParseError::Incomplete) => return Ok(()),
         };
-        for warning in &module.warnings {
+        self.warn(source, &module.warnings);
+        let code = compile(source, &module, mode).map_err(|refusal| refused(source, &refusal))?;
+        drop(module);
+        let mut frame = Frame::new(cx, code, self.world.globals.clone());
+        run_to_end(cx, &mut frame).map(drop)
+    }
+
+    fn warn(&self, source: &Source, warnings: &[Warning]) {
+        for warning in warnings {
             let mut text = format!("{}:{}: SyntaxWarning: {}\n", source.name, warning.line, warning.message);
             if source.quotable {
                 text.push_str(&format!("  {}\n", source.line(warning.line).trim()));
             }
             let _ = self.host.write(Stream::Err, &text);
         }
-        let code = compile(source, &module, mode).map_err(|refusal| refused(source, &refusal))?;
-        drop(module);
-        let mut frame = Frame::new(cx, code, self.world.globals.clone());
-        run_to_end(cx, &mut frame).map(drop)
     }
 
     /// What becomes of an exception that nothing caught.

@@ -254,7 +254,8 @@ impl Builder {
             StmtKind::AnnAssign { target, annotation, value, simple } => {
                 self.expr(annotation);
                 value.iter().for_each(|v| self.expr(v));
-                if *simple || value.is_some() {
+                let is_name = matches!(target.kind, ExprKind::Name(_));
+                if *simple || value.is_some() || !is_name {
                     self.target(target);
                 }
             }

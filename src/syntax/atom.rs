@@ -68,7 +68,7 @@ fn slice(input: Input<'_>) -> Parsed<'_, Expr> {
         (input, None)
     } else {
         let (after, value) = named_expression(input)?;
-        if !after.is(Kind::Colon) || matches!(value.kind, ExprKind::Named { .. }) {
+        if !after.is(Kind::Colon) || is_bare_walrus(input, &value) {
             return Ok((after, value));
         }
         (after, Some(value))
@@ -77,6 +77,11 @@ fn slice(input: Input<'_>) -> Parsed<'_, Expr> {
     let (after, step) = opt(preceded(tok(Kind::Colon), opt(expression))).parse(after)?;
     let [lower, upper, step] = [lower, upper, step.flatten()].map(|part| part.map(Box::new));
     Ok((after, Expr { span: after.span_from(input.start()), kind: ExprKind::Slice { lower, upper, step } }))
+}
+
+/// Whether `value`, read here, is a `:=` with no brackets around it.
+pub(super) fn is_bare_walrus(input: Input<'_>, value: &Expr) -> bool {
+    matches!(value.kind, ExprKind::Named { .. }) && value.span.start == input.start()
 }
 
 pub(super) fn atom(input: Input<'_>) -> Parsed<'_, Expr> {
@@ -336,7 +341,7 @@ fn curly(input: Input<'_>) -> Parsed<'_, Expr> {
 
 /// A dict whose first key was read up to its colon.
 fn dict<'a>(input: Input<'a>, colon: Input<'a>, key: Expr) -> Parsed<'a, Expr> {
-    if matches!(key.kind, ExprKind::Starred(_) | ExprKind::Named { .. }) {
+    if matches!(key.kind, ExprKind::Starred(_)) || is_bare_walrus(input.next(), &key) {
         return input.miss();
     }
     let (after, value) = expression(colon.next())?;

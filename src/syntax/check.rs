@@ -31,7 +31,7 @@ struct Place {
 
 struct Checker<'s> {
     source: &'s Source,
-    warnings: Vec<Warning>,
+    warnings: &'s mut Vec<Warning>,
     place: Place,
     /// Where the statements end that may be imports from `__future__`.
     future_end: u32,
@@ -43,14 +43,12 @@ fn refuse<T>(message: impl Into<String>, span: Span) -> Result<T, Fault> {
     Err(Fault { late: true, ..Fault::new(message, span.start, span.end) })
 }
 
-/// Checks a whole tree; tells what CPython warns of.
-pub(super) fn check(source: &Source, body: &[Stmt]) -> Result<Vec<Warning>, Fault> {
+/// Checks a whole tree; adds what CPython warns of.
+pub(super) fn check(source: &Source, body: &[Stmt], warnings: &mut Vec<Warning>) -> Checked {
     let future_end = futures(body)?;
     symbols::check(body)?;
     let place = Place { owner: Owner::Module, in_loop: false, blocks: 0, in_star: false, star_function: false };
-    let mut checker = Checker { source, warnings: Vec::new(), place, future_end };
-    checker.body(body)?;
-    Ok(checker.warnings)
+    Checker { source, warnings, place, future_end }.body(body)
 }
 
 impl Checker<'_> {
@@ -274,6 +272,11 @@ impl Checker<'_> {
                     _ => self.target(item),
                 })
             }
+            ExprKind::Subscript { value, index } => {
+                // Of what is stored to nothing is said.
+                self.expression(value)?;
+                self.expression(index)
+            }
             _ => self.expression(target),
         }
     }
@@ -282,6 +285,7 @@ impl Checker<'_> {
         match &target.kind {
             ExprKind::Name(name) if &**name == "__debug__" => refuse("cannot delete __debug__", target.span),
             ExprKind::Tuple(items) | ExprKind::List(items) => items.iter().try_for_each(|item| self.deleted(item)),
+            ExprKind::Subscript { .. } => self.target(target),
             _ => self.expression(target),
         }
     }
@@ -449,7 +453,7 @@ impl Checker<'_> {
         let is_integer = matches!(
             &index.kind,
             ExprKind::Constant(Constant::Int(_) | Constant::Big(_) | Constant::True | Constant::False)
-        );
+        ) || matches!(folded_type(index), Some("int" | "bool"));
         if sequence
             && !is_integer
             && let (Some(of), Some(by)) = (literal_type(value), literal_type(index))
@@ -520,6 +524,39 @@ fn future(names: &[Alias], span: Span) -> Checked {
     Ok(())
 }
 
+/// The type of what CPython works out before it compiles: arithmetic on numbers.
+fn folded_type(expr: &Expr) -> Option<&'static str> {
+    let number = |expr: &Expr| match folded_type(expr) {
+        Some("bool" | "int") => Some(1),
+        Some("float") => Some(2),
+        _ => None,
+    };
+    let zero = |expr: &Expr| matches!(&expr.kind, ExprKind::Constant(Constant::Int(0) | Constant::False));
+    match &expr.kind {
+        ExprKind::Unary { op: UnaryOp::Not, operand } => folded_type(operand).map(|_| "bool"),
+        ExprKind::Unary { op, operand } => match number(operand)? {
+            1 => Some("int"),
+            _ if *op == UnaryOp::Invert => None,
+            _ => Some("float"),
+        },
+        ExprKind::Binary { op, left, right } => {
+            let wide = number(left)?.max(number(right)?) == 2;
+            match op {
+                BinaryOp::Div | BinaryOp::Mod | BinaryOp::FloorDiv if zero(right) => None,
+                BinaryOp::Div => Some("float"),
+                BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Mod | BinaryOp::FloorDiv if wide => {
+                    Some("float")
+                }
+                BinaryOp::Pow | BinaryOp::MatMul => None,
+                _ if wide => None,
+                _ => Some("int"),
+            }
+        }
+        ExprKind::Constant(_) => literal_type(expr),
+        _ => None,
+    }
+}
+
 fn is_plain_literal(expr: &Expr) -> bool {
     matches!(
         &expr.kind,
@@ -531,7 +568,17 @@ fn is_plain_literal(expr: &Expr) -> bool {
                 | Constant::Str(_)
                 | Constant::Bytes(_)
         )
-    ) || matches!(&expr.kind, ExprKind::Tuple(items) if items.iter().all(is_plain_literal))
+    ) || matches!(&expr.kind, ExprKind::Tuple(items) if items.iter().all(is_constant))
+        || matches!(folded_type(expr), Some("int" | "float"))
+}
+
+/// Whether CPython makes one constant of it.
+fn is_constant(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Constant(_) => true,
+        ExprKind::Tuple(items) => items.iter().all(is_constant),
+        _ => folded_type(expr).is_some(),
+    }
 }
 
 /// The type of what a literal makes.
@@ -554,6 +601,6 @@ fn literal_type(expr: &Expr) -> Option<&'static str> {
         ExprKind::Set(_) | ExprKind::Comprehension { kind: ComprehensionKind::Set, .. } => "set",
         ExprKind::Comprehension { kind: ComprehensionKind::Generator, .. } => "generator",
         ExprKind::Lambda { .. } => "function",
-        _ => return None,
+        _ => return folded_type(expr),
     })
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::ast::Warning;
 use crate::text::{Place, Source};
 
 /// The exception that a problem is.
@@ -48,6 +49,8 @@ pub struct SyntaxError {
     pub end_offset: isize,
     /// The line that is shown, if it can be.
     pub text: Option<String>,
+    /// What is warned of before.
+    pub warnings: Vec<Warning>,
 }
 
 /// Why there is no tree.
@@ -127,7 +130,16 @@ impl Fault {
             false => end_offset,
         };
         let text = (source.quotable || !self.late).then(|| source.line(start.line).to_string());
-        SyntaxError { class: self.class, message: self.message, line: start.line, offset, end_line, end_offset, text }
+        SyntaxError {
+            class: self.class,
+            message: self.message,
+            line: start.line,
+            offset,
+            end_line,
+            end_offset,
+            text,
+            warnings: Vec::new(),
+        }
     }
 }
 

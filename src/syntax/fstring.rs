@@ -252,6 +252,7 @@ impl<'a> Reader<'a, '_> {
                 if let Some(span) = state.first_async.get() {
                     outer.first_async.set(outer.first_async.get().or(Some(span)));
                 }
+                outer.warnings.borrow_mut().append(&mut state.take_warnings(&lexed));
                 return Ok(expr);
             }
             Err(nom::Err::Failure(Miss(Some(fault)))) => Some(*fault),

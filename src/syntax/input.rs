@@ -10,6 +10,7 @@ use nom::error::{ErrorKind, ParseError};
 
 use super::ast::{Expr, Name};
 use super::error::{Fault, SyntaxClass, Until};
+use super::lexer::Lexed;
 use super::token::{Kind, Token};
 use crate::text::Span;
 
@@ -61,6 +62,8 @@ pub(super) struct State<'a> {
     pub root: &'a str,
     pub in_fstring: bool,
     pub interactive: bool,
+    /// What was warned of inside f-strings: where, and the words.
+    pub warnings: RefCell<Vec<(u32, String)>>,
     /// The first place where async was used.
     pub first_async: Cell<Option<Span>>,
 }
@@ -79,8 +82,18 @@ impl<'a> State<'a> {
             root: text,
             in_fstring: false,
             interactive: false,
+            warnings: RefCell::default(),
             first_async: Cell::new(None),
         }
+    }
+
+    /// Adds what was warned of when the tokens that were looked at were read.
+    pub fn take_warnings(&self, lexed: &Lexed) -> Vec<(u32, String)> {
+        let mut all = self.warnings.take();
+        let read = lexed.warnings.iter().filter(|(index, _)| *index <= self.furthest());
+        all.extend(read.map(|(index, message)| (self.tokens[*index].span.start, message.clone())));
+        all.sort_by_key(|(at, _)| *at);
+        all
     }
 
     pub fn start(&self) -> Input<'_> {

@@ -25,6 +25,8 @@ pub(super) struct Lexed {
     pub hard: bool,
     /// The innermost bracket that nothing closes: it and its place.
     pub unclosed: Option<u32>,
+    /// What CPython warns of when it reads a token: which token, and the words.
+    pub warnings: Vec<(usize, String)>,
 }
 
 struct Lexer<'a> {
@@ -365,8 +367,11 @@ impl Lexer<'_> {
 
     fn number(&mut self, start: usize) -> Result<(), Stop> {
         match number::scan(&self.text[start..]) {
-            Ok(length) => {
-                self.at = start + length;
+            Ok(found) => {
+                self.at = start + found.length;
+                if let Some(message) = found.warning {
+                    self.out.warnings.push((self.out.tokens.len(), message));
+                }
                 self.push(Kind::Number, start, self.at);
                 Ok(())
             }

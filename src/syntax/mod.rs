@@ -22,7 +22,7 @@ mod target;
 pub mod ast;
 pub mod token;
 
-use ast::{Expr, Module, Stmt, StmtKind};
+use ast::{Expr, Module, Stmt, StmtKind, Warning};
 use error::Fault;
 pub use error::{ParseError, SyntaxClass, SyntaxError};
 pub use highlight::{Look, Piece, tokens};
@@ -45,6 +45,12 @@ pub enum Mode {
 /// Parses a text, with the checks that CPython's compiler makes before anything runs.
 pub fn parse(source: &Source, mode: Mode) -> Result<Module, ParseError> {
     let syntax = |fault: Fault| ParseError::Syntax(Box::new(fault.place(source)));
+    let warned = |fault: Fault, warnings: Vec<Warning>| {
+        ParseError::Syntax(Box::new(SyntaxError { warnings, ..fault.place(source) }))
+    };
+    let placed = |warnings: Vec<(u32, String)>| -> Vec<Warning> {
+        warnings.into_iter().map(|(at, message)| Warning { line: source.line_of(at), message }).collect()
+    };
     if source.text.contains('\0') {
         return Err(syntax(Fault::placeless(SyntaxClass::Value, "source code string cannot contain null bytes")));
     }
@@ -68,8 +74,11 @@ pub fn parse(source: &Source, mode: Mode) -> Result<Module, ParseError> {
             if let Some(span) = state.first_async.get() {
                 return Err(syntax(Fault::new("'async' is not part of sockstep", span.start, span.end)));
             }
-            let warnings = check::check(source, &body).map_err(syntax)?;
-            return Ok(Module { body, warnings });
+            let mut warnings = placed(state.take_warnings(&lexed));
+            return match check::check(source, &body, &mut warnings) {
+                Ok(()) => Ok(Module { body, warnings }),
+                Err(fault) => Err(warned(fault, warnings)),
+            };
         }
         Err(nom::Err::Failure(Miss(Some(fault)))) => Some(*fault),
         Err(_) => None,
@@ -79,7 +88,7 @@ pub fn parse(source: &Source, mode: Mode) -> Result<Module, ParseError> {
     }
     // The second pass asks for no more lines: it makes do with what is there.
     let fault = diagnosis::diagnose(&state, &lexed, failed, |input| rule(input).map(|_| ()));
-    Err(syntax(fault))
+    Err(warned(fault, placed(state.take_warnings(&lexed))))
 }
 
 /// The comment behind the last token of a statement, without the blanks around it.

@@ -48,8 +48,14 @@ fn bad(message: impl Into<String>, at: usize) -> BadNumber {
     BadNumber { message: message.into(), at, length: 0 }
 }
 
-/// The length of the number at the start of `input`, which begins with a digit, or a dot and a digit.
-pub(super) fn scan(input: &str) -> Result<usize, BadNumber> {
+/// How long a number is, and what CPython warns of if a keyword follows it at once.
+pub(super) struct Scanned {
+    pub length: usize,
+    pub warning: Option<String>,
+}
+
+/// The number at the start of `input`, which begins with a digit, or a dot and a digit.
+pub(super) fn scan(input: &str) -> Result<Scanned, BadNumber> {
     let bytes = input.as_bytes();
     if bytes[0] == b'0' {
         let (name, valid): (_, fn(char) -> bool) = match bytes.get(1) {
@@ -63,7 +69,7 @@ pub(super) fn scan(input: &str) -> Result<usize, BadNumber> {
     scan_decimal(input)
 }
 
-fn scan_based(input: &str, name: &str, valid: fn(char) -> bool) -> Result<usize, BadNumber> {
+fn scan_based(input: &str, name: &str, valid: fn(char) -> bool) -> Result<Scanned, BadNumber> {
     let based = |rest| preceded(opt(char::<&str, nom::error::Error<&str>>('_')), digits(valid)).parse(rest);
     let (mut end, mut whole) = (2, false);
     if let Ok((rest, _)) = based(&input[2..]) {
@@ -82,7 +88,7 @@ fn scan_based(input: &str, name: &str, valid: fn(char) -> bool) -> Result<usize,
     finish(input, end, name)
 }
 
-fn scan_decimal(input: &str) -> Result<usize, BadNumber> {
+fn scan_decimal(input: &str) -> Result<Scanned, BadNumber> {
     let at = |rest: &str| input.len() - rest.len();
     let tail_fault = |rest: &str| rest.starts_with('_').then(|| bad("invalid decimal literal", at(rest)));
     let mut rest = input;
@@ -130,12 +136,16 @@ fn scan_decimal(input: &str) -> Result<usize, BadNumber> {
     finish(input, at(rest), "decimal")
 }
 
-fn finish(input: &str, end: usize, name: &str) -> Result<usize, BadNumber> {
+fn finish(input: &str, end: usize, name: &str) -> Result<Scanned, BadNumber> {
     let rest = &input[end..];
-    if rest.starts_with(|c: char| c.is_ascii() && is_word(c)) && !keyword_follows(rest) {
-        return Err(bad(format!("invalid {name} literal"), end - 1));
+    if !rest.starts_with(|c: char| c.is_ascii() && is_word(c)) {
+        return Ok(Scanned { length: end, warning: None });
     }
-    Ok(end)
+    let message = format!("invalid {name} literal");
+    match keyword_follows(rest) {
+        true => Ok(Scanned { length: end, warning: Some(message) }),
+        false => Err(bad(message, end - 1)),
+    }
 }
 
 /// The most decimal digits that an integer is read from.

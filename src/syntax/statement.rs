@@ -6,6 +6,7 @@ use nom::multi::separated_list1;
 use nom::sequence::preceded;
 
 use super::ast::*;
+use super::atom::is_bare_walrus;
 use super::expression::*;
 use super::input::{Input, Miss, Parsed, matches, name, raise, raise_at, tok};
 use super::target::{self, Purpose};
@@ -299,7 +300,7 @@ fn invalid_assignment(input: Input<'_>) -> Checked {
                 return raise_at("only single target (not tuple) can be annotated", value.span);
             }
         }
-        if !matches!(value.kind, ExprKind::Starred(_) | ExprKind::Named { .. }) && annotated(after)? {
+        if !matches!(value.kind, ExprKind::Starred(_)) && !is_bare_walrus(input, &value) && annotated(after)? {
             return raise_at("illegal target for annotation", value.span);
         }
     }

@@ -15,6 +15,8 @@ const NONLOCAL: u8 = 16;
 const ANNOTATED: u8 = 32;
 /// The variable of a comprehension's loop.
 const LOOP: u8 = 64;
+/// Bound by an import, which a later `global` may contradict.
+const IMPORTED: u8 = 128;
 
 #[derive(Clone, Copy, PartialEq)]
 enum ScopeKind {
@@ -144,7 +146,7 @@ impl<'t> Symbols<'t> {
                     if scope.kind.is_function() && flags & GLOBAL != 0 {
                         break;
                     }
-                    if scope.kind.is_function() && flags & (LOCAL | PARAM | ANNOTATED) != 0 && flags & NONLOCAL == 0 {
+                    if scope.kind.is_function() && flags & (LOCAL | PARAM | ANNOTATED | IMPORTED) != 0 && flags & NONLOCAL == 0 {
                         bound = true;
                         break;
                     }
@@ -256,7 +258,7 @@ impl<'t> Symbols<'t> {
             Some(name) => name,
             None => alias.name.split('.').next().unwrap_or(&alias.name),
         };
-        self.add(bound, LOCAL, alias.span)
+        self.add(bound, IMPORTED, alias.span)
     }
 
     fn annotated(&mut self, span: Span, target: &'t Expr, simple: bool, has_value: bool) -> Checked {

@@ -122,6 +122,13 @@ impl<'a> Unit<'a> {
         if let Some(value) = value {
             self.expr(value)?;
             self.store_to(target)?;
+        } else if let ExprKind::Attribute { value, .. } | ExprKind::Subscript { value, .. } = &target.kind {
+            self.expr(value)?;
+            self.emit(Op::Pop);
+            if let ExprKind::Subscript { index, .. } = &target.kind {
+                self.expr(index)?;
+                self.emit(Op::Pop);
+            }
         }
         let in_function = matches!(self.kind, CodeKind::Function | CodeKind::Generator);
         if in_function {

@@ -267,7 +267,9 @@ impl Show {
             if end_line > line {
                 end = length + 1;
             }
-            self.text_with_mark(text.as_str(), offset, end.min(length + 2));
+            // Of the classes below SyntaxError only the first character is marked.
+            let ranged = exception.class.name() == SYNTAX_ERROR.name();
+            self.text_with_mark(text.as_str(), offset, if ranged { end.min(length + 2) } else { -1 });
         }
         Some(exception.attrs.get_text("msg").unwrap_or(Value::None))
     }
