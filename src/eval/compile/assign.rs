@@ -16,11 +16,12 @@ impl<'a> Unit<'a> {
                 let name = self.own_name(name);
                 self.store(&name);
             }
-            ExprKind::Attribute { value, attr, .. } => {
+            ExprKind::Attribute { value, attr, attr_span } => {
                 self.expr(value)?;
                 let name = self.mangled(attr);
                 let place = self.name_place(&name);
-                self.emit(Op::StoreAttr(place));
+                let span = self.from_attribute(target.span, *attr_span);
+                self.at(span, |unit| unit.emit(Op::StoreAttr(place)));
             }
             ExprKind::Subscript { value, index } => {
                 self.expr(value)?;
@@ -52,11 +53,12 @@ impl<'a> Unit<'a> {
                     let name = unit.own_name(name);
                     unit.delete(&name);
                 }
-                ExprKind::Attribute { value, attr, .. } => {
+                ExprKind::Attribute { value, attr, attr_span } => {
                     unit.expr(value)?;
                     let name = unit.mangled(attr);
                     let place = unit.name_place(&name);
-                    unit.emit(Op::DeleteAttr(place));
+                    let span = unit.from_attribute(target.span, *attr_span);
+                    unit.at(span, |unit| unit.emit(Op::DeleteAttr(place)));
                 }
                 ExprKind::Subscript { value, index } => {
                     unit.expr(value)?;
@@ -77,16 +79,17 @@ impl<'a> Unit<'a> {
     /// `target op= value`.
     pub(super) fn augment(&mut self, target: &'a Expr, op: BinaryOp, value: &'a Expr) -> Result {
         match &target.kind {
-            ExprKind::Attribute { value: of, attr, .. } => {
+            ExprKind::Attribute { value: of, attr, attr_span } => {
+                let span = self.from_attribute(target.span, *attr_span);
                 self.expr(of)?;
                 self.emit(Op::Dup);
                 let name = self.mangled(attr);
                 let place = self.name_place(&name);
-                self.at(target.span, |unit| unit.emit(Op::LoadAttr(place)));
+                self.at(span, |unit| unit.emit(Op::LoadAttr(place)));
                 self.expr(value)?;
                 self.emit(Op::InPlace(op));
                 self.emit(Op::Swap(1));
-                self.at(target.span, |unit| unit.emit(Op::StoreAttr(place)));
+                self.at(span, |unit| unit.emit(Op::StoreAttr(place)));
             }
             ExprKind::Subscript { value: of, index } => {
                 self.expr(of)?;

@@ -5,6 +5,7 @@ use crate::eval::scope::Home;
 use crate::object::code::{CodeKind, Op};
 use crate::object::value::Value;
 use crate::syntax::ast::*;
+use crate::text::Span;
 
 /// More arguments or items than this are gathered in a container as they come, not on the stack.
 const MANY: usize = 64;
@@ -25,11 +26,12 @@ impl<'a> Unit<'a> {
                 let name = self.own_name(name);
                 self.load(&name);
             }
-            ExprKind::Attribute { value, attr, .. } => {
+            ExprKind::Attribute { value, attr, attr_span } => {
                 self.expr(value)?;
                 let name = self.mangled(attr);
                 let place = self.name_place(&name);
-                self.emit(Op::LoadAttr(place));
+                let span = self.from_attribute(expr.span, *attr_span);
+                self.at(span, |unit| unit.emit(Op::LoadAttr(place)));
             }
             ExprKind::Subscript { value, index } => {
                 self.expr(value)?;
@@ -193,7 +195,7 @@ impl<'a> Unit<'a> {
             }
             ExprKind::Unary { op: UnaryOp::Not, operand } => {
                 self.expr(operand)?;
-                Ok(vec![self.at(test.span, |unit| unit.emit(Op::JumpIfTrue(0)))])
+                Ok(vec![self.emit(Op::JumpIfTrue(0))])
             }
             ExprKind::Bool { op: BoolOp::And, values } => {
                 let mut jumps = Vec::new();
@@ -204,7 +206,7 @@ impl<'a> Unit<'a> {
             }
             _ => {
                 self.expr(test)?;
-                Ok(vec![self.at(test.span, |unit| unit.emit(Op::JumpIfFalse(0)))])
+                Ok(vec![self.emit(Op::JumpIfFalse(0))])
             }
         }
     }
@@ -291,15 +293,27 @@ impl<'a> Unit<'a> {
         Ok(())
     }
 
+    /// CPython places an attribute on another line than what it belongs to where its name stands.
+    pub(super) fn from_attribute(&self, whole: Span, name: Span) -> Span {
+        match self.source.line_of(whole.start) == self.source.line_of(name.start) {
+            true => whole,
+            false => Span { start: name.start, end: whole.end },
+        }
+    }
+
     /// `func(args)`; `shown` where the prompt wants to know what was called.
     pub(super) fn call(&mut self, func: &'a Expr, args: &'a [Arg], shown: bool) -> Result {
-        let span = self.span;
+        let mut span = self.span;
+        let spread = args.iter().any(|arg| matches!(arg, Arg::Star(_) | Arg::DoubleStar(_))) || args.len() > MANY;
         if let ExprKind::Attribute { value, attr, attr_span } = &func.kind {
             self.expr(value)?;
             let name = self.mangled(attr);
             let place = self.name_place(&name);
-            let _ = attr_span;
-            self.at(func.span, |unit| unit.emit(Op::LoadMethod(place)));
+            let found = self.from_attribute(func.span, *attr_span);
+            self.at(found, |unit| unit.emit(Op::LoadMethod(place)));
+            if !spread {
+                span = self.from_attribute(span, *attr_span);
+            }
         } else {
             self.expr(func)?;
             self.emit(Op::PushNothing);
@@ -319,7 +333,6 @@ impl<'a> Unit<'a> {
                 implied = 2;
             }
         }
-        let spread = args.iter().any(|arg| matches!(arg, Arg::Star(_) | Arg::DoubleStar(_))) || args.len() > MANY;
         if spread {
             self.spread(args)?;
             return Ok(());

@@ -61,8 +61,7 @@ impl<'a> Unit<'a> {
                     self.expr(msg)?;
                     self.emit(Op::Call(1));
                 }
-                // CPython places the error at the condition.
-                self.at(test.span, |unit| unit.emit(Op::Raise(1)));
+                self.emit(Op::Raise(1));
                 self.land(fine);
             }
             StmtKind::Import(aliases) => self.import(aliases),
@@ -286,7 +285,7 @@ impl<'a> Unit<'a> {
             let mut next = None;
             if let Some(kind) = &handler.kind {
                 self.expr(kind)?;
-                self.at(kind.span, |unit| unit.emit(Op::Matches));
+                self.at(handler.span, |unit| unit.emit(Op::Matches));
                 next = Some(self.emit(Op::JumpIfFalse(0)));
             }
             match &handler.name {
@@ -373,14 +372,14 @@ impl<'a> Unit<'a> {
         }
         self.with(rest, body)?;
         let block = self.close();
-        self.at(item.context.span, |unit| unit.emit(Op::ExitWith));
+        self.emit(Op::ExitWith);
         let end = self.emit(Op::Jump(0));
         self.handler(block);
         self.emit(Op::PushHandled);
         self.depth -= 1;
         self.open(Owed::Nothing, true);
         self.depth += 1;
-        self.at(item.context.span, |unit| unit.emit(Op::ExitWithError));
+        self.emit(Op::ExitWithError);
         let swallowed = self.emit(Op::JumpIfTrue(0));
         self.emit(Op::Reraise);
         let block = self.close();

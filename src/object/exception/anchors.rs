@@ -159,48 +159,40 @@ pub fn find(text: &str) -> Option<Anchors> {
     }
     match best {
         Some((at, _)) if at != usize::MAX => {
-            let operator = &tokens[at];
-            Some(Anchors { left: operator.start, right: operator.end })
+            // CPython looks up to where the right operand begins, and its parentheses are none of it.
+            let (start, after) = (tokens[at].start, &tokens[at + 1..]);
+            let two = match after.first() {
+                Some(next) if next.start == start + 1 => is_grouped(text, after),
+                Some(_) => !text.as_bytes()[start + 1].is_ascii_whitespace(),
+                None => false,
+            };
+            Some(Anchors { left: start, right: start + if two { 2 } else { 1 } })
         }
         Some(_) => None,
         None => subscript(text, &tokens),
     }
 }
 
-/// Where the left operand ends, without parentheses that only group it.
-fn left_end(text: &str, tokens: &[Token]) -> usize {
-    let mut tokens = tokens;
-    loop {
-        let Some(last) = tokens.last() else { return 0 };
-        let end = last.end;
-        if last.kind != Kind::Close || &text[last.start..last.end] != ")" {
-            return end;
-        }
-        let Some(open) = tokens.iter().rposition(|t| t.kind == Kind::Open && t.depth == last.depth) else { return end };
-        let is_call = open > 0 && matches!(tokens[open - 1].kind, Kind::Close | Kind::Literal | Kind::Word);
-        let inner = &tokens[open + 1..tokens.len() - 1];
-        let is_whole = !inner
-            .iter()
-            .any(|t| t.depth == last.depth + 1 && (&text[t.start..t.end] == "," || &text[t.start..t.end] == "for"));
-        if is_call || inner.is_empty() || !is_whole {
-            return end;
-        }
-        tokens = inner;
-    }
+/// Whether parentheses that only group stand around all of it.
+fn is_grouped(text: &str, tokens: &[Token]) -> bool {
+    let [open, inner @ .., close] = tokens else { return false };
+    let text_of = |token: &Token| &text[token.start..token.end];
+    let splits = |token: &Token| token.depth == open.depth + 1 && matches!(text_of(token), "," | "for");
+    open.kind == Kind::Open
+        && text_of(open) == "("
+        && text_of(close) == ")"
+        && !inner.is_empty()
+        && !inner.iter().any(|token| token.depth == open.depth || splits(token))
 }
 
+/// The brackets at the end of what they belong to.
 fn subscript(text: &str, tokens: &[Token]) -> Option<Anchors> {
     let last = tokens.last()?;
     if last.kind != Kind::Close || &text[last.start..last.end] != "]" {
         return None;
     }
     let open = tokens.iter().rposition(|t| t.kind == Kind::Open && t.depth == 0)?;
-    if open == 0 {
-        return None;
-    }
-    let before = left_end(text, &tokens[..open]);
-    let inside = tokens.get(tokens.len().checked_sub(2)?)?;
-    Some(Anchors { left: before, right: inside.end + 1 })
+    (open > 0).then(|| Anchors { left: tokens[open].start, right: last.end })
 }
 
 #[cfg(test)]
@@ -222,5 +214,9 @@ mod tests {
         assert_eq!(marked("-a + b"), Some("+"));
         assert_eq!(marked("'a' + f(1)[2]"), Some("+"));
         assert_eq!(marked("a < b + c"), None);
+        assert_eq!(marked("(a) + b"), Some("+"));
+        assert_eq!(marked("(a)+(b)"), Some("+("));
+        assert_eq!(marked("a+(b, c)"), Some("+"));
+        assert_eq!(marked("(a)[ 0 ]"), Some("[ 0 ]"));
     }
 }
