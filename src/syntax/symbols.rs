@@ -146,7 +146,10 @@ impl<'t> Symbols<'t> {
                     if scope.kind.is_function() && flags & GLOBAL != 0 {
                         break;
                     }
-                    if scope.kind.is_function() && flags & (LOCAL | PARAM | ANNOTATED | IMPORTED) != 0 && flags & NONLOCAL == 0 {
+                    if scope.kind.is_function()
+                        && flags & (LOCAL | PARAM | ANNOTATED | IMPORTED) != 0
+                        && flags & NONLOCAL == 0
+                    {
                         bound = true;
                         break;
                     }
