@@ -272,11 +272,6 @@ impl Checker<'_> {
                     _ => self.target(item),
                 })
             }
-            ExprKind::Subscript { value, index } => {
-                // Of what is stored to nothing is said.
-                self.expression(value)?;
-                self.expression(index)
-            }
             _ => self.expression(target),
         }
     }
