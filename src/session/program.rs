@@ -78,7 +78,16 @@ fn finish(outcome: Outcome) -> i32 {
     }
     match flushed {
         // As CPython: what could not be written at the end is an error of its own.
-        Err(_) if status == 0 => 120,
+        Err(error) => {
+            let number = error.raw_os_error().unwrap_or(libc::EPIPE);
+            let class = if number == libc::EPIPE { "BrokenPipeError" } else { "OSError" };
+            let words = error.to_string();
+            let words = words.split(" (os error").next().unwrap_or("");
+            let words = if words == "broken pipe" { "Broken pipe" } else { words };
+            let of = "Exception ignored in: <_io.TextIOWrapper name='<stdout>' mode='w' encoding='utf-8'>";
+            out::print(To::Err, &format!("{of}\n{class}: [Errno {number}] {words}\n"));
+            if status == 0 { 120 } else { status }
+        }
         _ => status,
     }
 }
@@ -119,9 +128,15 @@ fn read(program: &Program) -> Result<Arc<Source>, i32> {
 
 fn no_file(path: &str, error: &std::io::Error) -> i32 {
     let number = error.raw_os_error().unwrap_or(libc::EIO);
+    let double = path.contains('\'') && !path.contains('"');
+    let shown = if double { format!("\"{path}\"") } else { format!("'{}'", path.replace('\'', "\\'")) };
+    if number == libc::EISDIR {
+        out::print(To::Err, &format!("sockstep: can't find '__main__' module in {shown}\n"));
+        return 1;
+    }
     let words = error.to_string();
     let words = words.split(" (os error").next().unwrap_or("");
-    out::print(To::Err, &format!("sockstep: can't open file {path:?}: [Errno {number}] {words}\n"));
+    out::print(To::Err, &format!("sockstep: can't open file {shown}: [Errno {number}] {words}\n"));
     2
 }
 
