@@ -9,6 +9,7 @@ use crate::net::socket::Socket;
 use crate::object::class::Type;
 use crate::object::context::{Cx, World};
 use crate::object::descriptor::{ClassMethod, StaticMethod};
+use crate::object::dict::Dict;
 use crate::object::function::{Builtin, Function};
 use crate::object::protocol::attribute::own_attributes;
 use crate::object::row::Kind;
@@ -72,9 +73,11 @@ fn attribute(value: &Value, name: &str) -> Option<Value> {
 /// The attributes of a value, its own and those of its class.
 pub fn attributes(value: &Value) -> Vec<Name> {
     let mut found = Vec::new();
-    let mut take = |dict: &Arc<crate::object::dict::Dict>| {
+    let mut take = |dict: &Arc<Dict>| {
         for name in dict.names() {
-            if let Some(value) = dict.get_name(&name) {
+            if let Some(value) = dict.get_name(&name)
+                && !found.iter().any(|known: &Name| known.name == name.as_str())
+            {
                 found.push(Name::of(name.as_str(), &value));
             }
         }

@@ -227,7 +227,11 @@ impl Prompt {
                     self.say(lines);
                 }
                 Typed::Next(draft) => {
-                    self.drafts.push((self.here(), draft));
+                    if draft.0.is_empty() && draft.1.is_empty() {
+                        self.rub_out(true, "");
+                    } else {
+                        self.drafts.push((self.here(), draft));
+                    }
                     self.next_terminal();
                 }
                 Typed::Interrupted => self.say(vec![Line::plain("KeyboardInterrupt")]),

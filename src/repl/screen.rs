@@ -241,7 +241,8 @@ impl session::Screen for Screen {
             What::Settled(_) if !front => {
                 let other = inner.other(name);
                 let rest = std::mem::take(&mut other.partial);
-                let returned = format!("has returned from {}", other.statement);
+                let room = out::window().0.saturating_sub(width(name.as_str()) + 4);
+                let returned = Line::plain(format!("has returned from {}", other.statement)).cut(room).text();
                 let text = if rest.is_empty() { returned } else { format!("{rest}\n{returned}") };
                 self.behind(inner, name, &text, Style::Dim);
             }
