@@ -72,6 +72,10 @@ struct Desk {
     foreground: Mutex<Option<Arc<Terminal>>>,
     /// Someone asked to leave the foreground waiting.
     leave: AtomicBool,
+    /// Someone asked to interrupt before there was a foreground.
+    struck: AtomicBool,
+    /// No line is being asked for: something runs, or is about to.
+    busy: AtomicBool,
 }
 
 pub struct Prompt {
@@ -253,15 +257,29 @@ impl Prompt {
 
     fn feed(&mut self, statement: &str) {
         self.hub.settle(Some(Instant::now() + GRACE));
-        self.set_foreground(Some(self.current.clone()));
+        self.screen.set_foreground(Some(self.current.name()));
         // It was idle, and only this thread types.
         let _ = self.current.feed(statement);
+        *self.desk.foreground.lock() = Some(self.current.clone());
+        // Ctrl-C may have come a moment before.
+        if self.desk.struck.swap(false, Ordering::SeqCst) {
+            self.current.interrupt();
+        }
     }
 
     fn set_foreground(&self, terminal: Option<Arc<Terminal>>) {
         self.screen.set_foreground(terminal.as_ref().map(|t| t.name()));
-        self.desk.leave.store(false, Ordering::SeqCst);
         *self.desk.foreground.lock() = terminal;
+    }
+
+    /// Says whether a line is being asked for; if so, signals that came before mean nothing any more.
+    fn set_editing(&self, editing: bool) {
+        if editing {
+            self.desk.leave.store(false, Ordering::SeqCst);
+            self.desk.struck.store(false, Ordering::SeqCst);
+        }
+        self.desk.busy.store(!editing, Ordering::SeqCst);
+        self.screen.set_editing(editing);
     }
 
     /// Waits with the current terminal until its statement has returned, or is left waiting.
@@ -332,6 +350,7 @@ impl Prompt {
     fn park(&mut self, wait: Option<&Wait>) {
         self.screen.end_waiting();
         self.set_foreground(None);
+        self.desk.leave.store(false, Ordering::SeqCst);
         let what = wait.map_or("runs".to_string(), |wait| waiting::sentence(wait, Instant::now()));
         let name = Line::new(Style::Terminal(self.current.number()), format!("{} | ", self.current.name()));
         if self.screen.is_plain() {
@@ -352,13 +371,11 @@ impl Prompt {
                 Ok(line)
             }
             None => {
-                let (prompt, before) = (partial.clone(), partial);
-                let prompt = if self.can_draw() { prompt } else { String::new() };
+                let prompt = if self.can_draw() { partial } else { String::new() };
                 let ask = Ask { prompt, ..Ask::default() };
-                self.screen.set_editing(true);
+                self.set_editing(true);
                 let read = self.reader.read(ask, |question| decline(question));
-                self.screen.set_editing(false);
-                let _ = before;
+                self.set_editing(false);
                 read.line
             }
         };
@@ -447,7 +464,7 @@ impl Prompt {
         let before: String = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
         let room = out::window().0.saturating_sub(width(&prompt) + 1);
         let (hub, terminal) = (self.hub.clone(), self.current.clone());
-        self.screen.set_editing(true);
+        self.set_editing(true);
         let read = self.reader.read(Ask { prompt, styled, initial }, |question| match question {
             Question::Complete { line, answer } => {
                 let _ = answer.send(complete::complete(&hub, &terminal, &before, &line));
@@ -457,7 +474,7 @@ impl Prompt {
                 let _ = answer.send(complete::hint(&terminal, &before, &line, room));
             }
         });
-        self.screen.set_editing(false);
+        self.set_editing(false);
         read
     }
 
@@ -642,14 +659,16 @@ fn watch(desk: &Arc<Desk>, hub: &Arc<Hub>, keyboard: &Arc<Keyboard>) -> std::io:
     signals::watch(move |signal| {
         let foreground = desk.foreground.lock().clone();
         match (signal, foreground) {
-            (Signal::Interrupt, Some(terminal)) => terminal.interrupt(),
-            (Signal::Interrupt, None) => keyboard.interrupt(),
-            (Signal::Suspend | Signal::Quit, Some(_)) => {
+            (Signal::Interrupt, Some(terminal)) if desk.busy.load(Ordering::SeqCst) => terminal.interrupt(),
+            (Signal::Interrupt, _) => {
+                desk.struck.store(true, Ordering::SeqCst);
+                keyboard.interrupt();
+            }
+            (Signal::Suspend, None) if !desk.busy.load(Ordering::SeqCst) => signals::stop(),
+            (Signal::Suspend | Signal::Quit, _) => {
                 desk.leave.store(true, Ordering::SeqCst);
                 hub.board().nudge();
             }
-            (Signal::Suspend, None) => signals::stop(),
-            (Signal::Quit, None) => {}
             (Signal::Terminate(number), _) => {
                 tty::restore();
                 signals::end_by(number);

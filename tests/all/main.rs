@@ -2,10 +2,15 @@
 
 mod binary;
 mod codecs;
+mod command_line;
 mod lessons;
 mod net;
 mod numbers;
 mod oracle;
+mod prompt;
+mod pty;
+mod session;
+mod stage;
 mod strings;
 mod syntax;
 mod templates;

@@ -27,7 +27,7 @@ fn the_deck_works_live_in_two_terminals() {
     window.types("%terminal server").ends_with("server >>>");
     window.types("conn.recv(1024)").shows("b'Hi, it is me.'").ends_with("server >>>");
     window.types("conn.close()").ends_with("server >>>");
-    window.types("conn").shows("[closed]").ends_with("server >>>").keys("\x04");
+    window.types("conn").shows("[closed]").ends_with("server >>>").ready().keys("\x04");
     assert_eq!(window.ends(), 0);
 }
 
@@ -160,7 +160,7 @@ fn history_survives_a_restart() {
     let home = Home::new();
     let mut window = opening().home(&home).start();
     window.ends_with(">>>").types("first = 1").types("def g():").types("    return 'whole'").types("").ends_with(">>>");
-    window.types("second = 2").ends_with(">>>").keys("\x04").ends();
+    window.types("second = 2").ends_with(">>>").ready().keys("\x04").ends();
     let mut window = opening().home(&home).start();
     window.ends_with(">>>").keys("\x1b[A").ends_with(">>> second = 2");
     window.keys("\x1b[A").shows(">>> def g():\n    return 'whole'").keys("\r").ends_with(">>>");
@@ -174,8 +174,8 @@ fn two_at_once_keep_each_others_history() {
     let mut one = opening().home(&home).start();
     let mut two = opening().home(&home).start();
     one.ends_with(">>>").types("from_one = 1").ends_with(">>>");
-    two.ends_with(">>>").types("from_two = 2").ends_with(">>>").keys("\x04").ends();
-    one.keys("\x04").ends();
+    two.ends_with(">>>").types("from_two = 2").ends_with(">>>").ready().keys("\x04").ends();
+    one.ready().keys("\x04").ends();
     let mut third = opening().home(&home).start();
     third.ends_with(">>>").types("%history from_").shows("\nfrom_one = 1\nfrom_two = 2\n");
 }
@@ -183,22 +183,17 @@ fn two_at_once_keep_each_others_history() {
 #[test]
 fn ctrl_c_at_the_prompt_is_cpythons() {
     let mut window = open();
-    window.ends_with(">>>").keys("\x03").shows(">>>\nKeyboardInterrupt\n>>>");
-    window.keys("half a li\x03").shows("half a li\nKeyboardInterrupt\n>>>");
-    window
-        .types("def f():")
-        .ends_with("...")
-        .keys("\x03")
-        .shows("\nKeyboardInterrupt\n>>>")
-        .types("1 + 1")
-        .shows("\n2\n");
+    window.ends_with(">>>").keys("\x03").ends_with(">>>\nKeyboardInterrupt\n>>>");
+    window.keys("half a li\x03").ends_with("half a li\nKeyboardInterrupt\n>>>");
+    window.types("def f():").ends_with("...").keys("\x03").ends_with("...\nKeyboardInterrupt\n>>>");
+    window.types("1 + 1").shows("\n2\n");
 }
 
 #[test]
 fn leaving_never_hangs_on_what_waits() {
     let mut window = open();
     window.ends_with(">>>").types("from socket import *").types("a, b = socketpair()").types("b.recv(1)");
-    window.shows("recv() waits").keys("\x1a").ends_with("terminal2 >>>").keys("\x04");
+    window.shows("recv() waits").keys("\x1a").ends_with("terminal2 >>>").ready().keys("\x04");
     assert_eq!(window.ends(), 0);
     assert!(window.is_cooked());
 }
@@ -218,10 +213,17 @@ fn input_reads_a_line_that_is_typed() {
     window
         .types("name")
         .shows("'학생'")
-        .types("input()")
-        .shows("input()\n")
+        .types("input('more? ')")
+        .ends_with("more?")
+        .ready()
         .keys("\x04")
-        .shows("EOFError")
+        .shows("EOFError");
+    window
+        .types("input('again? ')")
+        .ends_with("again?")
+        .ready()
+        .keys("\x03")
+        .shows("KeyboardInterrupt")
         .ends_with(">>>");
 }
 
@@ -282,10 +284,17 @@ fn wide_text_lines_up() {
 fn a_dumb_terminal_is_usable() {
     let mut window = opening().with("TERM", "dumb").start();
     window.ends_with(">>>").types("1 + 1").shows("\n2\n").types("def f():").ends_with("...").types("    return 3");
-    window.types("").types("f()").shows("\n3\n").types("import time").types("time.sleep(1000)").shows("sleep() waits");
+    window
+        .types("")
+        .ends_with(">>>")
+        .types("f()")
+        .shows("\n3\n")
+        .types("import time")
+        .types("time.sleep(1000)")
+        .shows("sleep() waits");
     window.keys("\x03").shows("KeyboardInterrupt").ends_with(">>>").keys("\x03").shows("KeyboardInterrupt\n>>>");
     assert!(!window.raw().contains('\x1b'), "{:?}", window.raw());
-    window.keys("\x04");
+    window.ready().keys("\x04");
     assert_eq!(window.ends(), 0);
 }
 

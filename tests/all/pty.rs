@@ -83,6 +83,8 @@ pub struct Window {
     child: Child,
     keys: File,
     seen: Arc<(Mutex<Seen>, Condvar)>,
+    /// How much was written when a key ended the last line.
+    asked: usize,
     _home: Arc<Home>,
 }
 
@@ -135,31 +137,42 @@ impl Window {
                 }
             }
         });
-        Window { child, keys: File::from(master), seen, _home: opening.home }
+        Window { child, keys: File::from(master), seen, asked: 0, _home: opening.home }
     }
 
     /// Types keys as they are.
     pub fn keys(&mut self, keys: &str) -> &mut Self {
+        if keys.contains(['\r', '\x03', '\x04', '\x1a']) {
+            // From here on only what is asked for later counts.
+            self.asked = lock(&self.seen.0).raw.len();
+        }
         self.keys.write_all(keys.as_bytes()).expect("the window takes keys");
         self
     }
 
     /// Types a line and Enter at the next prompt.
     pub fn types(&mut self, line: &str) -> &mut Self {
-        self.wait("a prompt", |screen, _| screen.ends_with(">>>") || screen.ends_with("..."));
-        self.echoed(line).keys("\r")
+        let asked = self.asked;
+        self.wait("a prompt", |screen, raw| is_prompt(screen) && takes_keys(raw, asked));
+        self.keys(line);
+        if !line.is_empty() {
+            self.wait("an echo", |screen, _| !is_prompt(screen));
+        }
+        self.keys("\r")
     }
 
-    /// Types keys and waits until something of them is shown.
-    pub fn echoed(&mut self, keys: &str) -> &mut Self {
-        let before = lock(&self.seen.0).raw.len();
-        self.keys(keys);
-        self.wait("an echo", |_, raw| keys.is_empty() || raw.len() > before)
+    /// Waits until keys are taken one by one: from then on Ctrl-D and its like are the editor's.
+    pub fn ready(&mut self) -> &mut Self {
+        let asked = self.asked;
+        self.wait("the editor", |_, raw| takes_keys(raw, asked))
     }
 
-    /// Waits until the window ends with this text (blanks at the end aside).
+    /// Waits until the window ends with this text (blanks at the end aside); where that is a prompt, until it is answered.
     pub fn ends_with(&mut self, text: &str) -> &mut Self {
-        self.wait(&format!("the window to end with {text:?}"), |screen, _| screen.trim_end().ends_with(text.trim_end()))
+        let asked = self.asked;
+        self.wait(&format!("the window to end with {text:?}"), |screen, raw| {
+            screen.ends_with(text.trim_end()) && (!is_prompt(text) || takes_keys(raw, asked))
+        })
     }
 
     /// Waits until this text stands somewhere in the window.
@@ -169,7 +182,7 @@ impl Window {
 
     /// Waits until this was written at any time, drawn over since or not.
     pub fn showed(&mut self, text: &str) -> &mut Self {
-        self.wait(&format!("{text:?} at any time"), |_, raw| raw.contains(text))
+        self.wait(&format!("{text:?} at any time"), |_, raw| String::from_utf8_lossy(raw).contains(text))
     }
 
     /// Checks that this text does not stand in the window.
@@ -225,16 +238,20 @@ impl Window {
         self
     }
 
-    fn wait(&mut self, what: &str, is_there: impl Fn(&str, &str) -> bool) -> &mut Self {
+    fn wait(&mut self, what: &str, is_there: impl Fn(&str, &[u8]) -> bool) -> &mut Self {
         let until = Instant::now() + PATIENCE;
         let mut seen = lock(&self.seen.0);
         loop {
             let screen = tidy(&seen.parser.screen().contents());
-            if is_there(&screen, &String::from_utf8_lossy(&seen.raw)) {
+            if is_there(&screen, &seen.raw) {
                 break;
             }
             let left = until.saturating_duration_since(Instant::now());
-            assert!(!seen.ended && !left.is_zero(), "waited for {what}, but there is:\n{screen}");
+            assert!(
+                !seen.ended && !left.is_zero(),
+                "waited for {what}, but there is:\n{screen}\n{:?}",
+                String::from_utf8_lossy(&seen.raw)
+            );
             seen = self.seen.1.wait_timeout(seen, left).unwrap_or_else(PoisonError::into_inner).0;
         }
         drop(seen);
@@ -247,6 +264,18 @@ impl Drop for Window {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Whether the editor asks for a line, in what was written since `asked`: it says so by asking for marked pastes. A dumb
+/// window has no editor.
+fn takes_keys(raw: &[u8], asked: usize) -> bool {
+    let last = |mark: &[u8]| raw[asked..].windows(mark.len()).rposition(|piece| piece == mark);
+    !raw.contains(&0x1b) || last(b"\x1b[?2004h") > last(b"\x1b[?2004l")
+}
+
+fn is_prompt(screen: &str) -> bool {
+    let screen = screen.trim_end();
+    screen.ends_with(">>>") || screen.ends_with("...")
 }
 
 fn tidy(screen: &str) -> String {
