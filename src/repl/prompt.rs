@@ -95,6 +95,8 @@ pub struct Prompt {
     /// An interrupt came while a paste was running: its rest is dropped.
     dropping: bool,
     settings: Settings,
+    /// A statement was just fed: it may have ended already.
+    fed: bool,
 }
 
 /// What was typed.
@@ -155,6 +157,7 @@ impl Prompt {
             transcript: false,
             dropping: false,
             settings: settings.clone(),
+            fed: false,
         })
     }
 
@@ -207,7 +210,7 @@ impl Prompt {
     /// Reads and runs until the student leaves.
     pub fn run(&mut self) -> Ended {
         let ended = loop {
-            if !self.current.standing().is_idle() {
+            if std::mem::take(&mut self.fed) || !self.current.standing().is_idle() {
                 match self.attend() {
                     Attended::Returned => {}
                     Attended::Left => self.next_terminal(),
@@ -259,7 +262,7 @@ impl Prompt {
         self.hub.settle(Some(Instant::now() + GRACE));
         self.screen.set_foreground(Some(self.current.name()));
         // It was idle, and only this thread types.
-        let _ = self.current.feed(statement);
+        self.fed = self.current.feed(statement).is_ok();
         *self.desk.foreground.lock() = Some(self.current.clone());
         // Ctrl-C may have come a moment before.
         if self.desk.struck.swap(false, Ordering::SeqCst) {
