@@ -2,6 +2,11 @@
 
 mod errno;
 mod io;
+mod os;
+mod os_descriptor;
+mod os_environ;
+mod os_path;
+mod os_stat;
 mod select;
 pub mod socket;
 mod socket_make;
@@ -25,6 +30,9 @@ pub struct Entry {
 pub const MODULES: &[Entry] = &[
     Entry { name: "errno", doc: "The numbers of system errors.", make: errno::make },
     Entry { name: "io", doc: "Files, and what is like a file.", make: io::make },
+    Entry { name: "os", doc: "Files, folders and descriptors, as the system has them.", make: os::make },
+    Entry { name: "os.path", doc: "Taking paths apart, and asking what is there.", make: os_path::make_path },
+    Entry { name: "posixpath", doc: "The same as os.path.", make: os_path::make_path },
     Entry { name: "select", doc: "Waiting for several sockets at once.", make: select::make },
     Entry { name: "socket", doc: "Sockets: one end each of a conversation between programs.", make: socket::make },
     Entry { name: "struct", doc: "Numbers to bytes and back.", make: r#struct::make },

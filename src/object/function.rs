@@ -229,7 +229,11 @@ impl Builtin {
             }
             self.check(cx, args.values.len())?;
         }
-        let slots = bind(cx, self.row, &self.full_name(), self.signature(), this, args)?;
+        let named = match self.home {
+            Home::Class(definition) if self.row.name == "__init__" => Row { name: definition.name, ..*self.row },
+            _ => *self.row,
+        };
+        let slots = bind(cx, &named, &self.full_name(), self.signature(), this, args)?;
         (self.row.run)(cx, &slots)
     }
 

@@ -314,7 +314,7 @@ pub fn bind(
     } else if plain.len() > taken {
         return Err(too_many(cx, row, full_name, signature, offset, plain.len(), args.names.len()));
     }
-    let mut rest: Option<Arc<Dict>> = None;
+    let (mut rest, mut unknown): (Option<Arc<Dict>>, Option<&Arc<Str>>) = (None, None);
     for (name, value) in args.keywords() {
         let at = signature.params.iter().enumerate().position(|(at, p)| {
             at >= signature.positional_only
@@ -344,18 +344,16 @@ pub fn bind(
                     format!("{full_name}() got an unexpected keyword argument '{}'", name.as_str()),
                 ));
             }
-            None => {
-                return Err(type_error(
-                    cx,
-                    format!("'{}' is an invalid keyword argument for {}()", name.as_str(), row.name),
-                ));
-            }
+            None => unknown = unknown.or(Some(name)),
         }
     }
     if let Some(at) = signature.double_star {
         slots[offset + at] = Value::Dict(rest.unwrap_or_else(Dict::new));
     }
     missing(cx, row, full_name, signature, &slots[offset..], plain.len())?;
+    if let Some(name) = unknown {
+        return Err(type_error(cx, format!("'{}' is an invalid keyword argument for {}()", name.as_str(), row.name)));
+    }
     Ok(slots)
 }
 

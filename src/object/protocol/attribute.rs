@@ -343,6 +343,9 @@ fn set_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>, new: Option<Value>) 
 /// Whether an instance may have an attribute of this name: where its classes name theirs in `__slots__`, only those.
 fn may_have(value: &Value, name: &Arc<Str>) -> bool {
     let Value::Object(object) = value else { return true };
+    if object.class.built_in_base().definition.is_some_and(|d| d.attributes) {
+        return true;
+    }
     let names_it = |slots: &Value| match slots {
         Value::Str(one) => **one == **name,
         Value::Tuple(names) => names.iter().any(|n| matches!(n, Value::Str(n) if **n == **name)),
