@@ -82,6 +82,12 @@ fn judge(lesson: &Lesson, text: &str, order: &Order, place: Place) -> Verdict {
             return Verdict { status: Status::Skipped, ..Verdict::broken(why) };
         }
     }
+    if lesson.blocks().next().is_none() && lesson.mistakes.is_empty() {
+        return Verdict {
+            status: Status::Skipped,
+            ..Verdict::broken("nothing is typed in it: there is no `pycon` block")
+        };
+    }
     let trial = match trial::run(lesson, order.strict) {
         Ok(trial) => trial,
         Err(error) => return Verdict::broken(format!("{}: {error}\n", order.name)),

@@ -23,7 +23,7 @@ const STILL_FOR_ROOM: Duration = Duration::from_millis(1000);
 /// How long an interrupted statement may take to end.
 const ENDS: Duration = Duration::from_secs(2);
 /// What one statement may print before the rest is dropped.
-const MOST: usize = 4 << 20;
+const MOST: usize = 1 << 20;
 
 /// What came of one step.
 #[derive(Clone, Debug, Default)]

@@ -22,7 +22,7 @@ pub struct Settings {
     pub paths: Vec<String>,
     pub strict: bool,
     pub update: bool,
-    /// How many at once; as many as there are processors where none.
+    /// How many at once; some more than there are processors where none.
     pub jobs: Option<usize>,
 }
 
@@ -127,7 +127,8 @@ struct Ended {
 
 fn run_all(settings: &Settings, folder: &Path, files: Vec<Job>) -> (usize, usize, usize, usize) {
     let total = files.len();
-    let workers = settings.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(2, usize::from));
+    // Lessons mostly wait.
+    let workers = settings.jobs.unwrap_or_else(|| 2 * std::thread::available_parallelism().map_or(2, usize::from));
     let queue = Arc::new(Mutex::new(VecDeque::from(files)));
     let (to, from) = channel();
     for _ in 0..workers.clamp(1, total.max(1)) {
