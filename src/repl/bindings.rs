@@ -123,7 +123,7 @@ fn tab(keys: &Keys, context: &EventContext) -> Option<Cmd> {
 fn backspace(_: &Keys, context: &EventContext) -> Option<Cmd> {
     let before = line_before(context);
     let indented = !before.is_empty() && before.bytes().all(|b| b == b' ');
-    (indented && before.len() % STEP == 0).then_some(Cmd::Dedent(Movement::WholeLine))
+    (indented && before.len().is_multiple_of(STEP)).then_some(Cmd::Dedent(Movement::WholeLine))
 }
 
 fn line_before<'c>(context: &'c EventContext) -> &'c str {

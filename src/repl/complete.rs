@@ -99,7 +99,7 @@ pub fn hint(terminal: &Terminal, before: &str, line: &str, columns: usize) -> Op
             position += 1;
         }
         let gone = position <= call.position + usize::from(call.started) && !parameter.starts_with('*');
-        if !gone && !(marks && shown.is_empty()) {
+        if !(gone || marks && shown.is_empty()) {
             shown.push(parameter.as_str());
         }
     }

@@ -10,6 +10,7 @@ mod indent;
 mod lesson;
 mod paste;
 mod prompt;
+mod reading;
 mod screen;
 mod topics;
 mod tty;
