@@ -106,6 +106,7 @@ const FUNCTIONS: &[Row] = &[
     asks("sum", "(iterable, /, start=0)", Takes::Keywords, sum, "The sum of numbers.").example("sum([1, 2, 3])"),
     does("exit", "(code=None)", Takes::Python, exit, "Leaves sockstep."),
     does("quit", "(code=None)", Takes::Python, exit, "Leaves sockstep."),
+    does("help", "(request=None)", Takes::Python, help, "Explains a value in a few lines.").example("help(print)"),
     asks(
         "__import__",
         "(name, globals=None, locals=None, fromlist=None, level=0)",
@@ -568,6 +569,19 @@ fn sum(cx: &mut Cx, args: &[Value]) -> Answer {
         total = arithmetic::binary(cx, BinaryOp::Add, &total, &value)?;
     }
     Ok(total)
+}
+
+fn help(cx: &mut Cx, args: &[Value]) -> Answer {
+    let lines = match args[0].given() {
+        None => vec!["help(print) explains print; so does help('print').".to_string()],
+        Some(Value::Str(path)) => match super::inspect::resolve(&cx.world, path.as_str()) {
+            Some(value) => super::inspect::help(&value, path.as_str()),
+            None => vec![format!("Nothing here is called {}.", path.as_str())],
+        },
+        Some(value) => super::inspect::help(value, ""),
+    };
+    // As print does, so that it goes where `sys.stdout` leads.
+    print(cx, &[Value::tuple([Value::from(lines.join("\n"))]), Value::None, Value::None, Value::None, Value::Unset])
 }
 
 fn exit(cx: &mut Cx, args: &[Value]) -> Answer {

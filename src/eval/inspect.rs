@@ -62,7 +62,8 @@ pub fn resolve(world: &World, path: &str) -> Option<Value> {
     Some(value)
 }
 
-fn attribute(value: &Value, name: &str) -> Option<Value> {
+/// An attribute of a value or of its class, as it stands there.
+pub fn attribute(value: &Value, name: &str) -> Option<Value> {
     let name = intern(name);
     if let Value::Type(class) = value {
         return class.lookup(&name);
@@ -250,14 +251,19 @@ pub fn help(value: &Value, path: &str) -> Vec<String> {
                 Value::Type(class) => (class, "a class"),
                 _ => (other.class(), "an instance"),
             };
-            let article = if kind == "a class" { String::new() } else { format!("{path} is a value of type ") };
+            let article = match path {
+                _ if kind == "a class" => String::new(),
+                "" => "A value of type ".into(),
+                path => format!("{path} is a value of type "),
+            };
             let doc = class.lookup_text("__doc__").and_then(|doc| doc.as_str().map(|doc| doc.as_str().to_string()));
             lines.push(format!("{article}{}: {}", class.full_name(), doc.unwrap_or_default()));
-            let methods: Vec<String> = attributes(other)
+            let mut methods: Vec<String> = attributes(other)
                 .into_iter()
                 .filter(|name| name.callable && !name.name.starts_with('_'))
                 .map(|name| name.name)
                 .collect();
+            methods.sort_unstable();
             if !methods.is_empty() {
                 lines.push(format!("Methods: {}", methods.join(", ")));
             }

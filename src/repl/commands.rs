@@ -120,10 +120,9 @@ fn help_words(_: &Hub) -> Vec<String> {
 pub fn wrapped(text: &str, style: Style) -> Vec<Line> {
     let indent = text.len() - text.trim_start().len();
     let (columns, _) = out::window();
-    wrap(text, columns.saturating_sub(1))
+    wrap(text.trim_start(), columns.saturating_sub(1 + indent))
         .into_iter()
-        .enumerate()
-        .map(|(at, line)| Line::new(style, if at == 0 { line } else { " ".repeat(indent) + &line }))
+        .map(|line| Line::new(style, " ".repeat(indent) + &line))
         .collect()
 }
 
@@ -285,7 +284,9 @@ fn help(prompt: &mut Prompt, topic: &str) -> Next {
 
 /// What `s.bind?` says.
 pub fn of_name(prompt: &Prompt, path: &str) -> Vec<Line> {
-    match inspect::help(prompt.terminal(), path) {
+    // `%help bind` is what one asks for before there is any socket.
+    let found = inspect::help(prompt.terminal(), path).or_else(|| inspect::help_of_method(prompt.terminal(), path));
+    match found {
         Some(lines) => lines.iter().flat_map(|line| wrapped(line, Style::Plain)).collect(),
         None => wrapped(&format!("Nothing here is called {path}. %help lists what there is."), Style::Plain),
     }

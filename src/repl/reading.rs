@@ -127,7 +127,7 @@ impl Prompt {
                 if text.is_empty() {
                     return Typed::Nothing;
                 }
-                if text.starts_with('%') || text.ends_with('?') || (!self.settings.strict && is_exit(text)) {
+                if text.starts_with('%') || text.ends_with('?') || (!self.settings.strict && is_word(text)) {
                     return self.typed(lines);
                 }
             }
@@ -162,8 +162,8 @@ impl Prompt {
         {
             return Typed::Question(path.to_string());
         }
-        if !self.settings.strict && is_exit(bare) {
-            return Typed::Eof;
+        if !self.settings.strict && is_word(bare) {
+            return if bare == "help" { Typed::Command("%help".into()) } else { Typed::Eof };
         }
         Typed::Statement(text)
     }
@@ -189,8 +189,8 @@ impl Prompt {
 }
 
 /// In the teaching prompt the bare word is enough.
-fn is_exit(text: &str) -> bool {
-    text == "exit" || text == "quit"
+fn is_word(text: &str) -> bool {
+    matches!(text, "exit" | "quit" | "help")
 }
 
 /// Whether a pasted line begins a statement of its own, after a block that stands before it.

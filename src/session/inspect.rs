@@ -72,6 +72,15 @@ pub fn help(terminal: &Terminal, path: &str) -> Option<Vec<String>> {
         .flatten()
 }
 
+/// What there is to say of a method of sockets that is named alone: `bind`.
+pub fn help_of_method(terminal: &Terminal, name: &str) -> Option<Vec<String>> {
+    let look = terminal.with_values(|python| {
+        let class = inspect::attribute(&inspect::module(python, "socket")?, "socket")?;
+        inspect::attribute(&class, name).map(|method| inspect::help(&method, &format!("s.{name}")))
+    });
+    look.flatten()
+}
+
 /// What can be imported from a module.
 pub fn members(terminal: &Terminal, module: &str) -> Vec<Candidate> {
     let look =

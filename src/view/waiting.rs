@@ -56,9 +56,10 @@ pub fn sentence(wait: &Wait, now: Instant) -> String {
 pub fn line(wait: &Wait, now: Instant, columns: usize) -> Line {
     let line = Line::dim(sentence(wait, now));
     let keys = " - Ctrl-C interrupts, Ctrl-Z leaves it waiting";
-    let short = " - Ctrl-C, Ctrl-Z";
-    let fits = line.width() + keys.len() <= columns;
-    line.with(Style::Dim, if fits { keys } else { short })
+    let fewer = " - Ctrl-C interrupts, Ctrl-Z leaves";
+    let fits = |keys: &str| line.width() + keys.len() <= columns;
+    let keys = [keys, fewer].into_iter().find(|keys| fits(keys)).unwrap_or(" - Ctrl-C, Ctrl-Z");
+    line.with(Style::Dim, keys)
 }
 
 #[cfg(test)]
@@ -83,6 +84,10 @@ mod tests {
     #[test]
     fn a_narrow_window_gets_fewer_words() {
         let (accept, now) = wait("accept", Awaited::Client { on: "127.0.0.1:7799".into() }, None);
+        assert_eq!(
+            line(&accept, now, 80).text(),
+            "accept() waits for a client on 127.0.0.1:7799 - Ctrl-C interrupts, Ctrl-Z leaves"
+        );
         assert_eq!(line(&accept, now, 40).text(), "accept() waits for a client on 127.0.0.1:7799 - Ctrl-C, Ctrl-Z");
     }
 
