@@ -90,7 +90,7 @@ impl Socket {
                 trace(w, "recvmsg", fd, result, payload, || {
                     format!("{fd}, {} buffers, {} bytes for control, {}", left.len(), room, flags_words(flags))
                 });
-                got
+                self.or_end(fd, got, flags, sys::Received::nothing)
             });
             let got = match (got, message.take()) {
                 (Ok(got), None) => Message {

@@ -140,7 +140,7 @@ impl Socket {
                 trace(w, "recvfrom", fd, n.map(|n| n as i64), Some(&buffer[before..]), || {
                     format!("{fd}, {}, {}, NULL, NULL", size - before, flags_words(flags))
                 });
-                n
+                self.or_end(fd, n, flags, || 0)
             });
             let n = match moved {
                 Ok(n) => n,
@@ -192,7 +192,7 @@ impl Socket {
                     let from = got.as_ref().map_or(String::new(), |(_, from)| from.to_string());
                     format!("{fd}, {}, {}, {from}", size - before, flags_words(flags))
                 });
-                got
+                self.or_end(fd, got, flags, || (0, Address::None))
             });
             let n = match moved {
                 Ok((n, from)) => {
@@ -214,6 +214,15 @@ impl Socket {
             buffer.shrink_to_fit();
         }
         Ok((buffer, whom))
+    }
+
+    /// On a datagram socket that was shut down, a call that waits ends with nothing; one that does not is told to wait.
+    pub(super) fn or_end<T>(&self, fd: RawFd, got: Answer<T>, flags: i32, nothing: impl FnOnce() -> T) -> Answer<T> {
+        let waits = self.mode() == Mode::Blocking && flags & libc::MSG_DONTWAIT == 0;
+        match got {
+            Err(libc::EAGAIN) if !self.is_stream() && waits && hung_up(fd) => Ok(nothing()),
+            got => got,
+        }
     }
 
     pub(super) fn awaits_data(&self) -> Awaited {

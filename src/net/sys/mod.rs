@@ -159,6 +159,12 @@ pub struct Received {
     pub from: SockAddr,
 }
 
+impl Received {
+    pub fn nothing() -> Self {
+        Received { length: 0, control_length: 0, flags: 0, from: sockaddr(&[]) }
+    }
+}
+
 pub fn recvmsg(fd: RawFd, buffers: &mut [IoSliceMut<'_>], control: &mut [u8], flags: c_int) -> Answer<Received> {
     // SAFETY: an all-zero msghdr is valid, and so is each pointer set below: IoSliceMut is an iovec, and the buffers
     // outlive the call. The address is written within the storage that its length names.

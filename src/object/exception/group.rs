@@ -93,8 +93,12 @@ fn str(cx: &mut Cx, args: &[Value]) -> Answer {
 fn repr(cx: &mut Cx, args: &[Value]) -> Answer {
     let message = write::repr(cx, &kept(args, "message")?)?;
     let Some(group) = of(args) else { return Ok(Value::None) };
-    let items = held(group).unwrap_or_default().into_iter().map(Value::Exception).collect();
-    let items = write::inner_repr(cx, &Value::list(items))?;
+    // The sequence that it was made of, as that is now.
+    let items = match group.arg(1) {
+        Some(items) => items,
+        None => Value::list(held(group).unwrap_or_default().into_iter().map(Value::Exception).collect()),
+    };
+    let items = write::inner_repr(cx, &items)?;
     Ok(format!("{}({message}, {items})", group.class.name().as_str()).into())
 }
 
