@@ -283,6 +283,11 @@ pub fn take(cx: &mut Cx, row: &Row, args: &Args) -> Answer<Vec<Value>> {
     bind(cx, row, row.name, &Signature::read(row.params), None, args)
 }
 
+/// The name of a function in complaints: what makes a value is known by its class.
+fn shown_name<'a>(row: &Row, full_name: &'a str) -> &'a str {
+    if row.name == "__init__" { full_name } else { row.name }
+}
+
 /// Binds arguments to the slots of a signature. `offset` slots (for `self`) stand before it and are filled already.
 pub fn bind(
     cx: &mut Cx,
@@ -302,7 +307,7 @@ pub fn bind(
     let most = signature.params.len();
     if !python && args.values.len() > most && most > 0 && signature.star.or(signature.double_star).is_none() {
         let word = if plain.is_empty() { "keyword " } else { "" };
-        let (name, s, given) = (row.name, plural(most), args.values.len());
+        let (name, s, given) = (shown_name(row, full_name), plural(most), args.values.len());
         return Err(type_error(cx, format!("{name}() takes at most {most} {word}argument{s} ({given} given)")));
     }
     let taken = plain.len().min(signature.positional);
@@ -331,7 +336,7 @@ pub fn bind(
             Some(at) => {
                 let message = format!(
                     "argument for {}() given by name ('{name}') and position ({})",
-                    row.name,
+                    shown_name(row, full_name),
                     at + 1,
                     name = name.as_str()
                 );
@@ -352,7 +357,7 @@ pub fn bind(
     }
     missing(cx, row, full_name, signature, &slots[offset..], plain.len())?;
     if let Some(name) = unknown {
-        return Err(type_error(cx, format!("'{}' is an invalid keyword argument for {}()", name.as_str(), row.name)));
+        return Err(type_error(cx, format!("'{}' is an invalid keyword argument for {}()", name.as_str(), shown_name(row, full_name))));
     }
     Ok(slots)
 }
@@ -388,9 +393,9 @@ fn too_many(
         };
         let how = if keyword_only && s.required == most && !word.is_empty() { "exactly" } else { how };
         if bound == 0 {
-            format!("{}() takes no{word} arguments", row.name)
+            format!("{}() takes no{word} arguments", shown_name(row, full_name))
         } else {
-            format!("{}() takes {how} {bound}{word} argument{} ({count} given)", row.name, plural(bound))
+            format!("{}() takes {how} {bound}{word} argument{} ({count} given)", shown_name(row, full_name), plural(bound))
         }
     };
     type_error(cx, message)
@@ -418,7 +423,7 @@ fn missing(cx: &mut Cx, row: &Row, full_name: &str, s: &Signature, slots: &[Valu
     if s.is_keyword_only(*first) {
         return Err(type_error(
             cx,
-            format!("{}() missing required keyword-only argument '{}'", row.name, s.params[*first].name),
+            format!("{}() missing required keyword-only argument '{}'", shown_name(row, full_name), s.params[*first].name),
         ));
     }
     if *first < s.positional_only {
@@ -426,12 +431,12 @@ fn missing(cx: &mut Cx, row: &Row, full_name: &str, s: &Signature, slots: &[Valu
         let bound = s.positional_only.min(s.required);
         return Err(type_error(
             cx,
-            format!("{}() takes {how} {bound} positional argument{} ({given} given)", row.name, plural(bound)),
+            format!("{}() takes {how} {bound} positional argument{} ({given} given)", shown_name(row, full_name), plural(bound)),
         ));
     }
     Err(type_error(
         cx,
-        format!("{}() missing required argument '{}' (pos {})", row.name, s.params[*first].name, first + 1),
+        format!("{}() missing required argument '{}' (pos {})", shown_name(row, full_name), s.params[*first].name, first + 1),
     ))
 }
 

@@ -381,9 +381,18 @@ fn close_base(cx: &mut Cx, args: &[Value]) -> Answer {
     Ok(Value::None)
 }
 
+/// That `__init__` has made the attribute of that name.
+fn begun(cx: &mut Cx, args: &[Value], name: &str) -> Answer<()> {
+    match object_of(cx, &args[0])?.live() {
+        Some(_) => Ok(()),
+        None => Err(raise::no_attribute(cx, &args[0], &super::str::intern(name))),
+    }
+}
+
 /// Closes, unless files made from it are still open.
 pub fn close(cx: &mut Cx, args: &[Value]) -> Answer {
     let object = object_of(cx, &args[0])?;
+    begun(cx, args, "_io_refs")?;
     *object.closed.get_mut() = true;
     if object.io_refs.cloned() <= 0 { close_base(cx, &args[..1]) } else { Ok(Value::None) }
 }
@@ -399,6 +408,7 @@ pub fn release_file(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn exit(cx: &mut Cx, args: &[Value]) -> Answer {
+    begun(cx, args, "_closed")?;
     if !object_of(cx, &args[0])?.closed.cloned() {
         super::protocol::attribute::call_method(cx, &args[0], "close", &[])?;
     }

@@ -54,7 +54,12 @@ pub fn is_callable(value: &Value) -> bool {
 /// `Class(*args)`.
 pub fn instantiate(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
     if class.is(&types::TYPE) && args.values.len() == 1 && args.names.is_empty() {
-        return Ok(Value::Type(args.values[0].class().clone()));
+        return Ok(Value::Type(match &args.values[0] {
+            Value::Builtin(builtin) if builtin.is_python() => {
+                if builtin.this.is_some() { types::METHOD.clone() } else { types::FUNCTION.clone() }
+            }
+            value => value.class().clone(),
+        }));
     }
     let user_new = class.special("__new__");
     let instance = match (&user_new, class.new) {
