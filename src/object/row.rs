@@ -357,7 +357,10 @@ pub fn bind(
     }
     missing(cx, row, full_name, signature, &slots[offset..], plain.len())?;
     if let Some(name) = unknown {
-        return Err(type_error(cx, format!("'{}' is an invalid keyword argument for {}()", name.as_str(), shown_name(row, full_name))));
+        return Err(type_error(
+            cx,
+            format!("'{}' is an invalid keyword argument for {}()", name.as_str(), shown_name(row, full_name)),
+        ));
     }
     Ok(slots)
 }
@@ -395,7 +398,11 @@ fn too_many(
         if bound == 0 {
             format!("{}() takes no{word} arguments", shown_name(row, full_name))
         } else {
-            format!("{}() takes {how} {bound}{word} argument{} ({count} given)", shown_name(row, full_name), plural(bound))
+            format!(
+                "{}() takes {how} {bound}{word} argument{} ({count} given)",
+                shown_name(row, full_name),
+                plural(bound)
+            )
         }
     };
     type_error(cx, message)
@@ -423,7 +430,11 @@ fn missing(cx: &mut Cx, row: &Row, full_name: &str, s: &Signature, slots: &[Valu
     if s.is_keyword_only(*first) {
         return Err(type_error(
             cx,
-            format!("{}() missing required keyword-only argument '{}'", shown_name(row, full_name), s.params[*first].name),
+            format!(
+                "{}() missing required keyword-only argument '{}'",
+                shown_name(row, full_name),
+                s.params[*first].name
+            ),
         ));
     }
     if *first < s.positional_only {
@@ -431,12 +442,21 @@ fn missing(cx: &mut Cx, row: &Row, full_name: &str, s: &Signature, slots: &[Valu
         let bound = s.positional_only.min(s.required);
         return Err(type_error(
             cx,
-            format!("{}() takes {how} {bound} positional argument{} ({given} given)", shown_name(row, full_name), plural(bound)),
+            format!(
+                "{}() takes {how} {bound} positional argument{} ({given} given)",
+                shown_name(row, full_name),
+                plural(bound)
+            ),
         ));
     }
     Err(type_error(
         cx,
-        format!("{}() missing required argument '{}' (pos {})", shown_name(row, full_name), s.params[*first].name, first + 1),
+        format!(
+            "{}() missing required argument '{}' (pos {})",
+            shown_name(row, full_name),
+            s.params[*first].name,
+            first + 1
+        ),
     ))
 }
 

@@ -56,7 +56,11 @@ pub fn instantiate(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
     if class.is(&types::TYPE) && args.values.len() == 1 && args.names.is_empty() {
         return Ok(Value::Type(match &args.values[0] {
             Value::Builtin(builtin) if builtin.is_python() => {
-                if builtin.this.is_some() { types::METHOD.clone() } else { types::FUNCTION.clone() }
+                if builtin.this.is_some() {
+                    types::METHOD.clone()
+                } else {
+                    types::FUNCTION.clone()
+                }
             }
             value => value.class().clone(),
         }));
