@@ -40,11 +40,13 @@ pub enum Back {
     Left(i32),
 }
 
+/// Opens a prompt at the terminal of that name, and waits until it ends.
+pub type Open = Box<dyn FnMut(&Arc<Hub>, &str) -> Back>;
+
 /// A prompt over the terminals of a lesson, for who takes over.
 pub struct Prompt {
     pub screen: Arc<dyn Screen>,
-    /// Opens it at the terminal of that name, and waits until it ends.
-    pub open: Box<dyn FnMut(&Arc<Hub>, &str) -> Back>,
+    pub open: Open,
 }
 
 /// Replays a lesson and answers the exit status. Must be called before the process has a second thread.

@@ -435,7 +435,7 @@ fn a_piped_replay_is_a_text() {
     let lesson = "# Two\n\nA *server* first.\n\n".to_string()
         + &block("server", &format!("{SERVER}\n>>> conn, addr = s.accept()  # blocks"))
         + "\nNow the client.\n\n"
-        + &block("client", &CLIENT.replace("7799", "7799"))
+        + &block("client", CLIENT)
         + &block("server", ">>> conn.recv(4)  # blocks")
         + &block("client", ">>> c.send(b'abc')\n3")
         + &block("server", "b'abc'");
