@@ -9,6 +9,7 @@ mod numbers;
 mod oracle;
 mod prompt;
 mod pty;
+mod replay;
 mod session;
 mod stage;
 mod strings;

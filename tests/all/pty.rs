@@ -175,6 +175,11 @@ impl Window {
         })
     }
 
+    /// Waits until the window ends with this text, whoever takes keys there.
+    pub fn stands_at(&mut self, text: &str) -> &mut Self {
+        self.wait(&format!("the window to end with {text:?}"), |screen, _| screen.ends_with(text))
+    }
+
     /// Waits until this text stands somewhere in the window.
     pub fn shows(&mut self, text: &str) -> &mut Self {
         self.wait(&format!("{text:?}"), |screen, _| screen.contains(text))

@@ -44,17 +44,17 @@ fn replay(arguments: &[&str], columns: u16) -> (Arc<Home>, Window) {
 
 #[test]
 fn a_key_for_each_statement() {
-    let (_home, mut window) = replay(&["play", "--step", "two.md"], 100);
-    window.shows("Space: next").shows("The server waits.").ends_with("\n>>>").lacks("import");
-    window.keys(" ").shows(">>> from socket import *").ends_with("\n>>>").lacks("s = socket()");
-    window.keys("\r").shows(">>> s = socket()").ends_with("\n>>>");
-    window.keys("b").shows("s = socket()                                 │\n\nTwo ends").ends_with("\n>>>");
-    window.keys(" ").shows("7799))").ends_with("\n>>>").keys(" ").shows("s.listen()").ends_with("\n>>>");
+    let (_home, mut window) = replay(&["play", "--step", "--speed", "20", "two.md"], 100);
+    window.shows("Space: next").shows("The server waits.").stands_at("\n>>>").lacks("import");
+    window.keys(" ").shows(">>> from socket import *").stands_at("\n>>>").lacks("s = socket()");
+    window.keys("\r").shows(">>> s = socket()").stands_at("\n>>>");
+    window.keys("b").shows("s = socket()                                 │\n\nTwo ends").stands_at("\n>>>");
+    window.keys(" ").shows("7799))").stands_at("\n>>>").keys(" ").shows("s.listen()").stands_at("\n>>>");
     window.keys(" ").shows(">>> conn, addr = s.accept()").shows("... accept() waits for a client on");
-    window.shows("Here comes the client.").lacks("# blocks").ends_with("│ >>>");
-    window.keys(" ").shows("│ >>> from socket import *").ends_with("│ >>>");
-    window.keys(" ").shows("│ >>> c = socket()").ends_with("│ >>>").keys(" ");
-    window.shows("│ >>> c.connect(('127.0.0.1', 7799))").shows("... accept() goes on").ends_with("│ >>>");
+    window.shows("Here comes the client.").lacks("# blocks").stands_at("│ >>>");
+    window.keys(" ").shows("│ >>> from socket import *").stands_at("│ >>>");
+    window.keys(" ").shows("│ >>> c = socket()").stands_at("│ >>>").keys(" ");
+    window.shows("│ >>> c.connect(('127.0.0.1', 7799))").shows("... accept() goes on").stands_at("│ >>>");
     window.keys("q");
     assert_eq!(window.ends(), 0);
     assert!(window.is_cooked());
@@ -62,18 +62,19 @@ fn a_key_for_each_statement() {
 
 #[test]
 fn whoever_takes_over_finds_the_lessons_terminals() {
-    let (_home, mut window) = replay(&["play", "--step", "two.md"], 100);
-    for shown in ["import *", "s = socket()", "7799))", "s.listen()", "accept()", "│ >>> from", "│ >>> c = socket()"] {
-        window.ends_with(">>>").keys(" ").shows(shown);
+    let (_home, mut window) = replay(&["play", "--step", "--speed", "20", "two.md"], 100);
+    for shown in ["import *", "s = socket()", "7799))", "s.listen()", "accept()", "│ >>> from", "│ >>> c = socket()"]
+    {
+        window.stands_at(">>>").keys(" ").shows(shown);
     }
-    window.ends_with("│ >>>").keys("t").shows("The prompt is yours").ends_with("client >>>");
+    window.stands_at("│ >>>").keys("t").shows("The prompt is yours").ends_with("client >>>");
     window.types("c.connect(('127.0.0.1', 7799))").ends_with("client >>>");
     window.types("%terminal server").ends_with("server >>>");
     window.types("addr == conn.getpeername()").shows("True").ends_with("server >>>").types("%continue");
-    window.shows("The lesson goes on.").ends_with("│ >>>");
+    window.shows("The lesson goes on.").stands_at("│ >>>");
     // Connected already: shown, and no longer compared.
-    window.keys(" ").shows("OSError: [Errno 106]").ends_with("│ >>>").lacks("the lesson has here");
-    window.keys(" ").shows("c.send(b'hi')").ends_with("\n>>>").keys(" ").shows("b'hi'").shows("That was it.");
+    window.keys(" ").shows("OSError: [Errno 106]").stands_at("│ >>>").lacks("the lesson has here");
+    window.keys(" ").shows("c.send(b'hi')").stands_at("\n>>>").keys(" ").shows("b'hi'").shows("That was it.");
     assert_eq!(window.ends(), 0);
     assert!(window.is_cooked());
 }
@@ -83,7 +84,7 @@ fn it_goes_on_by_itself_and_ctrl_c_leaves() {
     let (_home, mut window) = replay(&["play", "--speed", "20", "two.md"], 60);
     window.shows("-- server --").shows("-- client --").shows("That was it.");
     assert_eq!(window.ends(), 0);
-    let (_home, mut window) = replay(&["play", "--step", "two.md"], 100);
+    let (_home, mut window) = replay(&["play", "--step", "--speed", "20", "two.md"], 100);
     window.shows("The server waits.").keys(" ").shows(">>> from socket import *").keys("\x03").ends();
     assert!(window.is_cooked());
 }
