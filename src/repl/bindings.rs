@@ -22,6 +22,8 @@ pub struct Keys {
     paste_ended: AtomicBool,
     /// The key that goes to the next terminal ended the line.
     next: AtomicBool,
+    /// Ctrl-C ended the line.
+    interrupted: AtomicBool,
     /// What stood there then, before and after the cursor.
     left: Mutex<(String, String)>,
     /// Up and Down walk through everything, because they started from an empty line.
@@ -44,7 +46,8 @@ impl Keys {
         let pasting = self.is_pasting();
         self.pasted_line.store(pasting, Ordering::Relaxed);
         let next = self.next.swap(false, Ordering::Relaxed);
-        Taken { pasting, ended, next: next.then(|| std::mem::take(&mut *self.left.lock())) }
+        let interrupted = self.interrupted.swap(false, Ordering::Relaxed);
+        Taken { pasting, ended, interrupted, next: next.then(|| std::mem::take(&mut *self.left.lock())) }
     }
 }
 
@@ -54,6 +57,8 @@ pub struct Taken {
     pub pasting: bool,
     /// The paste ended here, with an empty line of its own.
     pub ended: bool,
+    /// Ended by Ctrl-C.
+    pub interrupted: bool,
     /// Left for the next terminal, with what stood there.
     pub next: Option<(String, String)>,
 }
@@ -73,7 +78,7 @@ impl ConditionalEventHandler for Binding {
 
 /// All of them.
 pub fn all(keys: &Arc<Keys>) -> Vec<(Event, EventHandler)> {
-    let rows: [(KeyEvent, Handler); 9] = [
+    let rows: [(KeyEvent, Handler); 10] = [
         (KeyEvent(KeyCode::BracketedPasteStart, Modifiers::NONE), paste_start),
         (KeyEvent(KeyCode::BracketedPasteEnd, Modifiers::NONE), paste_end),
         (KeyEvent(KeyCode::Tab, Modifiers::NONE), tab),
@@ -82,6 +87,7 @@ pub fn all(keys: &Arc<Keys>) -> Vec<(Event, EventHandler)> {
         (KeyEvent(KeyCode::Down, Modifiers::NONE), down),
         (KeyEvent::ctrl('Z'), next_terminal),
         (KeyEvent::ctrl('\\'), next_terminal),
+        (KeyEvent::ctrl('C'), interrupt),
         (KeyEvent::ctrl('D'), end_of_input),
     ];
     rows.into_iter()
@@ -166,7 +172,13 @@ fn next_terminal(keys: &Keys, context: &EventContext) -> Option<Cmd> {
     let (before, after) = context.line().split_at(context.pos());
     *keys.left.lock() = (before.to_string(), after.to_string());
     keys.next.store(true, Ordering::Relaxed);
-    Some(Cmd::Interrupt)
+    Some(Cmd::AcceptLine)
+}
+
+/// Takes the line to drop it: were it refused instead, the editor would forget what was typed ahead.
+fn interrupt(keys: &Keys, _: &EventContext) -> Option<Cmd> {
+    keys.interrupted.store(true, Ordering::Relaxed);
+    Some(Cmd::AcceptLine)
 }
 
 /// A pasted Ctrl-D is not the end.

@@ -250,8 +250,9 @@ fn read(editor: &mut Line, ask: &Ask, keys: &Keys) -> Read {
         tty::echo(false);
     }
     let line = match answer {
-        Ok(line) => Ok(line),
-        Err(ReadlineError::Interrupted) => Err(taken.next.map_or(Stop::Interrupted, Stop::Next)),
+        Ok(_) if taken.interrupted => Err(Stop::Interrupted),
+        Ok(line) => taken.next.map_or(Ok(line), |left| Err(Stop::Next(left))),
+        Err(ReadlineError::Interrupted) => Err(Stop::Interrupted),
         Err(ReadlineError::Eof) => Err(Stop::Eof),
         // Bytes that are no UTF-8: the line is lost, the prompt is not.
         Err(ReadlineError::Io(error)) if error.kind() == std::io::ErrorKind::InvalidData => Ok(String::new()),

@@ -127,7 +127,9 @@ fn from_kernel(facts: &mut Facts, row: &diag::Row) {
     facts.queue = Some(if row.state == State::LISTEN {
         Queue::Clients { waiting: row.receive_queue, backlog: row.send_queue }
     } else {
-        Queue::Bytes { unread: row.receive_queue, unsent: row.send_queue }
+        // For AF_UNIX the kernel counts its own book-keeping as sent.
+        let unsent = if row.family == libc::AF_UNIX { 0 } else { row.send_queue };
+        Queue::Bytes { unread: row.receive_queue, unsent }
     });
 }
 
