@@ -1,11 +1,13 @@
 //! The command line. What python3 understands too (`FILE`, `-c`, `-`) is read by hand, so that a program starts at once.
 
+mod program;
+
 use clap::{Parser, Subcommand, ValueEnum};
 
+use self::program::Program;
 use crate::lesson;
 use crate::out::{self, ColorChoice};
 use crate::repl;
-use crate::session::program::{self, Program};
 
 /// The place to learn sockets by typing them.
 #[derive(Parser, Debug)]

@@ -1,6 +1,7 @@
 //! What the interpreter sees of its terminal: where to print, whom to ask for a line, how it is woken.
 
 use std::collections::VecDeque;
+use std::io;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Weak};
 
@@ -13,7 +14,6 @@ use crate::net::socket::Socket;
 use crate::net::wait::{self, Failure, Waiter};
 use crate::object::host::Host;
 use crate::object::lock::InterpreterLock;
-use crate::out;
 
 /// What all threads of one terminal share.
 pub struct Shared {
@@ -32,7 +32,14 @@ pub enum Face {
     /// To the log, for whoever shows it; lines are handed in.
     Session(Handed),
     /// To the streams of this process, as a program's.
-    Process(&'static Lines),
+    Process(&'static Lines, &'static dyn Streams),
+}
+
+/// The output streams of a program.
+pub trait Streams: Sync {
+    fn write(&self, stream: Stream, text: &str) -> io::Result<()>;
+    fn flush(&self, stream: Stream) -> io::Result<()>;
+    fn is_terminal(&self, stream: Stream) -> bool;
 }
 
 /// Lines that someone types for a statement that asks for input.
@@ -101,8 +108,8 @@ impl Console {
         Ok(line.flatten().unwrap_or_default())
     }
 
-    fn read_process(&self, lines: &Lines) -> Result<String, Failure> {
-        let _ = out::flush(out::To::Out);
+    fn read_process(&self, lines: &Lines, streams: &dyn Streams) -> Result<String, Failure> {
+        let _ = streams.flush(Stream::Out);
         loop {
             self.release();
             let answer = lines.next(&self.interrupt);
@@ -152,27 +159,19 @@ impl Drop for Console {
     }
 }
 
-/// Where a stream of Python's goes.
-fn to(stream: Stream) -> out::To {
-    match stream {
-        Stream::Out => out::To::Out,
-        Stream::Err => out::To::Err,
-    }
-}
-
 impl Host for Console {
     fn write(&self, stream: Stream, text: &str) -> Result<(), Failure> {
-        match self.shared.face {
+        match &self.shared.face {
             Face::Session(_) => self.report(What::Printed { stream, text: text.to_string() }),
-            Face::Process(_) => out::write(to(stream), text)?,
+            Face::Process(_, streams) => streams.write(stream, text)?,
         }
         Ok(())
     }
 
     fn flush(&self, stream: Stream) -> Result<(), Failure> {
-        match self.shared.face {
+        match &self.shared.face {
             Face::Session(_) => Ok(()),
-            Face::Process(_) => Ok(out::flush(to(stream))?),
+            Face::Process(_, streams) => Ok(streams.flush(stream)?),
         }
     }
 
@@ -182,24 +181,24 @@ impl Host for Console {
         }
         match &self.shared.face {
             Face::Session(handed) => self.read_handed(handed),
-            Face::Process(lines) => self.read_process(lines),
+            Face::Process(lines, streams) => self.read_process(lines, *streams),
         }
     }
 
     fn answer(&self, text: &str) {
-        match self.shared.face {
+        match &self.shared.face {
             Face::Session(_) => self.report(What::Answered { text: text.to_string() }),
-            Face::Process(_) => out::print(out::To::Out, &format!("{text}\n")),
+            Face::Process(_, streams) => drop(streams.write(Stream::Out, &format!("{text}\n"))),
         }
     }
 
     fn uncaught(&self, class: &str, text: &str) {
-        match self.shared.face {
+        match &self.shared.face {
             Face::Session(_) => self.report(What::Raised { class: class.to_string(), text: text.to_string() }),
-            Face::Process(_) => {
-                let _ = out::flush(out::To::Out);
+            Face::Process(_, streams) => {
+                let _ = streams.flush(Stream::Out);
                 let end = if text.ends_with('\n') { "" } else { "\n" };
-                out::print(out::To::Err, &format!("{text}{end}"));
+                let _ = streams.write(Stream::Err, &format!("{text}{end}"));
             }
         }
     }
@@ -235,9 +234,9 @@ impl Host for Console {
     }
 
     fn is_terminal(&self, stream: Stream) -> bool {
-        match self.shared.face {
+        match &self.shared.face {
             Face::Session(_) => true,
-            Face::Process(_) => out::is_terminal(if stream == Stream::Out { 1 } else { 2 }),
+            Face::Process(_, streams) => streams.is_terminal(stream),
         }
     }
 }

@@ -5,7 +5,6 @@ pub mod board;
 pub mod console;
 pub mod hub;
 pub mod inspect;
-pub mod program;
 pub mod signals;
 pub mod sockets;
 pub mod stdin;

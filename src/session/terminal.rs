@@ -166,7 +166,7 @@ fn run(name: &TerminalName, log: &Log, interpreter: &Arc<Interpreter>, statement
 
 /// Runs something, and turns a panic inside into class and text of an exception: a mistake of ours must not take the
 /// student's work along.
-pub(super) fn contained(run: impl FnOnce() -> Outcome) -> Result<Outcome, (String, String)> {
+pub fn contained(run: impl FnOnce() -> Outcome) -> Result<Outcome, (String, String)> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).map_err(|panic| {
         let words = panic.downcast_ref::<&str>().map(ToString::to_string);
         let words = words.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();

@@ -6,15 +6,15 @@ use std::sync::Arc;
 
 use signal_hook::consts::SIGINT;
 
-use super::console::{Console, Face, Shared};
-use super::signals;
-use super::stdin::Lines;
-use super::terminal::{STACK, contained};
 use crate::eval::Interpreter;
-use crate::event::{Log, Outcome, TerminalName};
+use crate::event::{Log, Outcome, Stream, TerminalName};
 use crate::net::interrupt::Interrupt;
 use crate::object::lock::InterpreterLock;
 use crate::out::{self, Buffering, To};
+use crate::session::console::{Console, Face, Shared, Streams};
+use crate::session::signals;
+use crate::session::stdin::Lines;
+use crate::session::terminal::{STACK, contained};
 use crate::text::Source;
 
 /// Where a program stands.
@@ -26,6 +26,30 @@ pub enum Program {
 }
 
 static STDIN: Lines = Lines::new();
+
+/// The streams of this process.
+struct Own;
+
+fn to(stream: Stream) -> To {
+    match stream {
+        Stream::Out => To::Out,
+        Stream::Err => To::Err,
+    }
+}
+
+impl Streams for Own {
+    fn write(&self, stream: Stream, text: &str) -> std::io::Result<()> {
+        out::write(to(stream), text)
+    }
+
+    fn flush(&self, stream: Stream) -> std::io::Result<()> {
+        out::flush(to(stream))
+    }
+
+    fn is_terminal(&self, stream: Stream) -> bool {
+        out::is_terminal(if stream == Stream::Out { 1 } else { 2 })
+    }
+}
 
 /// Runs a program and answers its exit status. `arguments` is `sys.argv`.
 pub fn run(program: &Program, arguments: Vec<String>) -> i32 {
@@ -42,7 +66,7 @@ pub fn run(program: &Program, arguments: Vec<String>) -> i32 {
     // SAFETY: the handler stores an atomic and writes to an open descriptor.
     let _ = unsafe { signal_hook::low_level::register(SIGINT, move || handler.raise()) };
     let name = TerminalName::default();
-    let shared = Shared::new(name, Log::new(), lock.clone(), false, arguments, Face::Process(&STDIN));
+    let shared = Shared::new(name, Log::new(), lock.clone(), false, arguments, Face::Process(&STDIN, &Own));
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(move || {
         let interpreter = Interpreter::new(Console::new(shared, interrupt), lock);
         let outcome = contained(|| interpreter.run_program(&source)).unwrap_or_else(|(class, text)| {
