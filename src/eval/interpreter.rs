@@ -19,6 +19,7 @@ use crate::object::host::Host;
 use crate::object::io::files::{Files, flush_all};
 use crate::object::io::streams;
 use crate::object::lock::InterpreterLock;
+use crate::object::protocol::attribute::call_method;
 use crate::object::value::Value;
 use crate::syntax::ast::Warning;
 use crate::syntax::{self, Mode, ParseError, SyntaxClass, SyntaxError};
@@ -79,6 +80,16 @@ impl Interpreter {
         self.run(source, Mode::File)
     }
 
+    /// Waits for the threads that a program has left behind, as python3 does at its end.
+    fn wait_for_threads(&self, cx: &mut Cx) {
+        if let Some(threading) = self.world.modules.get_text("threading")
+            && let Err(raised) = call_method(cx, &threading, "_shutdown", &[])
+        {
+            let text = show::show(cx, &raised);
+            self.host.uncaught(raised.0.class.name().as_str(), &text);
+        }
+    }
+
     fn run(&self, source: &Arc<Source>, mode: Mode) -> Outcome {
         let _held = Held::take(&self.world.lock);
         let mut cx = Cx::new(self.host.clone(), self.world.clone());
@@ -86,6 +97,9 @@ impl Interpreter {
             Ok(()) => Outcome::Finished,
             Err(raised) => self.ended(&mut cx, &raised),
         };
+        if mode == Mode::File {
+            self.wait_for_threads(&mut cx);
+        }
         if finalize::is_owed() {
             finalize::settle(&mut cx);
         }

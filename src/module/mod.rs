@@ -14,6 +14,8 @@ mod socket_names;
 mod socket_numbers;
 mod r#struct;
 mod sys;
+mod threading;
+mod threading_locks;
 mod time;
 
 use crate::object::context::{Answer, Cx};
@@ -37,6 +39,7 @@ pub const MODULES: &[Entry] = &[
     Entry { name: "socket", doc: "Sockets: one end each of a conversation between programs.", make: socket::make },
     Entry { name: "struct", doc: "Numbers to bytes and back.", make: r#struct::make },
     Entry { name: "sys", doc: "The interpreter and its streams.", make: sys::make },
+    Entry { name: "threading", doc: "Functions that run beside others.", make: threading::make },
     Entry { name: "time", doc: "Clocks and sleeping.", make: time::make },
 ];
 

@@ -41,6 +41,8 @@ pub struct Definition {
     pub dotted: bool,
     /// Whether instances take attributes of their own.
     pub attributes: bool,
+    /// Whether it has rows for `__getattribute__` and `__setattr__` that differ from those of `object`.
+    pub hooks: bool,
 }
 
 impl Definition {
@@ -66,6 +68,7 @@ impl Definition {
         meta: None,
         dotted: false,
         attributes: false,
+        hooks: false,
     };
 }
 

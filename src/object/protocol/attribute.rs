@@ -134,8 +134,8 @@ pub fn find(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<Option<Value>
         _ => {}
     }
     let class = value.class();
-    if !class.is_built_in() {
-        if let Some(hook) = class.special("__getattribute__") {
+    if !class.is_built_in() || class.definition.is_some_and(|d| d.hooks) {
+        if let Some(hook) = hook(class, "__getattribute__") {
             return or_getattr(cx, value, name, |cx| {
                 call_special(cx, value, &hook, &[Value::Str(name.clone())]).map(Some)
             });
@@ -145,6 +145,14 @@ pub fn find(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<Option<Value>
         }
     }
     plain_find(cx, value, name)
+}
+
+/// A hook that a user's class defines, or a built-in one that says it has hooks.
+fn hook(class: &Type, name: &str) -> Option<Value> {
+    if let Some(found) = class.special(name) {
+        return Some(found);
+    }
+    class.built_in_base().definition.filter(|d| d.hooks).and_then(|_| class.lookup_text(name))
 }
 
 /// The search without the hooks that a class can define.
@@ -241,8 +249,8 @@ pub fn set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Value) -> Answer<()
     if let Value::Type(class) = value {
         return set_in_class(cx, class, name, Some(new));
     }
-    if call_user_special(cx, value, "__setattr__", &[Value::Str(name.clone()), new.clone()])?.is_some() {
-        return Ok(());
+    if let Some(hook) = hook(value.class(), "__setattr__") {
+        return call_special(cx, value, &hook, &[Value::Str(name.clone()), new]).map(drop);
     }
     plain_set(cx, value, name, Some(new))
 }
