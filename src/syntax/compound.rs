@@ -14,6 +14,7 @@ use super::parameters::def_parameters;
 use super::statement::simple_statements;
 use super::target::{self, Purpose};
 use super::token::Kind;
+use crate::text::Span;
 
 /// Statements up to what is none.
 pub(super) fn statements(input: Input<'_>) -> Parsed<'_, Vec<Stmt>> {
@@ -35,9 +36,10 @@ fn statement(input: Input<'_>) -> Parsed<'_, Vec<Stmt>> {
 
 /// One statement with a block.
 pub(super) fn compound(input: Input<'_>) -> Parsed<'_, Stmt> {
+    let mut start = input.start();
     let parsed = match input.kind() {
         Kind::Def => input.deeper(|input| function(input, input, Vec::new())),
-        Kind::At => decorated(input),
+        Kind::At => decorated(input, &mut start),
         Kind::Async => asynchronous(input),
         Kind::If => input.deeper(if_statement),
         Kind::Class => input.deeper(|input| class(input, Vec::new())),
@@ -49,37 +51,14 @@ pub(super) fn compound(input: Input<'_>) -> Parsed<'_, Stmt> {
         _ => return input.miss(),
     };
     let (after, kind) = parsed?;
-    let end = last_end(&kind).unwrap_or(after.previous().span.end);
-    Ok((after, Stmt { span: crate::text::Span { start: input.start(), end }, kind }))
+    Ok((after, Stmt { span: Span { start, end: end_of(after) }, kind }))
 }
 
-/// Where the last statement inside ends, which is where its owner ends.
-fn last_end(kind: &StmtKind) -> Option<u32> {
-    let body = match kind {
-        StmtKind::If { body, orelse, .. }
-        | StmtKind::While { body, orelse, .. }
-        | StmtKind::For { body, orelse, .. } => {
-            if orelse.is_empty() {
-                body
-            } else {
-                orelse
-            }
-        }
-        StmtKind::Try { body, handlers, orelse, finalbody, .. } => {
-            if !finalbody.is_empty() {
-                finalbody
-            } else if !orelse.is_empty() {
-                orelse
-            } else {
-                handlers.last().map_or(body, |handler| &handler.body)
-            }
-        }
-        StmtKind::With { body, .. } => body,
-        StmtKind::FunctionDef(function) => &function.body,
-        StmtKind::ClassDef(class) => &class.body,
-        _ => return None,
-    };
-    body.last().map(|last| last.span.end)
+/// Where the last word of a statement ends that was read up to here.
+fn end_of(after: Input<'_>) -> u32 {
+    let tokens = &after.state.tokens[..after.index().min(after.state.tokens.len())];
+    let shapeless = |kind| matches!(kind, Kind::Newline | Kind::Indent | Kind::Dedent);
+    tokens.iter().rev().find(|token| !shapeless(token.kind)).map_or(0, |token| token.span.end)
 }
 
 fn indentation(input: Input<'_>, message: String) -> Result<(), nom::Err<Miss>> {
@@ -149,14 +128,10 @@ fn if_statement(input: Input<'_>) -> Parsed<'_, StmtKind> {
         word = at;
     }
     let (after, mut orelse) = else_block(at)?;
-    let end = orelse.last().map(|last: &Stmt| last.span.end);
-    let mut end = end.or_else(|| arms.last().and_then(|(_, _, body)| body.last()).map(|last| last.span.end));
+    let end = end_of(after);
     while arms.len() > 1 {
         let Some((start, test, body)) = arms.pop() else { break };
-        let stop = end.take().unwrap_or(start);
-        end = Some(stop);
-        let span = crate::text::Span { start, end: stop };
-        orelse = vec![Stmt { span, kind: StmtKind::If { test, body, orelse } }];
+        orelse = vec![Stmt { span: Span { start, end }, kind: StmtKind::If { test, body, orelse } }];
     }
     match arms.pop() {
         Some((_, test, body)) => Ok((after, StmtKind::If { test, body, orelse })),
@@ -329,8 +304,7 @@ fn except(input: Input<'_>) -> Parsed<'_, (Handler, bool)> {
     }
     let (after, _) = tok(Kind::Colon)(after)?;
     let (after, body) = block(after, input, owner)?;
-    let end = body.last().map_or(after.previous().span.end, |last| last.span.end);
-    let span = crate::text::Span { start: input.start(), end };
+    let span = Span { start: input.start(), end: end_of(after) };
     Ok((after, (Handler { span, kind, name: bound, body }, is_star)))
 }
 
@@ -363,7 +337,8 @@ fn invalid_except(
     Ok(())
 }
 
-fn decorated(input: Input<'_>) -> Parsed<'_, StmtKind> {
+/// `start` becomes the place of what is decorated.
+fn decorated<'a>(input: Input<'a>, start: &mut u32) -> Parsed<'a, StmtKind> {
     let mut decorators = Vec::new();
     let mut at = input;
     while at.is(Kind::At) {
@@ -372,6 +347,7 @@ fn decorated(input: Input<'_>) -> Parsed<'_, StmtKind> {
         decorators.push(decorator);
         at = after;
     }
+    *start = at.start();
     match at.kind() {
         Kind::Def => at.deeper(|at| function(at, at, decorators)),
         Kind::Class => at.deeper(|at| class(at, decorators)),

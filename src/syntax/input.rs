@@ -112,6 +112,10 @@ impl<'a> State<'a> {
         self.furthest.get()
     }
 
+    pub fn read_all(&self) {
+        self.furthest.set(self.tokens.len() - 1);
+    }
+
     pub fn diagnose(&self) {
         self.diagnosing.set(true);
         self.second_pass.set(true);

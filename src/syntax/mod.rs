@@ -5,6 +5,7 @@ mod call;
 mod check;
 mod compound;
 mod diagnosis;
+mod doubt;
 mod error;
 mod expression;
 mod fstring;
@@ -71,13 +72,13 @@ pub fn parse(source: &Source, mode: Mode) -> Result<Module, ParseError> {
                 let message = "multiple statements found while compiling a single statement";
                 return Err(syntax(after.last_read(message)));
             }
-            if let Some(span) = state.first_async.get() {
-                return Err(syntax(Fault::new("'async' is not part of sockstep", span.start, span.end)));
-            }
             let mut warnings = placed(state.take_warnings(&lexed));
-            return match check::check(source, &body, &mut warnings) {
-                Ok(()) => Ok(Module { body, warnings }),
-                Err(fault) => Err(warned(fault, warnings)),
+            let checked = check::check(source, &body, &mut warnings);
+            let refused =
+                state.first_async.get().map(|span| Fault::new("'async' is not part of sockstep", span.start, span.end));
+            return match checked.err().or(refused) {
+                None => Ok(Module { body, warnings }),
+                Some(fault) => Err(warned(fault, warnings)),
             };
         }
         Err(nom::Err::Failure(Miss(Some(fault)))) => Some(*fault),
@@ -88,6 +89,10 @@ pub fn parse(source: &Source, mode: Mode) -> Result<Module, ParseError> {
     }
     // The second pass asks for no more lines: it makes do with what is there.
     let fault = diagnosis::diagnose(&state, &lexed, failed, |input| rule(input).map(|_| ()));
+    if !interactive {
+        // What is wrong with the rest is looked for there, so all of it is read.
+        state.read_all();
+    }
     Err(warned(fault, placed(state.take_warnings(&lexed))))
 }
 

@@ -17,3 +17,4 @@ mod syntax;
 mod templates;
 mod text;
 mod text_goldens;
+mod trees;
