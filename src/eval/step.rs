@@ -9,7 +9,7 @@ use crate::object::dict::Dict;
 use crate::object::exception::kinds::{
     ATTRIBUTE_ERROR, BASE_EXCEPTION, IMPORT_ERROR, STOP_ITERATION, UNBOUND_LOCAL_ERROR,
 };
-use crate::object::exception::raise::{error, name_error, type_error, value_error};
+use crate::object::exception::raise::{error, failure, name_error, type_error, value_error};
 use crate::object::exception::{Hint, Raised};
 use crate::object::frame::Frame;
 use crate::object::function::{CellVar, Function};
@@ -386,7 +386,8 @@ fn make_function(
 fn show_answer(cx: &mut Cx, value: Value, asked: bool) -> Answer<()> {
     if value.is_none() {
         if asked && cx.host.is_teaching() {
-            cx.host.answer("None");
+            let host = cx.host.clone();
+            host.answer("None").map_err(|f| failure(cx, &f))?;
         }
         return Ok(());
     }
@@ -394,7 +395,8 @@ fn show_answer(cx: &mut Cx, value: Value, asked: bool) -> Answer<()> {
     drop(cx.world.builtins.remove_name(&crate::object::str::intern("_")));
     let text = write::repr(cx, &value)?;
     streams::flush(cx);
-    cx.host.answer(&text);
+    let host = cx.host.clone();
+    host.answer(&text).map_err(|f| failure(cx, &f))?;
     cx.world.builtins.set_text("_", value);
     Ok(())
 }

@@ -193,6 +193,19 @@ impl Payload {
     }
 }
 
+impl What {
+    /// How much text it holds.
+    fn size(&self) -> usize {
+        match self {
+            What::Typed { statement } => statement.len(),
+            What::Printed { text, .. } | What::Answered { text } | What::Raised { text, .. } | What::Noted { text } => {
+                text.len()
+            }
+            _ => 0,
+        }
+    }
+}
+
 /// The events of all terminals. A clone is the same log.
 #[derive(Clone, Default)]
 pub struct Log(Arc<Shared>);
@@ -213,6 +226,8 @@ struct Shared {
 struct Kept {
     count: u64,
     events: VecDeque<Arc<Event>>,
+    /// How much text they hold.
+    text: usize,
     subscribers: Vec<Subscriber>,
 }
 
@@ -226,6 +241,8 @@ struct Subscriber {
 impl Log {
     /// How many past events a log keeps.
     pub const KEPT: usize = 8192;
+    /// How many bytes of printed text a log keeps.
+    pub const KEPT_TEXT: usize = 8 << 20;
     /// A subscriber that leaves this many events unread misses system calls until it has caught up.
     pub const UNREAD: usize = 65_536;
 
@@ -262,10 +279,12 @@ impl Log {
         kept.count += 1;
         event.number = kept.count;
         let event = Arc::new(event);
-        if kept.events.len() == Self::KEPT {
-            kept.events.pop_front();
-        }
+        kept.text += event.what.size();
         kept.events.push_back(event.clone());
+        while kept.events.len() > Self::KEPT || kept.text > Self::KEPT_TEXT {
+            let Some(oldest) = kept.events.pop_front() else { break };
+            kept.text -= oldest.what.size();
+        }
         let is_call = matches!(event.what, What::Called(_));
         kept.subscribers.retain(|s| {
             if is_call && (!s.calls || s.unread.load(Ordering::Relaxed) >= Self::UNREAD) {
@@ -357,5 +376,21 @@ impl Drop for Subscription {
                 self.log.0.call_readers.fetch_sub(1, Ordering::Relaxed);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_keeps_no_more_text_than_it_may() {
+        let (log, name) = (Log::new(), TerminalName::default());
+        for _ in 0..5 {
+            log.report(&name, What::Noted { text: "x".repeat(Log::KEPT_TEXT / 3) });
+        }
+        assert_eq!(log.since(0).len(), 3);
+        log.report(&name, What::Noted { text: "x".repeat(Log::KEPT_TEXT + 1) });
+        assert!(log.since(0).is_empty());
     }
 }

@@ -51,10 +51,10 @@ const FUNCTIONS: &[Row] = &[
         "get_int_max_str_digits",
         "()",
         Takes::Nothing,
-        |_, _| Ok(4300.into()),
+        |_, _| Ok(write::digits_limit().into()),
         "The limit on digits of an int as text.",
     ),
-    does("set_int_max_str_digits", "(maxdigits)", Takes::Keywords, |_, _| Ok(Value::None), "Sets that limit."),
+    does("set_int_max_str_digits", "(maxdigits)", Takes::Keywords, set_digits, "Sets that limit."),
     does("excepthook", "(exctype, value, traceback, /)", Takes::Positional(3, 3), excepthook, "Shows an exception."),
     asks("gettrace", "()", Takes::Nothing, |_, _| Ok(Value::None), "None: nothing traces."),
     asks("getallocatedblocks", "()", Takes::Nothing, |_, _| Ok(0.into()), "Not counted here."),
@@ -368,6 +368,14 @@ fn intern_text(cx: &mut Cx, args: &[Value]) -> Answer {
             Err(type_error(cx, format!("intern() argument must be str, not {}", name.as_str())))
         }
     }
+}
+
+fn set_digits(cx: &mut Cx, args: &[Value]) -> Answer {
+    match usize::try_from(c_int(cx, &args[0])?) {
+        Ok(limit) if limit == 0 || limit >= 640 => write::set_digits_limit(limit),
+        _ => return Err(value_error(cx, "maxdigits must be 0 or larger than 640")),
+    }
+    Ok(Value::None)
 }
 
 fn excepthook(cx: &mut Cx, args: &[Value]) -> Answer {

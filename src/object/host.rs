@@ -19,7 +19,7 @@ pub trait Host: Waiter {
     fn read_line(&self, prompt: &str) -> Result<String, Failure>;
 
     /// The value of an expression typed at the prompt, as it is shown.
-    fn answer(&self, text: &str);
+    fn answer(&self, text: &str) -> Result<(), Failure>;
 
     /// The traceback of an exception that nothing caught.
     fn uncaught(&self, class: &str, text: &str);

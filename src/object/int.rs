@@ -331,7 +331,7 @@ fn with_base(cx: &mut Cx, x: &Value, base: &Value) -> Answer {
     if base != 0 && !(2..=36).contains(&base) {
         return Err(value_error(cx, "int() base must be >= 2 and <= 36, or 0"));
     }
-    let limit = write::DIGITS_LIMIT;
+    let limit = write::digits_limit();
     match x.plain() {
         Value::Str(text) => Ok(interruptible(cx, |tick| parse::int(text, base, limit, tick))?.into()),
         Value::Bytes(_) | Value::ByteArray(_) => {
@@ -363,7 +363,7 @@ pub fn number(cx: &mut Cx, value: &Value) -> Answer {
             }
         }
     }
-    let limit = write::DIGITS_LIMIT;
+    let limit = write::digits_limit();
     match value.plain() {
         Value::Int(_) | Value::Big(_) => Ok(value.plain().clone()),
         Value::Bool(b) => Ok(of_bool(*b)),

@@ -146,7 +146,7 @@ impl Arguments for Right<'_, '_> {
     }
 
     fn digit_limit(&self) -> usize {
-        write::DIGITS_LIMIT
+        write::digits_limit()
     }
 }
 

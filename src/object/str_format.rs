@@ -56,7 +56,7 @@ pub fn plain_format(cx: &mut Cx, value: &Value, spec: &str) -> Answer<String> {
         plain => match int_ref(plain) {
             Some(int) => {
                 let name = value.type_name();
-                interruptible(cx, |tick| layout::int(int, spec, &name, write::DIGITS_LIMIT, tick))
+                interruptible(cx, |tick| layout::int(int, spec, &name, write::digits_limit(), tick))
             }
             None => {
                 let name = value.type_name();

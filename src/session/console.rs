@@ -159,13 +159,35 @@ impl Drop for Console {
     }
 }
 
+/// An answer longer than this is printed piece by piece.
+const LONG: usize = 256 << 10;
+
+/// The length of the next piece of a text that may be interrupted while it is printed.
+fn piece(text: &str) -> usize {
+    const PIECE: usize = 32 << 10;
+    if text.len() <= PIECE {
+        return text.len();
+    }
+    (PIECE - 3..=PIECE).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
+}
+
 impl Host for Console {
     fn write(&self, stream: Stream, text: &str) -> Result<(), Failure> {
-        match &self.shared.face {
-            Face::Session(_) => self.report(What::Printed { stream, text: text.to_string() }),
-            Face::Process(_, streams) => streams.write(stream, text)?,
+        let mut rest = text;
+        loop {
+            let (piece, more) = rest.split_at(piece(rest));
+            match &self.shared.face {
+                Face::Session(_) => self.report(What::Printed { stream, text: piece.to_string() }),
+                Face::Process(_, streams) => streams.write(stream, piece)?,
+            }
+            if more.is_empty() {
+                return Ok(());
+            }
+            if self.interrupt.pending() && self.interrupted() {
+                return Err(Failure::Interrupted);
+            }
+            rest = more;
         }
-        Ok(())
     }
 
     fn flush(&self, stream: Stream) -> Result<(), Failure> {
@@ -185,11 +207,16 @@ impl Host for Console {
         }
     }
 
-    fn answer(&self, text: &str) {
+    fn answer(&self, text: &str) -> Result<(), Failure> {
+        if text.len() > LONG {
+            self.write(Stream::Out, text)?;
+            return self.write(Stream::Out, "\n");
+        }
         match &self.shared.face {
             Face::Session(_) => self.report(What::Answered { text: text.to_string() }),
             Face::Process(_, streams) => drop(streams.write(Stream::Out, &format!("{text}\n"))),
         }
+        Ok(())
     }
 
     fn uncaught(&self, class: &str, text: &str) {

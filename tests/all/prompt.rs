@@ -326,3 +326,11 @@ fn help_explains_in_a_few_lines() {
     window.types("help").shows("\n  %sockets ").ends_with(">>>").types("%help listen").shows("\ns.listen(backlog");
     window.types("%help start").shows("\n    s.listen(1)\n");
 }
+
+#[test]
+fn a_text_of_any_length_can_be_interrupted() {
+    let mut window = open();
+    window.ends_with(">>>").types("print('long' * 10**8)").shows("longlong").keys("\x03");
+    window.shows("KeyboardInterrupt").ends_with(">>>").types("'long' * 10**8").shows("longlong").keys("\x03");
+    window.shows("KeyboardInterrupt").ends_with(">>>").types("_").shows("NameError").ends_with(">>>");
+}

@@ -1,6 +1,7 @@
 //! Values as text: `repr` and `str`.
 
 use std::cell::RefCell;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::attribute::{call_special, special};
 use crate::object::context::{Answer, Cx};
@@ -31,8 +32,17 @@ fn unless_inside(value: &Value, run: impl FnOnce() -> Answer<String>) -> Option<
     Some(answer)
 }
 
-/// CPython's limit on the digits of an int in decimal.
-pub const DIGITS_LIMIT: usize = 4300;
+static DIGITS_LIMIT: AtomicUsize = AtomicUsize::new(4300);
+
+/// How many digits an int may have to be read or shown; 0 is no limit.
+pub fn digits_limit() -> usize {
+    DIGITS_LIMIT.load(Ordering::Relaxed)
+}
+
+/// Sets it, for all of this process.
+pub fn set_digits_limit(limit: usize) {
+    DIGITS_LIMIT.store(limit, Ordering::Relaxed);
+}
 
 /// `repr(value)` as plain text.
 pub fn repr(cx: &mut Cx, value: &Value) -> Answer<String> {
@@ -196,7 +206,7 @@ fn join(cx: &mut Cx, open: &str, items: &[Value], close: &str) -> Answer<String>
 /// An int in decimal; refused beyond CPython's limit of digits.
 pub fn decimal(cx: &mut Cx, value: &Value) -> Answer<String> {
     let int = int_ref(value).unwrap_or(IntRef::Small(0));
-    interruptible(cx, |tick| print::decimal(int, DIGITS_LIMIT, tick))
+    interruptible(cx, |tick| print::decimal(int, digits_limit(), tick))
 }
 
 /// `str(value)` as plain text.
