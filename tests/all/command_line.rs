@@ -101,6 +101,7 @@ fn the_version_and_help_are_there() {
 
 #[test]
 fn the_limit_of_digits_can_be_set() {
-    let code = "import sys; sys.set_int_max_str_digits(0); print(len(str(int('9' * 5000))), sys.get_int_max_str_digits())";
+    let code =
+        "import sys; sys.set_int_max_str_digits(0); print(len(str(int('9' * 5000))), sys.get_int_max_str_digits())";
     check(&["-c", code], "", "5000 0\n", "", 0);
 }
