@@ -21,16 +21,14 @@ pub static EVALUATOR: Evaluator = Evaluator;
 
 impl Caller for Evaluator {
     fn call_function(&self, cx: &mut Cx, function: &Arc<Function>, args: &Args) -> Answer {
-        let mut frame = frame_of(cx, function);
-        let code = &function.code;
-        if args.names.is_empty()
-            && args.values.len() == code.params.positional
-            && code.params.slots() == code.params.positional
-        {
-            frame.locals[..args.values.len()].clone_from_slice(args.values);
-        } else {
-            bind(cx, function, &mut frame, args)?;
+        let params = &function.code.params;
+        if args.names.is_empty() && args.values.len() == params.positional && params.slots() == params.positional {
+            let (mut locals, stack) = cx.spare_slots();
+            locals.extend_from_slice(args.values);
+            return start(cx, function, Frame::new(&function.code, locals, stack));
         }
+        let mut frame = frame_of(cx, function);
+        bind(cx, function, &mut frame, args)?;
         start(cx, function, frame)
     }
 
@@ -51,19 +49,21 @@ impl Caller for Evaluator {
 
 #[inline]
 pub fn frame_of(cx: &mut Cx, function: &Arc<Function>) -> Frame {
-    Frame::new(cx, function.code.clone(), function.globals.clone())
+    let (locals, stack) = cx.spare_slots();
+    Frame::new(&function.code, locals, stack)
 }
 
 /// Runs a frame whose arguments stand in their slots.
+#[inline]
 pub fn start(cx: &mut Cx, function: &Arc<Function>, mut frame: Frame) -> Answer {
     let code = &function.code;
     if !code.cells.is_empty() {
         open_cells(code, &mut frame, &function.closure);
     }
     if code.kind == CodeKind::Generator {
-        return Ok(Value::Generator(Generator::new(frame)));
+        return Ok(Value::Generator(Generator::new(function.clone(), frame)));
     }
-    let answer = run_to_end(cx, &mut frame);
+    let answer = run_to_end(cx, &mut frame, function);
     frame.end(cx);
     answer
 }
@@ -78,12 +78,13 @@ pub fn open_cells(code: &Code, frame: &mut Frame, closure: &[crate::object::func
 }
 
 /// Runs a frame that is no generator's.
-pub fn run_to_end(cx: &mut Cx, frame: &mut Frame) -> Answer {
+#[inline]
+pub fn run_to_end(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -> Answer {
     if cx.depth >= cx.limit {
         return Err(crate::object::exception::raise::recursion_error(cx, ""));
     }
     cx.depth += 1;
-    let exit = run(cx, frame);
+    let exit = run(cx, frame, function);
     cx.depth -= 1;
     match exit {
         Ok(Exit::Return(value) | Exit::Yield(value)) => Ok(value),

@@ -20,7 +20,7 @@ pub fn build(cx: &mut Cx, body: &Arc<Function>, name: &Arc<Str>, bases: &[Value]
     frame.names = Some(names.clone());
     open_cells(&body.code, &mut frame, &body.closure);
     let cells = frame.cells.clone();
-    run_to_end(cx, &mut frame)?;
+    run_to_end(cx, &mut frame, body)?;
     if let Some(meta) = keywords.remove_name(&intern("metaclass"))
         && !matches!(&meta, Value::Type(class) if class.is(&types::TYPE))
     {

@@ -49,10 +49,10 @@ pub fn resume(
             if !fresh {
                 frame.stack.push(value);
             }
-            run(cx, &mut frame)
+            run(cx, &mut frame, &generator.function)
         }
-        Err(raised) => match super::run::throw_in(cx, &mut frame, raised, fresh) {
-            Ok(()) => run(cx, &mut frame),
+        Err(raised) => match super::run::throw_in(cx, &mut frame, &generator.function, raised, fresh) {
+            Ok(()) => run(cx, &mut frame, &generator.function),
             Err(raised) => Err(raised),
         },
     };

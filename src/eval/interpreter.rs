@@ -15,6 +15,7 @@ use crate::object::exception::kinds::{
 use crate::object::exception::{Exception, Raised, show};
 use crate::object::finalize;
 use crate::object::frame::Frame;
+use crate::object::function::Function;
 use crate::object::host::Host;
 use crate::object::io::files::{Files, flush_all};
 use crate::object::io::streams;
@@ -132,8 +133,9 @@ impl Interpreter {
         self.warn(source, &module.warnings);
         let code = compile(source, &module, mode).map_err(|refusal| refused(source, &refusal))?;
         drop(module);
-        let mut frame = Frame::new(cx, code, self.world.globals.clone());
-        run_to_end(cx, &mut frame).map(drop)
+        let mut frame = Frame::new(&code, Vec::new(), Vec::new());
+        let program = Function::of_code(code, self.world.globals.clone());
+        run_to_end(cx, &mut frame, &program).map(drop)
     }
 
     fn warn(&self, source: &Source, warnings: &[Warning]) {

@@ -9,6 +9,7 @@ use crate::object::context::{Answer, Cx};
 use crate::object::dict::Dict;
 use crate::object::exception::raise::type_error;
 use crate::object::frame::Frame;
+use crate::object::function::Function;
 use crate::object::list_methods::sort_values;
 use crate::object::protocol::attribute::{self, call_special};
 use crate::object::row::{Row, Takes, asks, does};
@@ -127,9 +128,9 @@ fn run_text(cx: &mut Cx, args: &[Value], function: &str, mode: Mode) -> Answer {
         (None, None) => (!Arc::ptr_eq(&own, &cx.world.globals)).then_some(own),
     };
     let globals = globals.unwrap_or_else(|| cx.world.globals.clone());
-    let mut frame = Frame::new(cx, code, globals);
+    let mut frame = Frame::new(&code, Vec::new(), Vec::new());
     frame.names = names;
-    run_to_end(cx, &mut frame)
+    run_to_end(cx, &mut frame, &Function::of_code(code, globals))
 }
 
 fn eval(cx: &mut Cx, args: &[Value]) -> Answer {

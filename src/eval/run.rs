@@ -17,7 +17,7 @@ use crate::object::function::Function;
 use crate::object::iterator;
 use crate::object::list::List;
 use crate::object::protocol::arithmetic::{self, Unary};
-use crate::object::protocol::{attribute, call, compare, index, iterate, truth};
+use crate::object::protocol::{attribute, cached, call, compare, index, iterate, truth};
 use crate::object::range::Slice;
 use crate::object::row::Args;
 use crate::object::set::Set;
@@ -64,21 +64,21 @@ fn below(frame: &Frame, depth: u32) -> Value {
 }
 
 /// Runs a frame until it returns, yields, or lets an exception out.
-pub fn run(cx: &mut Cx, frame: &mut Frame) -> Answer<Exit> {
-    let code = frame.code.clone();
+pub fn run(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -> Answer<Exit> {
+    let code = &function.code;
     loop {
-        match run_until_failure(cx, frame, &code) {
+        match run_until_failure(cx, frame, function) {
             Ok(exit) => return Ok(exit),
             Err(failed) => {
                 let at = frame.next - 1;
                 let raised = match failed {
                     Failed::Raise(raised) => {
-                        pass(&code, at, &raised);
+                        pass(code, at, &raised);
                         raised
                     }
                     Failed::Again(raised) => raised,
                 };
-                catch(frame, &code, at, raised)?;
+                catch(frame, code, at, raised)?;
             }
         }
     }
@@ -110,8 +110,8 @@ fn catch(frame: &mut Frame, code: &Code, at: usize, raised: Raised) -> Answer<()
 }
 
 /// Raises an exception where a suspended frame stands, as `throw` does.
-pub fn throw_in(cx: &mut Cx, frame: &mut Frame, raised: Raised, fresh: bool) -> Answer<()> {
-    let code = frame.code.clone();
+pub fn throw_in(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>, raised: Raised, fresh: bool) -> Answer<()> {
+    let code = &function.code;
     let at = if fresh { 0 } else { frame.next.saturating_sub(1) };
     if !fresh && let Some(Op::YieldFrom(_)) = code.ops.get(frame.next) {
         // It waits in `yield from`: the inner generator has the first say.
@@ -128,25 +128,26 @@ pub fn throw_in(cx: &mut Cx, frame: &mut Frame, raised: Raised, fresh: bool) -> 
                     return Ok(());
                 }
                 Err(raised) => {
-                    pass(&code, frame.next, &raised);
+                    pass(code, frame.next, &raised);
                     let at = frame.next;
-                    return catch(frame, &code, at, raised);
+                    return catch(frame, code, at, raised);
                 }
             }
         }
-        pass(&code, frame.next, &raised);
+        pass(code, frame.next, &raised);
         let at = frame.next;
-        return catch(frame, &code, at, raised);
+        return catch(frame, code, at, raised);
     }
-    pass(&code, at, &raised);
+    pass(code, at, &raised);
     if fresh {
         return Err(raised);
     }
-    catch(frame, &code, at, raised)
+    catch(frame, code, at, raised)
 }
 
 #[allow(clippy::too_many_lines)]
-fn run_until_failure(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>) -> Result<Exit, Failed> {
+fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -> Result<Exit, Failed> {
+    let code = &function.code;
     let ops = code.ops.as_slice();
     if let Some(value) = frame.pending.take() {
         return Ok(Exit::Yield(value));
@@ -163,13 +164,13 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>) -> Result
         frame.next += 1;
         match op {
             Op::Const(at) => frame.stack.push(code.consts[at as usize].clone()),
-            Op::LoadFast(slot) => load_fast(cx, frame, slot)?,
+            Op::LoadFast(slot) => load_fast(cx, frame, code, slot)?,
             Op::CompareFast { a, b } => {
                 match (&frame.locals[a as usize], &frame.locals[b as usize], ops.get(frame.next + 1)) {
                     (Value::Int(x), Value::Int(y), Some(Op::CompareJump(op, target))) if is_order(*op) => {
                         frame.next = if int_order(*op, *x, *y) { frame.next + 2 } else { *target as usize };
                     }
-                    _ => load_fast(cx, frame, a.into())?,
+                    _ => load_fast(cx, frame, code, a.into())?,
                 }
             }
             Op::CompareFastConst { a, b } => {
@@ -177,7 +178,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>) -> Result
                     (Value::Int(x), Value::Int(y), Some(Op::CompareJump(op, target))) if is_order(*op) => {
                         frame.next = if int_order(*op, *x, *y) { frame.next + 2 } else { *target as usize };
                     }
-                    _ => load_fast(cx, frame, a.into())?,
+                    _ => load_fast(cx, frame, code, a.into())?,
                 }
             }
             Op::AddFastConst { a, b } => {
@@ -187,7 +188,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>) -> Result
                         frame.locals[*slot as usize] = Value::Int(sum);
                         frame.next += 3;
                     }
-                    _ => load_fast(cx, frame, a.into())?,
+                    _ => load_fast(cx, frame, code, a.into())?,
                 }
             }
             Op::AddFast { a, b } => {
@@ -196,34 +197,34 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>) -> Result
                         frame.stack.push(Value::Int(sum));
                         frame.next += 2;
                     }
-                    None => load_fast(cx, frame, a.into())?,
+                    None => load_fast(cx, frame, code, a.into())?,
                 }
             }
             Op::CompareNames { a, .. } | Op::AddNameConst { a, .. } if frame.names.is_some() => {
                 step::name_op(cx, frame, Op::LoadName(a.into()))?;
             }
             Op::CompareNames { a, b } => {
-                let (x, y) = (small_int_of(frame, code, a), small_int_of(frame, code, b));
+                let (x, y) = (small_int_of(function, a), small_int_of(function, b));
                 match (x, y, ops.get(frame.next + 1)) {
                     (Some(x), Some(y), Some(Op::CompareJump(op, target))) if is_order(*op) => {
                         frame.next = if int_order(*op, x, y) { frame.next + 2 } else { *target as usize };
                     }
                     _ => {
-                        let value = load_global(cx, frame, code, a.into())?;
+                        let value = load_global(cx, frame, function, a.into())?;
                         frame.stack.push(value);
                     }
                 }
             }
             Op::AddNameConst { a, b } => {
-                let known = small_int_of(frame, code, a).map_or(Value::Unset, Value::Int);
+                let known = small_int_of(function, a).map_or(Value::Unset, Value::Int);
                 let sum = int_sum(&known, &code.consts[b as usize], ops.get(frame.next + 1));
                 match (sum, ops.get(frame.next + 2)) {
                     (Some(sum), Some(Op::StoreName(at))) => {
-                        store_global(frame, code, *at, Value::Int(sum));
+                        store_global(function, *at, Value::Int(sum));
                         frame.next += 3;
                     }
                     _ => {
-                        let value = load_global(cx, frame, code, a.into())?;
+                        let value = load_global(cx, frame, function, a.into())?;
                         frame.stack.push(value);
                     }
                 }
@@ -233,21 +234,21 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>) -> Result
                 frame.locals[slot as usize] = value;
             }
             Op::LoadName(at) if frame.names.is_none() => {
-                let value = load_global(cx, frame, code, at)?;
+                let value = load_global(cx, frame, function, at)?;
                 frame.stack.push(value);
             }
             Op::LoadGlobal(at) => {
-                let value = load_global(cx, frame, code, at)?;
+                let value = load_global(cx, frame, function, at)?;
                 frame.stack.push(value);
             }
             Op::StoreName(at) if frame.names.is_none() => {
                 let value = pop(frame);
-                store_global(frame, code, at, value);
+                store_global(function, at, value);
                 settle_debts(cx);
             }
             Op::StoreGlobal(at) => {
                 let value = pop(frame);
-                store_global(frame, code, at, value);
+                store_global(function, at, value);
             }
             Op::Binary(op) => {
                 let b = pop(frame);
@@ -295,6 +296,10 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>) -> Result
                     (Value::Int(a), Value::Int(b), CompareOp::GtE) => a >= b,
                     (Value::Int(a), Value::Int(b), CompareOp::Eq) => a == b,
                     (Value::Int(a), Value::Int(b), CompareOp::NotEq) => a != b,
+                    (_, _, CompareOp::Is) => a.is(&b),
+                    (_, _, CompareOp::IsNot) => !a.is(&b),
+                    (Value::Str(a), Value::Str(b), CompareOp::Eq) => Arc::ptr_eq(a, b) || **a == **b,
+                    (Value::Str(a), Value::Str(b), CompareOp::NotEq) => !Arc::ptr_eq(a, b) && **a != **b,
                     _ => {
                         let answer = compare::compare(cx, op, &a, &b)?;
                         truth::is_true(cx, &answer)?
@@ -354,10 +359,13 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>) -> Result
             }
             Op::ForNext(target) => {
                 let next = match top(frame) {
-                    Value::Iter(iter) => {
-                        let iter = iter.clone();
-                        iter.next(cx)?
-                    }
+                    Value::Iter(iter) => match iter.quick() {
+                        Some(value) => Some(value),
+                        None => {
+                            let iter = iter.clone();
+                            iter.next(cx)?
+                        }
+                    },
                     other => {
                         let other = other.clone();
                         iterator::next(cx, &other)?
@@ -373,12 +381,12 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>) -> Result
             }
             Op::LoadAttr(at) => {
                 let value = pop(frame);
-                let found = attribute::get(cx, &value, &code.names[at as usize])?;
+                let found = cached::get(cx, &value, &code.names[at as usize], &code.sites[at as usize])?;
                 frame.stack.push(found);
             }
             Op::LoadMethod(at) => {
                 let value = pop(frame);
-                let (function, this) = attribute::method(cx, &value, &code.names[at as usize])?;
+                let (function, this) = cached::method(cx, &value, &code.names[at as usize], &code.sites[at as usize])?;
                 drop(value);
                 frame.stack.push(function);
                 frame.stack.push(this);
@@ -406,7 +414,11 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>) -> Result
             Op::Compare(op) => {
                 let b = pop(frame);
                 let a = pop(frame);
-                let answer = compare::compare(cx, op, &a, &b)?;
+                let answer = match (&a, &b, op) {
+                    (Value::Int(a), Value::Int(b), _) if is_order(op) => Value::Bool(int_order(op, *a, *b)),
+                    (Value::Str(a), Value::Str(b), CompareOp::Eq) => Value::Bool(Arc::ptr_eq(a, b) || **a == **b),
+                    _ => compare::compare(cx, op, &a, &b)?,
+                };
                 frame.stack.push(answer);
             }
             Op::Negative | Op::Positive | Op::Invert => {
@@ -420,10 +432,22 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>) -> Result
                 frame.stack.push(answer);
             }
             Op::Index => {
+                let quick = match frame.stack.as_slice() {
+                    [.., Value::List(list), Value::Int(at)] => {
+                        usize::try_from(*at).ok().and_then(|at| list.items.get().get(at).cloned())
+                    }
+                    [.., Value::Dict(dict), Value::Str(key)] => dict.get_name(key),
+                    _ => None,
+                };
                 let key = pop(frame);
-                let value = pop(frame);
-                let item = index::get_item(cx, &value, &key)?;
-                frame.stack.push(item);
+                match quick {
+                    Some(item) => replace_top(frame, item),
+                    None => {
+                        let value = pop(frame);
+                        let item = index::get_item(cx, &value, &key)?;
+                        frame.stack.push(item);
+                    }
+                }
             }
             Op::StoreIndex => {
                 let key = pop(frame);
@@ -439,7 +463,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>) -> Result
             Op::StoreAttr(at) => {
                 let value = pop(frame);
                 let new = pop(frame);
-                attribute::set(cx, &value, &code.names[at as usize], new)?;
+                cached::set(cx, &value, &code.names[at as usize], &code.sites[at as usize], new)?;
             }
             Op::DeleteAttr(at) => {
                 let value = pop(frame);
@@ -448,7 +472,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>) -> Result
             Op::LoadCell(at) => {
                 let value = frame.cells[at as usize].cloned();
                 if value.is_unset() {
-                    return Err(step::unbound_cell(cx, frame, at).into());
+                    return Err(step::unbound_cell(cx, code, at).into());
                 }
                 frame.stack.push(value);
             }
@@ -467,7 +491,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>) -> Result
             | Op::DeleteCell(_)
             | Op::DeleteName(_)
             | Op::DeleteGlobal(_) => {
-                step::name_op(cx, frame, op)?;
+                step::name_op(cx, frame, function, op)?;
                 settle_debts(cx);
             }
             Op::CallKeywords(count) => {
@@ -577,7 +601,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>) -> Result
                     }
                 }
             }
-            other => step::rare(cx, frame, code, other)?,
+            other => step::rare(cx, frame, function, other)?,
         }
     }
 }
@@ -591,10 +615,10 @@ fn settle_debts(cx: &mut Cx) {
 }
 
 #[inline]
-fn load_fast(cx: &mut Cx, frame: &mut Frame, slot: u32) -> Answer<()> {
+fn load_fast(cx: &mut Cx, frame: &mut Frame, code: &Code, slot: u32) -> Answer<()> {
     let value = match &frame.locals[slot as usize] {
         Value::Int(int) => Value::Int(*int),
-        Value::Unset => return Err(step::unbound_local(cx, frame, slot)),
+        Value::Unset => return Err(step::unbound_local(cx, code, slot)),
         other => other.clone(),
     };
     frame.stack.push(value);
@@ -630,8 +654,9 @@ fn int_sum(a: &Value, b: &Value, op: Option<&Op>) -> Option<i64> {
 
 /// The value of a global name where it is a small int and was found before.
 #[inline]
-fn small_int_of(frame: &Frame, code: &Code, at: u16) -> Option<i64> {
-    frame.globals.int_at(code.places[at as usize][0].load(Relaxed), &code.names[at as usize])
+fn small_int_of(function: &Function, at: u16) -> Option<i64> {
+    let code = &function.code;
+    function.globals.int_at(code.places[at as usize][0].load(Relaxed), &code.names[at as usize])
 }
 
 fn replace_top(frame: &mut Frame, value: Value) {
@@ -718,41 +743,48 @@ fn compare_name(value: &Value) -> String {
 }
 
 #[inline]
-fn load_global(cx: &mut Cx, frame: &Frame, code: &Code, at: u32) -> Answer {
+fn load_global(cx: &mut Cx, frame: &Frame, function: &Function, at: u32) -> Answer {
+    let code = &function.code;
     let name = &code.names[at as usize];
     let places = &code.places[at as usize];
-    if let Some(value) = frame.globals.get_at(places[0].load(Relaxed), name) {
+    if let Some(value) = function.globals.get_at(places[0].load(Relaxed), name) {
         return Ok(value);
     }
-    load_global_slowly(cx, frame, code, at)
+    // A built-in name, as long as the globals have had no new ones since it was last looked for.
+    if function.globals.shape() == places[2].load(Relaxed)
+        && let Some(value) = cx.world.builtins.get_at(places[1].load(Relaxed), name)
+    {
+        return Ok(value);
+    }
+    load_global_slowly(cx, frame, function, at)
 }
 
 #[cold]
-fn load_global_slowly(cx: &mut Cx, frame: &Frame, code: &Code, at: u32) -> Answer {
-    let name = &code.names[at as usize];
-    let places = &code.places[at as usize];
-    if let Some(place) = frame.globals.place_of(name) {
+fn load_global_slowly(cx: &mut Cx, frame: &Frame, function: &Function, at: u32) -> Answer {
+    let name = &function.code.names[at as usize];
+    let places = &function.code.places[at as usize];
+    let globals = &function.globals;
+    if let Some(place) = globals.place_of(name) {
         places[0].store(place, Relaxed);
-        return Ok(frame.globals.get_name(name).unwrap_or_default());
+        return Ok(globals.get_name(name).unwrap_or_default());
     }
     let builtins = &cx.world.builtins;
-    if let Some(value) = builtins.get_at(places[1].load(Relaxed), name) {
-        return Ok(value);
-    }
     if let Some(place) = builtins.place_of(name) {
         places[1].store(place, Relaxed);
+        places[2].store(globals.shape(), Relaxed);
         return Ok(builtins.get_name(name).unwrap_or_default());
     }
-    Err(step::no_name(cx, frame, name))
+    Err(step::no_name(cx, frame, function, name))
 }
 
 #[inline]
-fn store_global(frame: &Frame, code: &Code, at: u32, value: Value) {
-    let name = &code.names[at as usize];
-    let places = &code.places[at as usize];
-    if let Err(value) = frame.globals.set_at(places[0].load(Relaxed), name, value) {
-        frame.globals.set_name(name, value);
-        if let Some(place) = frame.globals.place_of(name) {
+fn store_global(function: &Function, at: u32, value: Value) {
+    let name = &function.code.names[at as usize];
+    let places = &function.code.places[at as usize];
+    let globals = &function.globals;
+    if let Err(value) = globals.set_at(places[0].load(Relaxed), name, value) {
+        globals.set_name(name, value);
+        if let Some(place) = globals.place_of(name) {
             places[0].store(place, Relaxed);
         }
     }
@@ -788,15 +820,14 @@ fn call_op(cx: &mut Cx, frame: &mut Frame, count: usize) -> Answer<()> {
 fn call_function(cx: &mut Cx, function: &Arc<Function>, frame: &mut Frame, from: usize) -> Answer {
     let params = &function.code.params;
     let given = frame.stack.len() - from;
-    let mut inner = frame_of(cx, function);
     if given == params.positional && params.slots() == params.positional {
-        for (slot, value) in inner.locals.iter_mut().zip(frame.stack.drain(from..)) {
-            *slot = value;
-        }
-    } else {
-        let values: Vec<Value> = frame.stack.drain(from..).collect();
-        bind(cx, function, &mut inner, &Args::positional(&values))?;
+        let (mut locals, stack) = cx.spare_slots();
+        locals.extend(frame.stack.drain(from..));
+        return start(cx, function, Frame::new(&function.code, locals, stack));
     }
+    let mut inner = frame_of(cx, function);
+    let values: Vec<Value> = frame.stack.drain(from..).collect();
+    bind(cx, function, &mut inner, &Args::positional(&values))?;
     start(cx, function, inner)
 }
 

@@ -39,10 +39,10 @@ pub fn cell_value(cell: CellVar) -> Value {
 }
 
 /// Names that a frame's function has of its own.
-fn own_names(frame: &Frame) -> Vec<Arc<Str>> {
-    let bound = frame.code.locals.iter().zip(&frame.locals).filter(|(_, value)| !value.is_unset());
+fn own_names(frame: &Frame, code: &Code) -> Vec<Arc<Str>> {
+    let bound = code.locals.iter().zip(&frame.locals).filter(|(_, value)| !value.is_unset());
     let mut names: Vec<Arc<Str>> = bound.map(|(name, _)| name.clone()).collect();
-    let cells = frame.code.cells.iter().zip(&frame.cells).filter(|(_, cell)| !cell.get().is_unset());
+    let cells = code.cells.iter().zip(&frame.cells).filter(|(_, cell)| !cell.get().is_unset());
     names.extend(cells.map(|(name, _)| name.clone()));
     if let Some(own) = &frame.names {
         names.extend(own.names());
@@ -50,21 +50,21 @@ fn own_names(frame: &Frame) -> Vec<Arc<Str>> {
     names
 }
 
-pub fn no_name(cx: &mut Cx, frame: &Frame, name: &Arc<Str>) -> Raised {
-    name_error(cx, name, Hint::Names { locals: own_names(frame), globals: frame.globals.clone() })
+pub fn no_name(cx: &mut Cx, frame: &Frame, function: &Function, name: &Arc<Str>) -> Raised {
+    name_error(cx, name, Hint::Names { locals: own_names(frame, &function.code), globals: function.globals.clone() })
 }
 
-pub fn unbound_local(cx: &mut Cx, frame: &Frame, slot: u32) -> Raised {
-    let name = &frame.code.locals[slot as usize];
+pub fn unbound_local(cx: &mut Cx, code: &Code, slot: u32) -> Raised {
+    let name = &code.locals[slot as usize];
     let message = format!("cannot access local variable '{}' where it is not associated with a value", name.as_str());
     let raised = error(cx, &UNBOUND_LOCAL_ERROR, message);
     raised.0.attrs.set_text("name", Value::Str(name.clone()));
     raised
 }
 
-pub fn unbound_cell(cx: &mut Cx, frame: &Frame, cell: u32) -> Raised {
-    let name = &frame.code.cells[cell as usize];
-    if (cell as usize) < frame.code.own_cells {
+pub fn unbound_cell(cx: &mut Cx, code: &Code, cell: u32) -> Raised {
+    let name = &code.cells[cell as usize];
+    if (cell as usize) < code.own_cells {
         let message =
             format!("cannot access local variable '{}' where it is not associated with a value", name.as_str());
         return error(cx, &UNBOUND_LOCAL_ERROR, message);
@@ -77,53 +77,55 @@ pub fn unbound_cell(cx: &mut Cx, frame: &Frame, cell: u32) -> Raised {
 }
 
 /// Names of class bodies, and deleting names.
-pub fn name_op(cx: &mut Cx, frame: &mut Frame, op: Op) -> Answer<()> {
+pub fn name_op(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answer<()> {
+    let code = &function.code;
+    let globals = &function.globals;
     match op {
         Op::LoadName(at) | Op::LoadClassCell { name: at, .. } => {
-            let name = frame.code.names[at as usize].clone();
+            let name = code.names[at as usize].clone();
             let own = frame.names.as_ref().and_then(|names| names.get_name(&name));
             let value = match (own, op) {
                 (Some(value), _) => value,
                 (None, Op::LoadClassCell { cell, .. }) => {
                     let value = frame.cells[cell as usize].cloned();
                     if value.is_unset() {
-                        return Err(unbound_cell(cx, frame, cell));
+                        return Err(unbound_cell(cx, code, cell));
                     }
                     value
                 }
-                _ => match frame.globals.get_name(&name).or_else(|| cx.world.builtins.get_name(&name)) {
+                _ => match globals.get_name(&name).or_else(|| cx.world.builtins.get_name(&name)) {
                     Some(value) => value,
-                    None => return Err(no_name(cx, frame, &name)),
+                    None => return Err(no_name(cx, frame, function, &name)),
                 },
             };
             frame.stack.push(value);
         }
         Op::StoreName(at) => {
             let value = pop(frame);
-            let name = &frame.code.names[at as usize];
-            frame.names.as_ref().unwrap_or(&frame.globals).set_name(name, value);
+            let name = &code.names[at as usize];
+            frame.names.as_ref().unwrap_or(globals).set_name(name, value);
         }
         Op::DeleteName(at) | Op::DeleteGlobal(at) => {
-            let name = frame.code.names[at as usize].clone();
+            let name = code.names[at as usize].clone();
             let names = match (&frame.names, op) {
                 (Some(names), Op::DeleteName(_)) => names,
-                _ => &frame.globals,
+                _ => globals,
             };
             let gone = names.remove_name(&name);
             if gone.is_none() {
-                return Err(no_name(cx, frame, &name));
+                return Err(no_name(cx, frame, function, &name));
             }
         }
         Op::DeleteFast(slot) => {
             let gone = std::mem::take(&mut frame.locals[slot as usize]);
             if gone.is_unset() {
-                return Err(unbound_local(cx, frame, slot));
+                return Err(unbound_local(cx, code, slot));
             }
         }
         Op::DeleteCell(at) => {
             let gone = frame.cells[at as usize].replace(Value::Unset);
             if gone.is_unset() {
-                return Err(unbound_cell(cx, frame, at));
+                return Err(unbound_cell(cx, code, at));
             }
         }
         _ => {}
@@ -166,7 +168,9 @@ pub fn delegate(cx: &mut Cx, inner: &Value, sent: Value) -> Answer<Result<Value,
 }
 
 /// Everything else.
-pub fn rare(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>, op: Op) -> Answer<()> {
+pub fn rare(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answer<()> {
+    let code = &function.code;
+    let globals = &function.globals;
     match op {
         Op::JoinText(count) => {
             let from = frame.stack.len() - count as usize;
@@ -289,7 +293,7 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>, op: Op) -> Answer<
         Op::ImportStar => {
             let module = pop(frame);
             for (name, value) in class::public_names(cx, &module)? {
-                frame.names.as_ref().unwrap_or(&frame.globals).set_name(&name, value);
+                frame.names.as_ref().unwrap_or(globals).set_name(&name, value);
             }
         }
         Op::Function { code: at, flags } => {
@@ -297,7 +301,7 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>, op: Op) -> Answer<
             let annotations = if flags & 4 != 0 { pop(frame) } else { Value::Unset };
             let keyword_defaults = if flags & 2 != 0 { pop(frame) } else { Value::Unset };
             let defaults = if flags & 1 != 0 { pop(frame) } else { Value::Unset };
-            let function = make_function(&code.codes[at as usize], frame, closure, keyword_defaults, defaults);
+            let function = make_function(&code.codes[at as usize], globals, closure, keyword_defaults, defaults);
             if let Value::Dict(_) = annotations {
                 function.attrs.set_text("__annotations__", annotations);
             }
@@ -339,8 +343,8 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>, op: Op) -> Answer<
                 Some(names) => names.clone(),
                 None => {
                     let own = Dict::new();
-                    let locals = frame.code.locals.iter().zip(frame.locals.iter().cloned());
-                    let cells = frame.code.cells.iter().zip(frame.cells.iter().map(|cell| cell.cloned()));
+                    let locals = code.locals.iter().zip(frame.locals.iter().cloned());
+                    let cells = code.cells.iter().zip(frame.cells.iter().map(|cell| cell.cloned()));
                     for (name, value) in locals.chain(cells).filter(|(_, value)| !value.is_unset()) {
                         own.set_name(name, value);
                     }
@@ -350,7 +354,7 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>, op: Op) -> Answer<
             cx.offered = Some(own);
         }
         Op::Annotations => {
-            let names = frame.names.as_ref().unwrap_or(&frame.globals);
+            let names = frame.names.as_ref().unwrap_or(globals);
             if names.get_text("__annotations__").is_none() {
                 names.set_text("__annotations__", Value::Dict(Dict::new()));
             }
@@ -362,7 +366,7 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, code: &Arc<Code>, op: Op) -> Answer<
 
 fn make_function(
     code: &Arc<Code>,
-    frame: &Frame,
+    globals: &Arc<Dict>,
     closure: Value,
     keyword_defaults: Value,
     defaults: Value,
@@ -375,7 +379,7 @@ fn make_function(
         code: code.clone(),
         name: crate::object::cell::Shared::new(code.name.clone()),
         qualname: crate::object::cell::Shared::new(code.qualname.clone()),
-        globals: frame.globals.clone(),
+        globals: globals.clone(),
         defaults: if let Value::Tuple(values) = defaults { values.to_vec() } else { Vec::new() },
         keyword_defaults: if let Value::Dict(dict) = keyword_defaults { Some(dict) } else { None },
         closure: cells,

@@ -1,5 +1,6 @@
 //! Classes: the built-in ones, made from their definition's rows, and those that users write.
 
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, LazyLock, Weak};
 
 use super::cell::Shared;
@@ -87,6 +88,13 @@ pub struct Class {
     /// Whether its instances have a `__del__` to run when they go.
     pub finalizer: bool,
     subclasses: Shared<Vec<Weak<Class>>>,
+    /// No other class has or had it.
+    pub id: u64,
+}
+
+fn new_id() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Relaxed) + 1
 }
 
 impl Class {
@@ -119,6 +127,7 @@ impl Class {
         if !definition.doc.is_empty() && attrs.get_text("__doc__").is_none() {
             attrs.set_text("__doc__", Value::str(definition.doc));
         }
+        attrs.hold_class();
         let new = definition.new;
         let name = intern(definition.name);
         let class = Class {
@@ -131,12 +140,14 @@ impl Class {
             new,
             finalizer: false,
             subclasses: Shared::default(),
+            id: new_id(),
         };
         Arc::new(class)
     }
 
     /// A class made by a `class` statement or by `type(name, bases, dict)`, its order of ancestors known already.
     pub fn made(name: &Arc<Str>, bases: Vec<Type>, ancestors: Vec<Type>, attrs: Arc<Dict>) -> Type {
+        attrs.hold_class();
         let new = ancestors.iter().find_map(|base| base.definition.and_then(|d| d.new));
         let finalizer = attrs.get_text("__del__").is_some() || ancestors.iter().any(|base| base.finalizer);
         let class = Arc::new(Class {
@@ -149,6 +160,7 @@ impl Class {
             definition: None,
             new,
             subclasses: Shared::default(),
+            id: new_id(),
         });
         for base in &class.bases {
             if !base.is_built_in() {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
+use super::protocol::cached::Site;
 use super::str::Str;
 use super::value::Value;
 use crate::syntax::ast::{BinaryOp, CompareOp, Conversion};
@@ -230,8 +231,11 @@ pub struct Code {
     /// The functions and classes inside.
     pub codes: Vec<Arc<Code>>,
     pub names: Vec<Arc<Str>>,
-    /// For each name: where it was last found in the globals and in the builtins.
-    pub places: Vec<[AtomicU32; 2]>,
+    /// For each name: where it was last found in the globals and in the builtins, and the shape that the globals had when
+    /// it was not there.
+    pub places: Vec<[AtomicU32; 3]>,
+    /// For each name: where it was last found as an attribute.
+    pub sites: Vec<Site>,
     /// The names of the local slots, parameters first.
     pub locals: Vec<Arc<Str>>,
     pub params: Parameters,

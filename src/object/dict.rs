@@ -1,6 +1,7 @@
 //! The dict value: insertion-ordered, keyed by any hashable value. Its methods stand in `dict_methods.rs`.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use hashbrown::HashTable;
 
@@ -27,6 +28,19 @@ struct Entry {
 struct Table {
     index: HashTable<u32>,
     entries: Vec<Entry>,
+    /// Counts the changes of what keys there are, and where.
+    shape: u32,
+    /// Whether it holds the attributes of a class.
+    of_class: bool,
+}
+
+/// Counts the changes of all classes' attributes.
+static CLASS_CHANGES: AtomicU64 = AtomicU64::new(0);
+
+/// How often the attributes of any class have changed: what was found in a class stays true as long as this does.
+#[inline]
+pub fn class_changes() -> u64 {
+    CLASS_CHANGES.load(Relaxed)
 }
 
 impl Table {
@@ -44,7 +58,20 @@ impl Table {
         found.map(|at| *at as usize)
     }
 
+    fn changed(&mut self) {
+        self.shape = self.shape.wrapping_add(1);
+        self.replaced();
+    }
+
+    #[inline]
+    fn replaced(&self) {
+        if self.of_class {
+            CLASS_CHANGES.fetch_add(1, Relaxed);
+        }
+    }
+
     fn add(&mut self, hash: u64, key: Value, value: Value) -> usize {
+        self.changed();
         let at = self.entries.len();
         self.entries.push(Entry { hash, key, value });
         let entries = &self.entries;
@@ -53,6 +80,7 @@ impl Table {
     }
 
     fn remove(&mut self, at: usize) -> (Value, Value) {
+        self.changed();
         let hash = self.entries[at].hash;
         if let Ok(found) = self.index.find_entry(hash, |other| *other as usize == at) {
             found.remove();
@@ -106,7 +134,10 @@ impl Dict {
     pub fn set_name(&self, name: &Arc<Str>, value: Value) {
         let mut table = self.table.get_mut();
         let old = match table.find_name(name) {
-            Some(at) => std::mem::replace(&mut table.entries[at].value, value),
+            Some(at) => {
+                table.replaced();
+                std::mem::replace(&mut table.entries[at].value, value)
+            }
             None => {
                 table.add(name.hash(), Value::Str(name.clone()), value);
                 return;
@@ -158,6 +189,7 @@ impl Dict {
         match table.entries.get_mut(place as usize) {
             Some(Entry { key: Value::Str(key), value: slot, .. }) if Arc::ptr_eq(key, name) => {
                 let old = std::mem::replace(slot, value);
+                table.replaced();
                 drop(table);
                 drop(old);
                 Ok(())
@@ -229,7 +261,10 @@ impl Dict {
         let found = self.find(cx, hash, &key)?;
         let mut table = self.table.get_mut();
         let old = match found {
-            Some(at) => std::mem::replace(&mut table.entries[at].value, value),
+            Some(at) => {
+                table.replaced();
+                std::mem::replace(&mut table.entries[at].value, value)
+            }
             None => {
                 table.add(hash, key, value);
                 return Ok(());
@@ -263,7 +298,23 @@ impl Dict {
     }
 
     pub fn clear(&self) {
-        drop(self.table.take());
+        let mut table = self.table.get_mut();
+        table.changed();
+        table.index.clear();
+        let gone = std::mem::take(&mut table.entries);
+        drop(table);
+        drop(gone);
+    }
+
+    /// What there is to know of its keys: as long as it is the same, no key has come or gone.
+    #[inline]
+    pub fn shape(&self) -> u32 {
+        self.table.get().shape
+    }
+
+    /// From now on it holds the attributes of a class, whose changes are counted.
+    pub fn hold_class(&self) {
+        self.table.get_mut().of_class = true;
     }
 
     /// The first entry at or after a place, and the place after it.

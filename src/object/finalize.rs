@@ -4,6 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
+use super::code::Code;
 use super::context::Cx;
 use super::exception::{kinds, raise, show};
 use super::frame::Frame;
@@ -41,9 +42,9 @@ pub fn owe_generator(generator: Arc<Generator>) {
 }
 
 /// Whether a frame that is left here has something to do still: a `finally`, a `with`, an `except`.
-pub fn is_inside(frame: &Frame) -> bool {
+pub fn is_inside(frame: &Frame, code: &Code) -> bool {
     let at = frame.next.saturating_sub(1) as u32;
-    frame.code.protections.iter().any(|p| p.start <= at && at < p.end)
+    code.protections.iter().any(|p| p.start <= at && at < p.end)
 }
 
 /// Whether something is owed. One thread-local load.

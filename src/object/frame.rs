@@ -1,4 +1,4 @@
-//! A run of some code that is under way: its slots, stack and place.
+//! A run of some code that is under way: its slots, stack and place. Which code that is, those who run it know.
 
 use std::sync::Arc;
 
@@ -10,8 +10,6 @@ use super::function::CellVar;
 use super::value::Value;
 
 pub struct Frame {
-    pub code: Arc<Code>,
-    pub globals: Arc<Dict>,
     /// The names of a class body; a module's are its globals.
     pub names: Option<Arc<Dict>>,
     pub locals: Vec<Value>,
@@ -28,13 +26,14 @@ pub struct Frame {
 }
 
 impl Frame {
-    pub fn new(cx: &mut Cx, code: Arc<Code>, globals: Arc<Dict>) -> Frame {
-        let (mut locals, mut stack) = cx.spare_slots();
-        locals.resize(code.locals.len(), Value::Unset);
+    /// A frame for some code, its first slots filled already.
+    #[inline]
+    pub fn new(code: &Code, mut locals: Vec<Value>, mut stack: Vec<Value>) -> Frame {
+        if locals.len() != code.locals.len() {
+            locals.resize(code.locals.len(), Value::Unset);
+        }
         stack.reserve(code.stack_size);
         Frame {
-            code,
-            globals,
             names: None,
             locals,
             cells: Vec::new(),
@@ -47,11 +46,14 @@ impl Frame {
     }
 
     /// Ends the frame: its values are dropped, and its memory serves the next one.
+    #[inline]
     pub fn end(self, cx: &mut Cx) {
         let Frame { mut locals, mut stack, cells, .. } = self;
         stack.clear();
         locals.clear();
-        drop(cells);
+        if !cells.is_empty() {
+            drop(cells);
+        }
         cx.keep_slots(locals, stack);
     }
 }

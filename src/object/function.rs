@@ -29,6 +29,22 @@ pub struct Function {
     pub attrs: Arc<Dict>,
 }
 
+impl Function {
+    /// Code with the names that it sees, and nothing more.
+    pub fn of_code(code: Arc<Code>, globals: Arc<Dict>) -> Arc<Function> {
+        Arc::new(Function {
+            name: Shared::new(code.name.clone()),
+            qualname: Shared::new(code.qualname.clone()),
+            code,
+            globals,
+            defaults: Vec::new(),
+            keyword_defaults: None,
+            closure: Vec::new(),
+            attrs: Dict::new(),
+        })
+    }
+}
+
 /// A function together with the value it was taken from.
 pub struct BoundMethod {
     pub this: Value,

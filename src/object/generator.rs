@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::cell::Shared;
 use super::finalize;
 use super::frame::Frame;
+use super::function::Function;
 use super::str::Str;
 
 pub enum GeneratorState {
@@ -15,26 +16,28 @@ pub enum GeneratorState {
 }
 
 pub struct Generator {
+    /// What it runs.
+    pub function: Arc<Function>,
     pub name: Arc<Str>,
     pub qualname: Arc<Str>,
     pub state: Shared<GeneratorState>,
 }
 
 impl Generator {
-    pub fn new(frame: Frame) -> Arc<Generator> {
-        let (name, qualname) = (frame.code.name.clone(), frame.code.qualname.clone());
-        Arc::new(Generator { name, qualname, state: Shared::new(GeneratorState::Created(Box::new(frame))) })
+    pub fn new(function: Arc<Function>, frame: Frame) -> Arc<Generator> {
+        let (name, qualname) = (function.code.name.clone(), function.code.qualname.clone());
+        Arc::new(Generator { function, name, qualname, state: Shared::new(GeneratorState::Created(Box::new(frame))) })
     }
 }
 
 impl Drop for Generator {
     fn drop(&mut self) {
         if let GeneratorState::Suspended(frame) = self.state.replace(GeneratorState::Done)
-            && finalize::is_inside(&frame)
+            && finalize::is_inside(&frame, &self.function.code)
         {
-            let (name, qualname) = (self.name.clone(), self.qualname.clone());
+            let (function, name, qualname) = (self.function.clone(), self.name.clone(), self.qualname.clone());
             let state = Shared::new(GeneratorState::Suspended(frame));
-            finalize::owe_generator(Arc::new(Generator { name, qualname, state }));
+            finalize::owe_generator(Arc::new(Generator { function, name, qualname, state }));
         }
     }
 }

@@ -61,8 +61,8 @@ fn state(args: &[Value], holds: impl FnOnce(&GeneratorState) -> bool) -> Answer 
 fn code(args: &[Value]) -> Value {
     let Some(generator) = of(args) else { return Value::None };
     match &*generator.state.get() {
-        GeneratorState::Created(frame) | GeneratorState::Suspended(frame) => {
-            super::function_methods::code_value(&frame.code)
+        GeneratorState::Created(_) | GeneratorState::Suspended(_) => {
+            super::function_methods::code_value(&generator.function.code)
         }
         _ => Value::None,
     }

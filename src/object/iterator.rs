@@ -209,6 +209,29 @@ impl Iter {
         answer
     }
 
+    /// The next value of a walk that needs no Python code; None where it ends or needs more than that.
+    #[inline]
+    pub fn quick(&self) -> Option<Value> {
+        match &mut *self.walk.get_mut() {
+            Walk::Range(range, at) => {
+                let value = range.get(*at)?;
+                *at += 1;
+                Some(value)
+            }
+            Walk::List(list, at) => {
+                let value = list.get(*at)?;
+                *at += 1;
+                Some(value)
+            }
+            Walk::Tuple(tuple, at) => {
+                let value = tuple.get(*at)?.clone();
+                *at += 1;
+                Some(value)
+            }
+            _ => None,
+        }
+    }
+
     /// How many values are left, where that is known.
     pub fn hint(&self) -> Option<usize> {
         match &*self.walk.get() {
@@ -229,13 +252,13 @@ enum Step {
 
 fn step(walk: &mut Walk) -> Step {
     match walk {
-        Walk::Range(range, at) => {
-            if *at >= range.len() {
-                return Step::End;
+        Walk::Range(range, at) => match range.get(*at) {
+            Some(value) => {
+                *at += 1;
+                Step::Value(value)
             }
-            *at += 1;
-            Step::Value(range.at(*at - 1))
-        }
+            None => Step::End,
+        },
         Walk::List(list, at) => match list.get(*at) {
             Some(value) => {
                 *at += 1;

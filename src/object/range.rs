@@ -32,6 +32,17 @@ impl Range {
         self.len() == 0
     }
 
+    /// The number at an index, None behind the last.
+    #[inline]
+    pub fn get(&self, index: u64) -> Option<Value> {
+        let quick = i64::try_from(index).ok().and_then(|i| self.step.checked_mul(i)?.checked_add(self.start));
+        match quick {
+            Some(value) if self.step > 0 => (value < self.stop).then_some(Value::Int(value)),
+            Some(value) => (value > self.stop).then_some(Value::Int(value)),
+            None => (index < self.len()).then(|| self.at(index)),
+        }
+    }
+
     pub fn at(&self, index: u64) -> Value {
         let value = self.start as i128 + self.step as i128 * index as i128;
         i64::try_from(value).map_or_else(|_| Value::big(BigInt::from(value)), Value::Int)

@@ -20,8 +20,9 @@ use super::str::Str;
 use super::tuple::Tuple;
 use super::types;
 
-/// Any Python value.
-#[derive(Clone, Default)]
+/// Any Python value. The tag fills a word, so that values move as two words.
+#[derive(Default)]
+#[repr(u64)]
 pub enum Value {
     /// No value: an unbound local, an argument that was not given. Python code never sees it.
     #[default]
@@ -53,6 +54,44 @@ pub enum Value {
     Generator(Arc<Generator>),
     /// An instance of a user's class, or of a built-in type without a variant of its own.
     Object(Arc<Object>),
+}
+
+impl Clone for Value {
+    #[inline]
+    fn clone(&self) -> Value {
+        use std::mem::forget;
+        match self {
+            Value::Unset
+            | Value::None
+            | Value::Ellipsis
+            | Value::NotImplemented
+            | Value::Bool(_)
+            | Value::Int(_)
+            | Value::Float(_) => {}
+            Value::Big(v) => forget(v.clone()),
+            Value::Str(v) => forget(v.clone()),
+            Value::Bytes(v) => forget(v.clone()),
+            Value::ByteArray(v) => forget(v.clone()),
+            Value::Tuple(v) => forget(v.clone()),
+            Value::List(v) => forget(v.clone()),
+            Value::Dict(v) => forget(v.clone()),
+            Value::Set(v) => forget(v.clone()),
+            Value::Range(v) => forget(v.clone()),
+            Value::Slice(v) => forget(v.clone()),
+            Value::Function(v) => forget(v.clone()),
+            Value::Builtin(v) => forget(v.clone()),
+            Value::Method(v) => forget(v.clone()),
+            Value::Type(v) => forget(v.clone()),
+            Value::Exception(v) => forget(v.clone()),
+            Value::Module(v) => forget(v.clone()),
+            Value::Iter(v) => forget(v.clone()),
+            Value::Generator(v) => forget(v.clone()),
+            Value::Object(v) => forget(v.clone()),
+        }
+        // SAFETY: what the value points to has been counted once more above, on behalf of this copy. Copied as a whole,
+        // it moves in one piece, which the loop of the evaluator feels.
+        unsafe { std::ptr::read(self) }
+    }
 }
 
 impl Value {

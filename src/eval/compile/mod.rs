@@ -14,6 +14,7 @@ use std::sync::atomic::AtomicU32;
 
 use super::scope::{Home, Scope, Scopes};
 use crate::object::code::{Code, CodeKind, Op, Parameters, Protection};
+use crate::object::protocol::cached::Site;
 use crate::object::str::{Str, intern};
 use crate::object::value::Value;
 use crate::syntax::Mode;
@@ -136,7 +137,8 @@ impl<'a> Unit<'a> {
             name,
             source: self.source.clone(),
             first_line,
-            places: self.names.iter().map(|_| [AtomicU32::new(u32::MAX), AtomicU32::new(u32::MAX)]).collect(),
+            places: self.names.iter().map(|_| [const { AtomicU32::new(u32::MAX) }; 3]).collect(),
+            sites: self.names.iter().map(|_| Site::default()).collect(),
             ops: self.ops,
             spans: self.spans,
             consts: self.consts,

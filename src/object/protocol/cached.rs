@@ -1,0 +1,194 @@
+//! Attributes as instructions ask for them: each remembers where in the class it last found its name. Only a short cut
+//! past `attribute`, which has the rules.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+
+use super::attribute::{self, own_attributes};
+use crate::object::class::Type;
+use crate::object::context::{Answer, Cx};
+use crate::object::descriptor::Super;
+use crate::object::dict::class_changes;
+use crate::object::row::Kind;
+use crate::object::str::Str;
+use crate::object::value::Value;
+
+/// What a class has under a name.
+#[derive(Clone, Copy, PartialEq)]
+enum Found {
+    /// Nothing.
+    Absent,
+    /// A value that is what it is, also when it is asked of an instance.
+    Plain,
+    /// A function or a built-in method: called, it wants the instance first.
+    Method,
+    /// A built-in attribute that is computed.
+    Getter,
+    /// Anything else: a property, a class method, a descriptor.
+    Other,
+}
+
+const KINDS: [Found; 5] = [Found::Absent, Found::Plain, Found::Method, Found::Getter, Found::Other];
+/// The class has `__getattribute__` or `__getattr__`.
+const GETS: u32 = 8;
+/// The class has `__setattr__`.
+const SETS: u32 = 16;
+
+/// Where a name was last found. The terminal's interpreter lock keeps its fields together.
+#[derive(Default)]
+pub struct Site {
+    class: AtomicU64,
+    changes: AtomicU64,
+    /// The kind of what was found, and the hooks of the class.
+    kind: AtomicU32,
+    /// Which class in the order of resolution has it, and where.
+    depth: AtomicU32,
+    place: AtomicU32,
+    /// Where an instance last had it.
+    own: AtomicU32,
+}
+
+/// What a site knows of a class.
+#[derive(Clone, Copy)]
+struct Seen {
+    found: Found,
+    gets: bool,
+    sets: bool,
+}
+
+impl Site {
+    #[inline]
+    fn look(&self, class: &Type, name: &Arc<Str>) -> Seen {
+        if self.class.load(Relaxed) != class.id || self.changes.load(Relaxed) != class_changes() {
+            self.learn(class, name);
+        }
+        let kind = self.kind.load(Relaxed);
+        Seen { found: KINDS[(kind & 7) as usize % KINDS.len()], gets: kind & GETS != 0, sets: kind & SETS != 0 }
+    }
+
+    #[cold]
+    fn learn(&self, class: &Type, name: &Arc<Str>) {
+        let mut kind = Found::Absent as u32;
+        for (depth, class) in class.and_ancestors().enumerate() {
+            let Some(place) = class.attrs.place_of(name) else { continue };
+            let found = match class.attrs.get_name(name) {
+                Some(Value::Function(_)) => Found::Method,
+                Some(Value::Builtin(builtin)) => match builtin.row.kind {
+                    Kind::Getter(_) => Found::Getter,
+                    Kind::Method if builtin.this.is_none() && builtin.has_self() => Found::Method,
+                    _ => Found::Other,
+                },
+                Some(Value::Object(_)) => Found::Other,
+                _ => Found::Plain,
+            };
+            kind = found as u32;
+            self.depth.store(depth as u32, Relaxed);
+            self.place.store(place, Relaxed);
+            break;
+        }
+        if !class.is_built_in() {
+            if class.special("__getattribute__").is_some() || class.special("__getattr__").is_some() {
+                kind |= GETS;
+            }
+            if class.special("__setattr__").is_some() {
+                kind |= SETS;
+            }
+        }
+        self.kind.store(kind, Relaxed);
+        self.class.store(class.id, Relaxed);
+        self.changes.store(class_changes(), Relaxed);
+    }
+
+    /// What the class has, as it stands there.
+    #[inline]
+    fn of_class(&self, class: &Type, name: &Arc<Str>) -> Option<Value> {
+        let owner = match self.depth.load(Relaxed) {
+            0 => class,
+            depth => class.ancestors.get(depth as usize - 1)?,
+        };
+        owner.attrs.get_at(self.place.load(Relaxed), name)
+    }
+
+    /// What the instance has itself.
+    #[inline]
+    fn of_instance(&self, value: &Value, name: &Arc<Str>) -> Option<Value> {
+        let attrs = own_attributes(value)?;
+        if let Some(found) = attrs.get_at(self.own.load(Relaxed), name) {
+            return Some(found);
+        }
+        let place = attrs.place_of(name)?;
+        self.own.store(place, Relaxed);
+        attrs.get_at(place, name).or_else(|| attrs.get_name(name))
+    }
+}
+
+/// Whether a value's attributes follow the common rules.
+#[inline]
+fn is_common(value: &Value) -> bool {
+    match value {
+        Value::Type(_) => false,
+        Value::Object(object) => object.data::<Super>().is_none(),
+        _ => true,
+    }
+}
+
+/// `value.name`.
+#[inline]
+pub fn get(cx: &mut Cx, value: &Value, name: &Arc<Str>, site: &Site) -> Answer {
+    if is_common(value) {
+        let class = value.class();
+        let seen = site.look(class, name);
+        if !seen.gets {
+            let found = match seen.found {
+                Found::Absent | Found::Method => site.of_instance(value, name),
+                Found::Plain => site.of_instance(value, name).or_else(|| site.of_class(class, name)),
+                Found::Getter => match site.of_class(class, name) {
+                    Some(Value::Builtin(builtin)) => return (builtin.row.run)(cx, std::slice::from_ref(value)),
+                    _ => None,
+                },
+                Found::Other => None,
+            };
+            if let Some(found) = found {
+                return Ok(found);
+            }
+        }
+    }
+    attribute::get(cx, value, name)
+}
+
+/// What `value.name(...)` calls: a function and the `self` to put first, or a bound value and nothing.
+#[inline]
+pub fn method(cx: &mut Cx, value: &Value, name: &Arc<Str>, site: &Site) -> Answer<(Value, Value)> {
+    if is_common(value) {
+        let class = value.class();
+        let seen = site.look(class, name);
+        if !seen.gets && seen.found == Found::Method {
+            let shadowed =
+                own_attributes(value).is_some_and(|attrs| !attrs.is_empty() && attrs.place_of(name).is_some());
+            if !shadowed && let Some(found) = site.of_class(class, name) {
+                return Ok((found, value.clone()));
+            }
+        } else if let Value::Module(_) = value {
+            return Ok((get(cx, value, name, site)?, Value::Unset));
+        }
+    }
+    attribute::method(cx, value, name)
+}
+
+/// `value.name = new`.
+#[inline]
+pub fn set(cx: &mut Cx, value: &Value, name: &Arc<Str>, site: &Site, new: Value) -> Answer<()> {
+    if let Value::Object(object) = value
+        && !object.class.is_built_in()
+    {
+        let seen = site.look(&object.class, name);
+        if !seen.sets && matches!(seen.found, Found::Absent | Found::Plain | Found::Method) {
+            if let Err(new) = object.attrs.set_at(site.own.load(Relaxed), name, new) {
+                object.attrs.set_name(name, new);
+                site.own.store(object.attrs.place_of(name).unwrap_or(u32::MAX), Relaxed);
+            }
+            return Ok(());
+        }
+    }
+    attribute::set(cx, value, name, new)
+}
