@@ -47,7 +47,7 @@ pub fn resume(
     let exit = match send {
         Ok(value) => {
             if !fresh {
-                frame.stack.push(value);
+                frame.push(value);
             }
             run(cx, &mut frame, &generator.function)
         }

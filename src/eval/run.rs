@@ -44,8 +44,9 @@ impl From<Raised> for Failed {
     }
 }
 
+#[inline(always)]
 fn pop(frame: &mut Frame) -> Value {
-    frame.stack.pop().unwrap_or_default()
+    frame.pop()
 }
 
 fn pop_many(frame: &mut Frame, count: usize) -> Vec<Value> {
@@ -98,7 +99,7 @@ fn catch(frame: &mut Frame, code: &Code, at: usize, raised: Raised) -> Answer<()
         Some(protection) => {
             let gone = frame.stack.split_off(protection.depth as usize);
             drop(gone);
-            frame.stack.push(raised.value());
+            frame.push(raised.value());
             frame.next = protection.handler as usize;
             Ok(())
         }
@@ -156,14 +157,14 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
         && let Some(Op::YieldFrom(target)) = ops.get(frame.next)
     {
         drop(pop(frame));
-        frame.stack.push(value);
+        frame.push(value);
         frame.next = *target as usize;
     }
     loop {
         let Some(op) = ops.get(frame.next).copied() else { return Ok(Exit::Return(Value::None)) };
         frame.next += 1;
         match op {
-            Op::Const(at) => frame.stack.push(code.consts[at as usize].clone()),
+            Op::Const(at) => frame.push(code.consts[at as usize].clone()),
             Op::LoadFast(slot) => load_fast(cx, frame, code, slot)?,
             Op::CompareFast { a, b } => {
                 match (&frame.locals[a as usize], &frame.locals[b as usize], ops.get(frame.next + 1)) {
@@ -185,7 +186,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                 let sum = int_sum(&frame.locals[a as usize], &code.consts[b as usize], ops.get(frame.next + 1));
                 match (sum, ops.get(frame.next + 2)) {
                     (Some(sum), Some(Op::StoreFast(slot))) => {
-                        frame.locals[*slot as usize] = Value::Int(sum);
+                        frame.locals[*slot as usize].put(Value::Int(sum));
                         frame.next += 3;
                     }
                     _ => load_fast(cx, frame, code, a.into())?,
@@ -194,7 +195,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
             Op::AddFast { a, b } => {
                 match int_sum(&frame.locals[a as usize], &frame.locals[b as usize], ops.get(frame.next + 1)) {
                     Some(sum) => {
-                        frame.stack.push(Value::Int(sum));
+                        frame.push(Value::Int(sum));
                         frame.next += 2;
                     }
                     None => load_fast(cx, frame, code, a.into())?,
@@ -211,7 +212,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                     }
                     _ => {
                         let value = load_global(cx, frame, function, a.into())?;
-                        frame.stack.push(value);
+                        frame.push(value);
                     }
                 }
             }
@@ -225,21 +226,21 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                     }
                     _ => {
                         let value = load_global(cx, frame, function, a.into())?;
-                        frame.stack.push(value);
+                        frame.push(value);
                     }
                 }
             }
             Op::StoreFast(slot) => {
                 let value = pop(frame);
-                frame.locals[slot as usize] = value;
+                frame.locals[slot as usize].put(value);
             }
             Op::LoadName(at) if frame.names.is_none() => {
                 let value = load_global(cx, frame, function, at)?;
-                frame.stack.push(value);
+                frame.push(value);
             }
             Op::LoadGlobal(at) => {
                 let value = load_global(cx, frame, function, at)?;
-                frame.stack.push(value);
+                frame.push(value);
             }
             Op::StoreName(at) if frame.names.is_none() => {
                 let value = pop(frame);
@@ -282,7 +283,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                     None => {
                         let a = pop(frame);
                         let value = arithmetic::in_place(cx, op, &a, &b)?;
-                        frame.stack.push(value);
+                        frame.push(value);
                     }
                 }
             }
@@ -341,12 +342,12 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
             Op::Pop => drop(pop(frame)),
             Op::Dup => {
                 let value = top(frame).clone();
-                frame.stack.push(value);
+                frame.push(value);
             }
             Op::DupTwo => {
                 let (a, b) = (below(frame, 2), below(frame, 1));
-                frame.stack.push(a);
-                frame.stack.push(b);
+                frame.push(a);
+                frame.push(b);
             }
             Op::Swap(depth) => {
                 let last = frame.stack.len() - 1;
@@ -358,6 +359,12 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                 frame.stack.insert(at, value);
             }
             Op::ForNext(target) => {
+                if let Value::Iter(iter) = top(frame)
+                    && let Some(number) = iter.quick_int()
+                {
+                    frame.push(Value::Int(number));
+                    continue;
+                }
                 let next = match top(frame) {
                     Value::Iter(iter) => match iter.quick() {
                         Some(value) => Some(value),
@@ -372,7 +379,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                     }
                 };
                 match next {
-                    Some(value) => frame.stack.push(value),
+                    Some(value) => frame.push(value),
                     None => {
                         drop(pop(frame));
                         frame.next = target as usize;
@@ -382,16 +389,16 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
             Op::LoadAttr(at) => {
                 let value = pop(frame);
                 let found = cached::get(cx, &value, &code.names[at as usize], &code.sites[at as usize])?;
-                frame.stack.push(found);
+                frame.push(found);
             }
             Op::LoadMethod(at) => {
                 let value = pop(frame);
                 let (function, this) = cached::method(cx, &value, &code.names[at as usize], &code.sites[at as usize])?;
                 drop(value);
-                frame.stack.push(function);
-                frame.stack.push(this);
+                frame.push(function);
+                frame.push(this);
             }
-            Op::PushNothing => frame.stack.push(Value::Unset),
+            Op::PushNothing => frame.push(Value::Unset),
             Op::Call(count) => call_op(cx, frame, count as usize)?,
             Op::CallShown(count) => {
                 let callee = below(frame, count + 2);
@@ -409,7 +416,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
             Op::Not => {
                 let value = pop(frame);
                 let truth = is_true(cx, &value)?;
-                frame.stack.push(Value::Bool(!truth));
+                frame.push(Value::Bool(!truth));
             }
             Op::Compare(op) => {
                 let b = pop(frame);
@@ -419,7 +426,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                     (Value::Str(a), Value::Str(b), CompareOp::Eq) => Value::Bool(Arc::ptr_eq(a, b) || **a == **b),
                     _ => compare::compare(cx, op, &a, &b)?,
                 };
-                frame.stack.push(answer);
+                frame.push(answer);
             }
             Op::Negative | Op::Positive | Op::Invert => {
                 let value = pop(frame);
@@ -429,7 +436,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                     _ => Unary::Invert,
                 };
                 let answer = arithmetic::unary(cx, unary, &value)?;
-                frame.stack.push(answer);
+                frame.push(answer);
             }
             Op::Index => {
                 let quick = match frame.stack.as_slice() {
@@ -445,7 +452,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                     None => {
                         let value = pop(frame);
                         let item = index::get_item(cx, &value, &key)?;
-                        frame.stack.push(item);
+                        frame.push(item);
                     }
                 }
             }
@@ -474,7 +481,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                 if value.is_unset() {
                     return Err(step::unbound_cell(cx, code, at).into());
                 }
-                frame.stack.push(value);
+                frame.push(value);
             }
             Op::StoreCell(at) => {
                 let value = pop(frame);
@@ -482,7 +489,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
             }
             Op::CellRef(at) => {
                 let cell = frame.cells[at as usize].clone();
-                frame.stack.push(step::cell_value(cell));
+                frame.push(step::cell_value(cell));
             }
             Op::LoadName(_)
             | Op::StoreName(_)
@@ -500,7 +507,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                 let this = pop(frame);
                 let callee = pop(frame);
                 let answer = call_with(cx, &callee, this, values, &names)?;
-                frame.stack.push(answer);
+                frame.push(answer);
             }
             Op::CallSpread(keywords) => {
                 let named = if keywords { pop(frame) } else { Value::Unset };
@@ -508,25 +515,25 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                 let this = pop(frame);
                 let callee = pop(frame);
                 let answer = spread(cx, &callee, this, positional, named)?;
-                frame.stack.push(answer);
+                frame.push(answer);
             }
             Op::Tuple(count) => {
                 let items = pop_many(frame, count as usize);
-                frame.stack.push(Value::tuple(items));
+                frame.push(Value::tuple(items));
             }
             Op::TupleOfList => {
                 if let Value::List(list) = pop(frame) {
-                    frame.stack.push(Value::tuple(list.to_vec()));
+                    frame.push(Value::tuple(list.to_vec()));
                 }
             }
             Op::List(count) => {
                 let items = pop_many(frame, count as usize);
-                frame.stack.push(Value::List(List::new(items)));
+                frame.push(Value::List(List::new(items)));
             }
             Op::Set(count) => {
                 let items = pop_many(frame, count as usize);
                 let set = Set::from_items(cx, false, items)?;
-                frame.stack.push(Value::Set(set));
+                frame.push(Value::Set(set));
             }
             Op::Dict(count) => {
                 let items = pop_many(frame, 2 * count as usize);
@@ -535,18 +542,18 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                 while let (Some(key), Some(value)) = (items.next(), items.next()) {
                     dict.insert(cx, key, value)?;
                 }
-                frame.stack.push(Value::Dict(dict));
+                frame.push(Value::Dict(dict));
             }
             Op::Slice(count) => {
                 let step = if count == 3 { pop(frame) } else { Value::None };
                 let stop = pop(frame);
                 let start = pop(frame);
-                frame.stack.push(Value::Slice(Slice::new(start, stop, step)));
+                frame.push(Value::Slice(Slice::new(start, stop, step)));
             }
             Op::Iterate => {
                 let value = pop(frame);
                 let iterator = iterate::iter(cx, &value)?;
-                frame.stack.push(iterator);
+                frame.push(iterator);
             }
             Op::ListAppend(depth) => {
                 let item = pop(frame);
@@ -562,8 +569,8 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                     Value::Exception(exception) => cx.handled.replace(Raised(exception.clone())),
                     _ => cx.handled.take(),
                 };
-                frame.stack.push(before.map_or(Value::None, |b| b.value()));
-                frame.stack.push(raised);
+                frame.push(before.map_or(Value::None, |b| b.value()));
+                frame.push(raised);
             }
             Op::PopHandled => {
                 let before = pop(frame);
@@ -573,7 +580,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                 let value = pop(frame);
                 let before = pop(frame);
                 set_handled(cx, before);
-                frame.stack.push(value);
+                frame.push(value);
             }
             Op::RestoreReraise => {
                 let raised = pop(frame);
@@ -585,7 +592,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                 let class = pop(frame);
                 let raised = top(frame).clone();
                 let matches = step::matches(cx, &raised, &class)?;
-                frame.stack.push(Value::Bool(matches));
+                frame.push(Value::Bool(matches));
             }
             Op::YieldFrom(target) => {
                 let sent = pop(frame);
@@ -621,7 +628,7 @@ fn load_fast(cx: &mut Cx, frame: &mut Frame, code: &Code, slot: u32) -> Answer<(
         Value::Unset => return Err(step::unbound_local(cx, code, slot)),
         other => other.clone(),
     };
-    frame.stack.push(value);
+    frame.push(value);
     Ok(())
 }
 
@@ -659,9 +666,10 @@ fn small_int_of(function: &Function, at: u16) -> Option<i64> {
     function.globals.int_at(code.places[at as usize][0].load(Relaxed), &code.names[at as usize])
 }
 
+#[inline(always)]
 fn replace_top(frame: &mut Frame, value: Value) {
     if let Some(top) = frame.stack.last_mut() {
-        *top = value;
+        top.put(value);
     }
 }
 
@@ -793,7 +801,7 @@ fn store_global(function: &Function, at: u32, value: Value) {
 /// A call with positional arguments only: callee, `self` or nothing, and the arguments lie on the stack.
 fn call_op(cx: &mut Cx, frame: &mut Frame, count: usize) -> Answer<()> {
     let first = frame.stack.len() - count;
-    let callee = std::mem::take(&mut frame.stack[first - 2]);
+    let callee = frame.stack[first - 2].take();
     let with_self = !frame.stack[first - 1].is_unset();
     let args = if with_self { first - 1 } else { first };
     let answer = match &callee {
@@ -812,7 +820,7 @@ fn call_op(cx: &mut Cx, frame: &mut Frame, count: usize) -> Answer<()> {
     frame.stack.truncate(first - 2);
     drop(callee);
     settle_debts(cx);
-    frame.stack.push(answer?);
+    frame.push(answer?);
     Ok(())
 }
 
@@ -822,7 +830,8 @@ fn call_function(cx: &mut Cx, function: &Arc<Function>, frame: &mut Frame, from:
     let given = frame.stack.len() - from;
     if given == params.positional && params.slots() == params.positional {
         let (mut locals, stack) = cx.spare_slots();
-        locals.extend(frame.stack.drain(from..));
+        locals.extend(frame.stack[from..].iter_mut().map(Value::take));
+        frame.stack.truncate(from);
         return start(cx, function, Frame::new(&function.code, locals, stack));
     }
     let mut inner = frame_of(cx, function);

@@ -24,8 +24,9 @@ use crate::object::types;
 use crate::object::value::Value;
 use crate::syntax::ast::Conversion;
 
+#[inline(always)]
 fn pop(frame: &mut Frame) -> Value {
-    frame.stack.pop().unwrap_or_default()
+    frame.pop()
 }
 
 fn below(frame: &Frame, depth: u32) -> Value {
@@ -98,7 +99,7 @@ pub fn name_op(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> A
                     None => return Err(no_name(cx, frame, function, &name)),
                 },
             };
-            frame.stack.push(value);
+            frame.push(value);
         }
         Op::StoreName(at) => {
             let value = pop(frame);
@@ -181,7 +182,7 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answ
                 }
             }
             frame.stack.truncate(from);
-            frame.stack.push(Value::from(text));
+            frame.push(Value::from(text));
         }
         Op::Format(conversion, has_spec) => {
             let spec = if has_spec { pop(frame) } else { Value::str("") };
@@ -199,7 +200,7 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answ
                 Value::Str(_) if !has_spec => value,
                 _ => format_value(cx, &value, &spec)?.into(),
             };
-            frame.stack.push(text);
+            frame.push(text);
         }
         Op::SetAdd(depth) => {
             let item = pop(frame);
@@ -272,12 +273,12 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answ
             let last = items.split_off(items.len() - after);
             let middle = items.split_off(before);
             frame.stack.extend(last.into_iter().rev());
-            frame.stack.push(Value::list(middle));
+            frame.push(Value::list(middle));
             frame.stack.extend(items.into_iter().rev());
         }
         Op::ImportName(at) => {
             let module = import::import(cx, &code.names[at as usize].clone())?;
-            frame.stack.push(module);
+            frame.push(module);
         }
         Op::ImportFrom(at) => {
             let name = code.names[at as usize].clone();
@@ -288,7 +289,7 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answ
                 Err(raised) if raised.is_a(&ATTRIBUTE_ERROR) => return Err(cannot_import(cx, &module, &name)),
                 Err(raised) => return Err(raised),
             };
-            frame.stack.push(value);
+            frame.push(value);
         }
         Op::ImportStar => {
             let module = pop(frame);
@@ -305,7 +306,7 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answ
             if let Value::Dict(_) = annotations {
                 function.attrs.set_text("__annotations__", annotations);
             }
-            frame.stack.push(Value::Function(function));
+            frame.push(Value::Function(function));
         }
         Op::Class(_) => {
             let keywords = pop(frame);
@@ -316,7 +317,7 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answ
                 (keywords, bases, name, body)
             {
                 let made = class::build(cx, &body, &name, &bases.to_vec(), &keywords)?;
-                frame.stack.push(made);
+                frame.push(made);
             }
         }
         Op::EnterWith => enter_with(cx, frame)?,
@@ -331,7 +332,7 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answ
             let traceback = attribute::get_text(cx, &raised, "__traceback__").unwrap_or(Value::None);
             let answer = cx.call(&exit, &[class, raised, traceback])?;
             let swallowed = truth::is_true(cx, &answer)?;
-            frame.stack.push(Value::Bool(swallowed));
+            frame.push(Value::Bool(swallowed));
         }
         Op::ShowAnswer { asked } => {
             let value = pop(frame);
@@ -417,8 +418,8 @@ fn enter_with(cx: &mut Cx, frame: &mut Frame) -> Answer<()> {
     };
     let exit = attribute::bind(cx, &exit, &manager, manager.class())?;
     let value = call_special(cx, &manager, &enter, &[])?;
-    frame.stack.push(exit);
-    frame.stack.push(value);
+    frame.push(exit);
+    frame.push(value);
     Ok(())
 }
 

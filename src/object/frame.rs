@@ -45,6 +45,30 @@ impl Frame {
         }
     }
 
+    #[inline(always)]
+    pub fn push(&mut self, value: Value) {
+        if self.stack.len() == self.stack.capacity() {
+            self.stack.reserve(1);
+        }
+        let length = self.stack.len();
+        // SAFETY: there is room for one more, just made where there was none; it is initialised before it counts.
+        unsafe {
+            Value::write(self.stack.as_mut_ptr().add(length), value);
+            self.stack.set_len(length + 1);
+        }
+    }
+
+    /// What is on top; nothing where the stack is empty.
+    #[inline(always)]
+    pub fn pop(&mut self) -> Value {
+        let Some(length) = self.stack.len().checked_sub(1) else { return Value::Unset };
+        // SAFETY: the last value is initialised, and no longer counted when it is read out.
+        unsafe {
+            self.stack.set_len(length);
+            Value::read(self.stack.as_ptr().add(length))
+        }
+    }
+
     /// Ends the frame: its values are dropped, and its memory serves the next one.
     #[inline]
     pub fn end(self, cx: &mut Cx) {

@@ -209,15 +209,19 @@ impl Iter {
         answer
     }
 
+    /// The next number of a range.
+    #[inline]
+    pub fn quick_int(&self) -> Option<i64> {
+        let Walk::Range(range, at) = &mut *self.walk.get_mut() else { return None };
+        let value = range.quick(*at)?;
+        *at += 1;
+        Some(value)
+    }
+
     /// The next value of a walk that needs no Python code; None where it ends or needs more than that.
     #[inline]
     pub fn quick(&self) -> Option<Value> {
         match &mut *self.walk.get_mut() {
-            Walk::Range(range, at) => {
-                let value = range.get(*at)?;
-                *at += 1;
-                Some(value)
-            }
             Walk::List(list, at) => {
                 let value = list.get(*at)?;
                 *at += 1;

@@ -32,13 +32,17 @@ impl Range {
         self.len() == 0
     }
 
-    /// The number at an index, None behind the last.
+    /// The number at an index, where it is there and small; None tells nothing.
     #[inline]
+    pub fn quick(&self, index: u64) -> Option<i64> {
+        let value = i64::try_from(index).ok().and_then(|i| self.step.checked_mul(i)?.checked_add(self.start))?;
+        (if self.step > 0 { value < self.stop } else { value > self.stop }).then_some(value)
+    }
+
+    /// The number at an index, None behind the last.
     pub fn get(&self, index: u64) -> Option<Value> {
-        let quick = i64::try_from(index).ok().and_then(|i| self.step.checked_mul(i)?.checked_add(self.start));
-        match quick {
-            Some(value) if self.step > 0 => (value < self.stop).then_some(Value::Int(value)),
-            Some(value) => (value > self.stop).then_some(Value::Int(value)),
+        match self.quick(index) {
+            Some(value) => Some(Value::Int(value)),
             None => (index < self.len()).then(|| self.at(index)),
         }
     }
