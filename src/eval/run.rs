@@ -202,7 +202,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                 }
             }
             Op::CompareNames { a, .. } | Op::AddNameConst { a, .. } if frame.names.is_some() => {
-                step::name_op(cx, frame, Op::LoadName(a.into()))?;
+                step::name_op(cx, frame, function, Op::LoadName(a.into()))?;
             }
             Op::CompareNames { a, b } => {
                 let (x, y) = (small_int_of(function, a), small_int_of(function, b));
