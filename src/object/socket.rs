@@ -392,8 +392,8 @@ fn begun(cx: &mut Cx, args: &[Value], name: &str) -> Answer<()> {
 /// Closes, unless files made from it are still open.
 pub fn close(cx: &mut Cx, args: &[Value]) -> Answer {
     let object = object_of(cx, &args[0])?;
-    begun(cx, args, "_io_refs")?;
     *object.closed.get_mut() = true;
+    begun(cx, args, "_io_refs")?;
     if object.io_refs.cloned() <= 0 { close_base(cx, &args[..1]) } else { Ok(Value::None) }
 }
 
@@ -408,8 +408,8 @@ pub fn release_file(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn exit(cx: &mut Cx, args: &[Value]) -> Answer {
-    begun(cx, args, "_closed")?;
     if !object_of(cx, &args[0])?.closed.cloned() {
+        begun(cx, args, "_closed")?;
         super::protocol::attribute::call_method(cx, &args[0], "close", &[])?;
     }
     Ok(Value::None)

@@ -309,6 +309,7 @@ fn has_layout(class: &Type) -> bool {
     }
     let with_fields = [
         &ATTRIBUTE_ERROR,
+        &BASE_EXCEPTION,
         &BASE_EXCEPTION_GROUP,
         &IMPORT_ERROR,
         &NAME_ERROR,
