@@ -53,6 +53,7 @@ const fn failure_class(name: &'static str, doc: &'static str) -> Definition {
 static BASE_DEFINITION: Definition = Definition {
     name: "socket",
     module: "_socket",
+    dotted: true,
     doc: "One end of a conversation between programs.",
     methods: BASE_METHODS,
     shared: &[super::socket_option::METHODS, super::socket_message::METHODS],
