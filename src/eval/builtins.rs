@@ -6,9 +6,10 @@ use super::reflect;
 use crate::event::Stream;
 use crate::object::class::{Type, TypeRef};
 use crate::object::context::{Answer, Cx};
-use crate::object::exception::kinds::{self, ATTRIBUTE_ERROR, EOF_ERROR, STOP_ITERATION, SYSTEM_EXIT};
+use crate::object::exception::kinds::{self, ATTRIBUTE_ERROR, EOF_ERROR, STOP_ITERATION};
 use crate::object::exception::raise::{self, error, no_attribute, type_error, value_error};
 use crate::object::io::open::OPEN;
+use crate::object::io::streams;
 use crate::object::iterator::{self, Iter, Walk, collect};
 use crate::object::module::Module;
 use crate::object::number::{IntRef, power, print as number_print, real};
@@ -104,8 +105,6 @@ const FUNCTIONS: &[Row] = &[
     asks("sorted", "(*args, **kwargs)", Takes::Keywords, sorted, "A list of the values in order.")
         .example("sorted([3, 1, 2])"),
     asks("sum", "(iterable, /, start=0)", Takes::Keywords, sum, "The sum of numbers.").example("sum([1, 2, 3])"),
-    does("exit", "(code=None)", Takes::Python, exit, "Leaves sockstep."),
-    does("quit", "(code=None)", Takes::Python, exit, "Leaves sockstep."),
     does("help", "(request=None)", Takes::Python, help, "Explains a value in a few lines.").example("help(print)"),
     asks(
         "__import__",
@@ -180,6 +179,7 @@ pub fn make() -> Arc<Module> {
     module.attrs.set_text("NotImplemented", Value::NotImplemented);
     module.attrs.set_text("Ellipsis", Value::Ellipsis);
     module.attrs.set_text("__debug__", Value::Bool(true));
+    super::site::add(&module.attrs);
     module
 }
 
@@ -339,11 +339,45 @@ fn identity(value: &Value) -> Value {
     }
 }
 
+/// What `input` reads where a program put files of its own in the place of the standard streams.
+fn redirected_input(cx: &mut Cx, prompt: &str) -> Answer<Option<Value>> {
+    let mut replaced = Vec::new();
+    for name in ["stdin", "stdout"] {
+        let (Some(now), Some(plain)) = (streams::standard(cx, name), streams::standard(cx, &format!("__{name}__")))
+        else {
+            return Ok(None);
+        };
+        replaced.push((!now.is(&plain)).then_some(now));
+    }
+    let [None, None] = &replaced[..] else {
+        let Some(stdin) = streams::standard(cx, "stdin") else { return Ok(None) };
+        let Some(stdout) = streams::standard(cx, "stdout") else { return Ok(None) };
+        if stdin.is_none() || stdout.is_none() {
+            let which = if stdin.is_none() { "stdin" } else { "stdout" };
+            return Err(raise::runtime_error(cx, format!("input(): lost sys.{which}")));
+        }
+        attribute::call_method(cx, &stdout, "write", &[Value::str(prompt)])?;
+        attribute::call_method(cx, &stdout, "flush", &[])?;
+        let line = attribute::call_method(cx, &stdin, "readline", &[])?;
+        let Some(text) = line.as_str() else {
+            return Err(type_error(cx, "object.readline() returned non-string"));
+        };
+        if text.is_empty() {
+            return Err(error(cx, &EOF_ERROR, "EOF when reading a line"));
+        }
+        return Ok(Some(Value::str(text.strip_suffix('\n').unwrap_or(text))));
+    };
+    Ok(None)
+}
+
 fn input(cx: &mut Cx, args: &[Value]) -> Answer {
     let prompt = match args[0].given() {
         Some(prompt) => write::str(cx, prompt)?,
         None => String::new(),
     };
+    if let Some(line) = redirected_input(cx, &prompt)? {
+        return Ok(line);
+    }
     let host = cx.host.clone();
     let line = host.read_line(&prompt).map_err(|failure| raise::failure(cx, &failure))?;
     if line.is_empty() {
@@ -582,9 +616,4 @@ fn help(cx: &mut Cx, args: &[Value]) -> Answer {
     };
     // As print does, so that it goes where `sys.stdout` leads.
     print(cx, &[Value::tuple([Value::from(lines.join("\n"))]), Value::None, Value::None, Value::None, Value::Unset])
-}
-
-fn exit(cx: &mut Cx, args: &[Value]) -> Answer {
-    let code = args[0].given().cloned().unwrap_or(Value::None);
-    Err(raise::with_args(cx, &SYSTEM_EXIT, vec![code]))
 }

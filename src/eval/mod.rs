@@ -11,6 +11,7 @@ pub mod interpreter;
 mod reflect;
 mod run;
 mod scope;
+mod site;
 mod step;
 
 pub use interpreter::Interpreter;

@@ -1,5 +1,6 @@
 //! What `import` finds: one file for each module.
 
+mod calendar;
 mod errno;
 mod io;
 mod os;

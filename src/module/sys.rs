@@ -382,7 +382,7 @@ fn excepthook(cx: &mut Cx, args: &[Value]) -> Answer {
     if let Value::Exception(exception) = &args[1] {
         let text = show::show(cx, &Raised(exception.clone()));
         let host = cx.host.clone();
-        let _ = host.write(Stream::Err, &text);
+        let _ = host.write(Stream::Err, &format!("{text}\n"));
     }
     Ok(Value::None)
 }

@@ -2,9 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use super::calendar;
 use crate::net::wait;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::{failure, overflow_error, type_error, value_error};
+use crate::object::function::Builtin;
 use crate::object::module::Module;
 use crate::object::protocol::arithmetic::{float_of, int_ref};
 use crate::object::row::{Row, Takes, asks, does};
@@ -77,8 +79,28 @@ const FUNCTIONS: &[Row] = &[
     does("sleep", "(secs, /)", Takes::One, sleep, "Waits so many seconds.").example("sleep(0.5)"),
 ];
 
+const CLOCKS: &[(&str, libc::clockid_t)] = &[
+    ("CLOCK_REALTIME", libc::CLOCK_REALTIME),
+    ("CLOCK_MONOTONIC", libc::CLOCK_MONOTONIC),
+    ("CLOCK_MONOTONIC_RAW", libc::CLOCK_MONOTONIC_RAW),
+    ("CLOCK_PROCESS_CPUTIME_ID", libc::CLOCK_PROCESS_CPUTIME_ID),
+    ("CLOCK_THREAD_CPUTIME_ID", libc::CLOCK_THREAD_CPUTIME_ID),
+    ("CLOCK_BOOTTIME", libc::CLOCK_BOOTTIME),
+];
+
 pub fn make(_: &mut Cx) -> Answer {
-    Ok(Value::Module(Module::new("time", "Clocks and sleeping.", FUNCTIONS)))
+    let module = Module::new("time", "Clocks, dates and sleeping.", FUNCTIONS);
+    for row in calendar::ROWS {
+        module.attrs.set_text(row.name, Builtin::of_module(row, "time"));
+    }
+    module.attrs.set_text("struct_time", Value::Type(calendar::STRUCT_TIME.clone()));
+    for (name, value) in calendar::constants() {
+        module.attrs.set_text(name, value);
+    }
+    for (name, clock) in CLOCKS {
+        module.attrs.set_text(name, Value::Int((*clock).into()));
+    }
+    Ok(Value::Module(module))
 }
 
 /// A clock's nanoseconds.
@@ -91,7 +113,11 @@ fn clock(which: libc::clockid_t) -> i64 {
 
 /// A duration that a user gave in seconds. "must be non-negative" is the caller's to say: None for negative ones.
 pub fn seconds(cx: &mut Cx, value: &Value) -> Answer<Option<Duration>> {
-    let too_large = |cx: &mut Cx| overflow_error(cx, "timestamp too large to convert to C _PyTime_t");
+    let too_large = |cx: &mut Cx| {
+        let is_float = matches!(value.plain(), Value::Float(_));
+        let float = "timestamp out of range for platform time_t";
+        overflow_error(cx, if is_float { float } else { "timestamp too large to convert to C _PyTime_t" })
+    };
     let seconds = match value.plain() {
         Value::Float(f) if f.is_nan() => return Err(value_error(cx, "Invalid value NaN (not a number)")),
         Value::Float(f) => *f,
