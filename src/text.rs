@@ -36,6 +36,8 @@ pub struct Source {
     pub text: Arc<str>,
     /// Whether tracebacks can quote its lines: CPython 3.11 cannot for what was typed at its prompt.
     pub quotable: bool,
+    /// Whether it is a part of sockstep: tracebacks leave its lines out.
+    pub is_library: bool,
     line_starts: Vec<u32>,
 }
 
@@ -51,7 +53,17 @@ impl Source {
         };
         let starts =
             std::iter::once(0).chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i as u32 + 1));
-        Arc::new(Source { name: name.into(), text: text.into(), quotable, line_starts: starts.collect() })
+        let line_starts = starts.collect();
+        Arc::new(Source { name: name.into(), text: text.into(), quotable, is_library: false, line_starts })
+    }
+
+    /// A module of sockstep's own that is written in Python.
+    pub fn library(name: &str, text: &str) -> Arc<Self> {
+        let mut source = Source::new(name, text, false);
+        if let Some(source) = Arc::get_mut(&mut source) {
+            source.is_library = true;
+        }
+        source
     }
 
     /// The line, counted from 1, that holds the byte at `offset`.

@@ -45,6 +45,10 @@ impl Caller for Evaluator {
     fn import(&self, cx: &mut Cx, name: &str) -> Answer {
         super::import::import(cx, name)
     }
+
+    fn run_library(&self, cx: &mut Cx, name: &'static str, text: &str) -> Answer {
+        super::import::run_library(cx, name, text)
+    }
 }
 
 #[inline]

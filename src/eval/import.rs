@@ -1,10 +1,17 @@
 //! `import`: modules by name, made once.
 
+use super::call::run_to_end;
+use super::compile::compile;
+use super::interpreter::{refused, syntax_error};
 use crate::module;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::{IMPORT_ERROR, MODULE_NOT_FOUND_ERROR};
 use crate::object::exception::raise::error;
+use crate::object::frame::Frame;
+use crate::object::module::Module;
 use crate::object::value::Value;
+use crate::syntax::{self, Mode, ParseError};
+use crate::text::Source;
 
 /// The module of this full name; for `a.b` the one named `a`, as the statement has it.
 pub fn import(cx: &mut Cx, name: &str) -> Answer {
@@ -37,4 +44,19 @@ fn load(cx: &mut Cx, name: &str) -> Answer<Option<Value>> {
     let Some(module) = module::make(cx, name)? else { return Ok(None) };
     cx.world.modules.set_text(name, module.clone());
     Ok(Some(module))
+}
+
+/// Makes a module of the names that its text leaves behind.
+pub fn run_library(cx: &mut Cx, name: &'static str, text: &str) -> Answer {
+    let source = Source::library(name, text);
+    let module = match syntax::parse(&source, Mode::File) {
+        Ok(module) => module,
+        Err(ParseError::Syntax(error)) => return Err(syntax_error(&source, &error)),
+        Err(ParseError::Incomplete) => return Ok(Value::None),
+    };
+    let code = compile(&source, &module, Mode::File).map_err(|refusal| refused(&source, &refusal))?;
+    let made = Module::new(name, "", &[]);
+    let mut frame = Frame::new(cx, code, made.attrs.clone());
+    run_to_end(cx, &mut frame)?;
+    Ok(Value::Module(made))
 }

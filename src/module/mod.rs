@@ -31,18 +31,35 @@ pub struct Entry {
 
 /// All modules there are.
 pub const MODULES: &[Entry] = &[
+    Entry { name: "contextlib", doc: "Help with the with statement.", make: contextlib },
     Entry { name: "errno", doc: "The numbers of system errors.", make: errno::make },
     Entry { name: "io", doc: "Files, and what is like a file.", make: io::make },
     Entry { name: "os", doc: "Files, folders and descriptors, as the system has them.", make: os::make },
     Entry { name: "os.path", doc: "Taking paths apart, and asking what is there.", make: os_path::make_path },
     Entry { name: "posixpath", doc: "The same as os.path.", make: os_path::make_path },
+    Entry { name: "queue", doc: "Queues between threads.", make: queue },
     Entry { name: "select", doc: "Waiting for several sockets at once.", make: select::make },
+    Entry { name: "selectors", doc: "Waiting for several sockets, whichever call does it.", make: selectors },
     Entry { name: "socket", doc: "Sockets: one end each of a conversation between programs.", make: socket::make },
     Entry { name: "struct", doc: "Numbers to bytes and back.", make: r#struct::make },
     Entry { name: "sys", doc: "The interpreter and its streams.", make: sys::make },
     Entry { name: "threading", doc: "Functions that run beside others.", make: threading::make },
     Entry { name: "time", doc: "Clocks and sleeping.", make: time::make },
 ];
+
+// Those that are written in Python.
+
+fn contextlib(cx: &mut Cx) -> Answer {
+    cx.caller().run_library(cx, "contextlib", include_str!("python/contextlib.py"))
+}
+
+fn queue(cx: &mut Cx) -> Answer {
+    cx.caller().run_library(cx, "queue", include_str!("python/queue.py"))
+}
+
+fn selectors(cx: &mut Cx) -> Answer {
+    cx.caller().run_library(cx, "selectors", include_str!("python/selectors.py"))
+}
 
 /// Makes the module of this name; None where there is none.
 pub fn make(cx: &mut Cx, name: &str) -> Answer<Option<Value>> {

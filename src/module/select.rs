@@ -11,13 +11,13 @@ use crate::object::cell::Shared;
 use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::OS_ERROR;
-use crate::object::exception::raise::{failure, os_error, overflow_error, type_error, value_error};
+use crate::object::exception::raise::{error, failure, os_error, overflow_error, type_error, value_error};
 use crate::object::instance::Object;
 use crate::object::iterator::collect;
 use crate::object::module::Module;
 use crate::object::protocol::attribute::{call_special, special};
-use crate::object::protocol::index::try_index;
-use crate::object::row::{Row, Takes, asks, does, getter};
+use crate::object::protocol::index::{int_index, try_index};
+use crate::object::row::{Args, Row, Takes, asks, does, getter, take};
 use crate::object::value::Value;
 
 const FUNCTIONS: &[Row] = &[
@@ -81,13 +81,14 @@ struct Epoll {
 
 static POLL: LazyLock<Type> = LazyLock::new(|| Class::built_in(&POLL_DEFINITION));
 static POLL_DEFINITION: Definition =
-    Definition { name: "poll", module: "select", methods: POLL_ROWS, ..Definition::PLAIN };
+    Definition { name: "poll", module: "select", dotted: true, methods: POLL_ROWS, ..Definition::PLAIN };
 static EPOLL: LazyLock<Type> = LazyLock::new(|| Class::built_in(&EPOLL_DEFINITION));
 static EPOLL_DEFINITION: Definition = Definition {
     name: "epoll",
     module: "select",
+    dotted: true,
     methods: EPOLL_ROWS,
-    new: Some(|cx, _, args| new_epoll(cx, args.plain())),
+    new: Some(|cx, _, args| new_epoll(cx, args)),
     ..Definition::PLAIN
 };
 
@@ -214,6 +215,11 @@ fn mask(cx: &mut Cx, value: &Value, plain: i64) -> Answer<i64> {
 }
 
 fn poll_mask(cx: &mut Cx, value: &Value) -> Answer<i16> {
+    if let Some(value) = value.given()
+        && int_index(cx, value)?.is_none()
+    {
+        return Err(type_error(cx, "an integer is required"));
+    }
     let mask = mask(cx, value, 7)?;
     match u16::try_from(mask) {
         Ok(mask) => Ok(mask as i16),
@@ -279,18 +285,16 @@ fn poll_poll(cx: &mut Cx, args: &[Value]) -> Answer {
     ))
 }
 
-fn new_epoll(cx: &mut Cx, args: &[Value]) -> Answer {
-    if let Some(size) = args.first() {
-        match try_index(cx, size)? {
-            Some(size) if size == -1 || size > 0 => {}
-            Some(_) => return Err(value_error(cx, "negative sizehint")),
-            None => {
-                return Err(type_error(
-                    cx,
-                    format!("'{}' object cannot be interpreted as an integer", size.type_name().as_str()),
-                ));
-            }
-        }
+const NEW_EPOLL: Row = asks("epoll", "(sizehint=-1, flags=0)", Takes::Keywords, |_, _| Ok(Value::None), "");
+
+fn new_epoll(cx: &mut Cx, args: &Args) -> Answer {
+    let slots = take(cx, &NEW_EPOLL, args)?;
+    let (size, flags) = (mask(cx, &slots[0], -1)?, mask(cx, &slots[1], 0)?);
+    if size != -1 && size <= 0 {
+        return Err(value_error(cx, "negative sizehint"));
+    }
+    if flags & !i64::from(libc::EPOLL_CLOEXEC) != 0 {
+        return Err(error(cx, &OS_ERROR, "invalid flags"));
     }
     let host = cx.host.clone();
     let fd = poll::epoll_create(&*host, 0).map_err(|f| failure(cx, &f))?;
@@ -332,7 +336,13 @@ fn epoll_poll(cx: &mut Cx, args: &[Value]) -> Answer {
     let epoll = epoll_fd(cx, args)?;
     let timeout = match args[1].some() {
         None => None,
-        Some(value) => seconds(cx, value)?,
+        Some(value) => {
+            let is_number = matches!(value.plain(), Value::Float(_)) || int_index(cx, value)?.is_some();
+            if !is_number {
+                return Err(type_error(cx, "timeout must be an integer or None"));
+            }
+            seconds(cx, value)?
+        }
     };
     let most = match args[2].given() {
         None => 1024,

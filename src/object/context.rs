@@ -33,6 +33,9 @@ pub trait Caller: Send + Sync {
 
     /// Finds or makes a module by its full name.
     fn import(&self, cx: &mut Cx, name: &str) -> Answer;
+
+    /// Runs the text of one of sockstep's own modules, and makes the module of its names.
+    fn run_library(&self, cx: &mut Cx, name: &'static str, text: &str) -> Answer;
 }
 
 /// What all threads of one terminal share.

@@ -148,7 +148,8 @@ impl Show {
 
     /// The traceback, the message and the notes of one exception.
     fn plain(&mut self, cx: &mut Cx, exception: &Arc<Exception>) {
-        let places = exception.traceback.cloned();
+        let mut places = exception.traceback.cloned();
+        places.retain(|passed| !passed.source.is_library);
         if !places.is_empty() {
             let is_group = exception.is_a(&BASE_EXCEPTION_GROUP);
             if is_group && self.depth == 1 {
