@@ -8,6 +8,7 @@ use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::{IMPORT_ERROR, MODULE_NOT_FOUND_ERROR};
 use crate::object::exception::raise::error;
 use crate::object::frame::Frame;
+use crate::object::function::Function;
 use crate::object::module::Module;
 use crate::object::value::Value;
 use crate::syntax::{self, Mode, ParseError};
@@ -56,7 +57,7 @@ pub fn run_library(cx: &mut Cx, name: &'static str, text: &str) -> Answer {
     };
     let code = compile(&source, &module, Mode::File).map_err(|refusal| refused(&source, &refusal))?;
     let made = Module::new(name, "", &[]);
-    let mut frame = Frame::new(cx, code, made.attrs.clone());
-    run_to_end(cx, &mut frame)?;
+    let mut frame = Frame::new(&code, Vec::new(), Vec::new());
+    run_to_end(cx, &mut frame, &Function::of_code(code, made.attrs.clone()))?;
     Ok(Value::Module(made))
 }
