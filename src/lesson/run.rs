@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 
 use super::format::{Block, Lesson, Mark, Step};
 use crate::event::{Awaited, Event, Outcome, TerminalName, Wait, What};
-use crate::session::{Hub, Options, Screen, State, Terminal};
+use crate::session::{Hub, Options, Screen, Standing, State, Terminal};
 use crate::view::waiting;
 
 /// How long a statement may take beyond what its mark says.
@@ -125,6 +125,8 @@ pub struct Runner {
     recorder: Arc<Recorder>,
     /// Terminals with a statement that does not end.
     lost: Vec<TerminalName>,
+    /// Terminals with a statement that works on and on, and need not settle.
+    working: Vec<TerminalName>,
     /// The statement of each terminal that was typed last, and its line.
     typed: HashMap<TerminalName, usize>,
 }
@@ -134,7 +136,7 @@ impl Runner {
     pub fn new(teaching: bool, watcher: Option<Arc<dyn Watcher>>) -> Self {
         let recorder = Arc::new(Recorder { watcher, ..Recorder::default() });
         let options = Options { teaching, arguments: vec![String::new()], screen: Some(recorder.clone()) };
-        Runner { hub: Hub::new(options), recorder, lost: Vec::new(), typed: HashMap::new() }
+        Runner { hub: Hub::new(options), recorder, lost: Vec::new(), working: Vec::new(), typed: HashMap::new() }
     }
 
     pub fn hub(&self) -> &Arc<Hub> {
@@ -147,10 +149,10 @@ impl Runner {
     }
 
     /// The step that a block lacks: the rest of a statement that has not returned, or has printed what no one claimed.
-    pub fn unclaimed(&self, block: &Block) -> Option<Step> {
+    pub fn unclaimed(&mut self, block: &Block) -> Option<Step> {
         let first = block.steps.first()?;
         first.source.as_ref()?;
-        self.hub.settle(Some(Instant::now() + LIMIT));
+        self.settle();
         let idle = self.hub.board().standing(&block.terminal).is_idle() || self.lost.contains(&block.terminal);
         if idle && !self.recorder.has(&block.terminal) {
             return None;
@@ -177,7 +179,8 @@ impl Runner {
             let words = "not typed: the statement before does not end, even when it is interrupted";
             return Ran { problem: Some(words.into()), ..Ran::default() };
         }
-        self.hub.settle(Some(Instant::now() + LIMIT));
+        self.settle();
+        self.working.retain(|working| working != name);
         let problem = match &step.source {
             Some(source) => {
                 self.typed.insert(name.clone(), step.line);
@@ -213,11 +216,12 @@ impl Runner {
             }
             Mark::Blocks => self.blocks(terminal, step),
             Mark::Runs => {
-                let look = |standing: &crate::session::Standing| match standing.state {
+                let look = |standing: &Standing| match standing.state {
                     State::Running => None,
                     _ => Some(()),
                 };
                 self.hub.board().wait_for_one(terminal.name(), Some(Instant::now() + LOOK), look);
+                self.working.push(terminal.name().clone());
                 terminal.standing().is_idle().then(|| "it was to go on (`# runs`), and returned".to_string())
             }
         }
@@ -251,7 +255,7 @@ impl Runner {
         let moves = (step.interrupt || !step.typed.is_empty()).then_some(changes);
         if step.mark == Mark::Blocks {
             if let Some(changes) = moves {
-                let look = |standing: &crate::session::Standing| (standing.changes > changes).then_some(());
+                let look = |standing: &Standing| (standing.changes > changes).then_some(());
                 self.hub.board().wait_for_one(terminal.name(), Some(Instant::now() + LIMIT), look);
             }
             return self.blocks(terminal, step);
@@ -319,7 +323,7 @@ impl Runner {
                 State::Idle => return Some("it was to be blocked again (`# blocks`), and has returned".into()),
                 State::Blocked(wait) if wait.awaited != Awaited::Time => return None,
                 _ => {
-                    let look = |s: &crate::session::Standing| (s.changes != standing.changes).then_some(());
+                    let look = |s: &Standing| (s.changes != standing.changes).then_some(());
                     self.hub.board().wait_for_one(name, Some(deadline), look);
                 }
             }
@@ -342,8 +346,18 @@ impl Runner {
     }
 
     /// Lets what was released go on until it has returned or is blocked again.
-    pub fn settle(&self) {
-        self.hub.settle(Some(Instant::now() + LIMIT));
+    pub fn settle(&mut self) {
+        let deadline = Instant::now() + LIMIT;
+        loop {
+            self.hub.settle(Some(deadline));
+            let all = self.hub.board().all();
+            let busy = |name: &TerminalName| self.working.contains(name) || self.lost.contains(name);
+            let running = |standing: &Standing| standing.state == State::Running;
+            let Some((name, _)) = all.iter().find(|(name, standing)| running(standing) && !busy(name)) else { return };
+            if !self.hub.wait_settled(name, Some(Instant::now() + ENDS)) {
+                self.working.push(name.clone());
+            }
+        }
     }
 
     /// Forgets what was printed: someone else has seen it.
@@ -357,7 +371,7 @@ impl Runner {
     }
 
     fn wait_for_change(&self, count: u64, until: Instant) -> bool {
-        let sum = |all: &[(TerminalName, crate::session::Standing)]| {
+        let sum = |all: &[(TerminalName, Standing)]| {
             let now: u64 = all.iter().map(|(_, standing)| standing.changes).sum();
             (now != count).then_some(())
         };
@@ -366,7 +380,7 @@ impl Runner {
 
     /// What was printed and no block claims: the terminal, the line of its last statement, the lines.
     pub fn leftovers(&mut self) -> Vec<(TerminalName, usize, Vec<String>)> {
-        self.hub.settle(Some(Instant::now() + ENDS));
+        self.settle();
         let names: Vec<TerminalName> = self.hub.terminals().iter().map(|t| t.name().clone()).collect();
         let mut left = Vec::new();
         for name in names {

@@ -169,6 +169,7 @@ fn aside<T: Send + 'static>(
         if wait::unannounced(w, Some(quick), &mut [], Some(&desk.bell), None)? == wait::Woken::Expired {
             break;
         }
+        w.interrupt().clear();
     }
     drop(seat);
     let awaited = || Awaited::Resolution { host };

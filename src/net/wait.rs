@@ -163,10 +163,11 @@ pub fn unannounced(
         waiter.release();
         let polled = sys::poll(&mut all, left);
         let woken = all[fds.len()].revents != 0;
-        if woken {
+        waiter.acquire();
+        // Not before: until it runs again, it can be seen from outside that it was woken. `until` does so itself.
+        if woken && !(bell.is_some() && fds.is_empty()) {
             interrupt.clear();
         }
-        waiter.acquire();
         match polled {
             Err(libc::EINTR | libc::EAGAIN) => {}
             Err(errno) => return Err(Failure::Os(errno)),
@@ -211,9 +212,16 @@ pub fn until<T>(
         return Ok(None);
     }
     let seat = Seat::take(bell, waiter.interrupt());
-    report(waiter, What::Blocked(Wait { call, awaited: awaited(), fds: Vec::new(), deadline }));
+    // Whoever looks from outside sees by its own descriptor that it was woken.
+    let fds = vec![(waiter.interrupt().fd(), Interest::READ)];
+    report(waiter, What::Blocked(Wait { call, awaited: awaited(), fds, deadline }));
     let ended = loop {
-        // Once seated, look again: the bell may have rung before.
+        // Once seated, look again: the bell may have rung before. And once more when its ringing is forgotten: it may
+        // have rung again.
+        if let Some(found) = ready() {
+            break Ok(Some(found));
+        }
+        waiter.interrupt().clear();
         if let Some(found) = ready() {
             break Ok(Some(found));
         }
@@ -225,6 +233,8 @@ pub fn until<T>(
     };
     drop(seat);
     report(waiter, What::Resumed);
+    // A request to stop is a flag of its own: it is not forgotten.
+    waiter.interrupt().clear();
     ended
 }
 

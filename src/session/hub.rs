@@ -103,11 +103,18 @@ impl Hub {
             if !is_over(&wait) {
                 return true;
             }
-            // What it waits for is there: it must say that it resumed. A kernel that calls ready what then refuses is
-            // not waited for without end.
+            // What it waits for is there: it must say that it resumed, unless it was woken for nothing. A kernel that
+            // calls ready what then refuses is not waited for without end.
             let patience = deadline.map_or(Instant::now() + RESUMES, |d| d.min(Instant::now() + RESUMES));
-            if self.board.wait_for_one(name, Some(patience), |s| (s.changes != changes).then_some(())).is_none() {
-                return deadline.is_none_or(|d| Instant::now() < d);
+            let moved = |until| self.board.wait_for_one(name, Some(until), |s| (s.changes != changes).then_some(()));
+            loop {
+                let soon = Instant::now() + AGAIN;
+                if moved(soon.min(patience)).is_some() {
+                    break;
+                }
+                if soon >= patience || !is_over(&wait) {
+                    return deadline.is_none_or(|d| Instant::now() < d);
+                }
             }
         }
     }
@@ -125,9 +132,11 @@ impl Hub {
             if !late.is_empty() || self.board.wait_for(Some(now), quiet).is_some() {
                 return late;
             }
-            let patience = now + RESUMES;
-            if self.board.wait_for(Some(deadline.map_or(patience, |d| d.min(patience))), quiet).is_none() {
-                return late;
+            let patience = deadline.map_or(now + RESUMES, |d| d.min(now + RESUMES));
+            while self.board.wait_for(Some(patience.min(Instant::now() + AGAIN)), quiet).is_none() {
+                if Instant::now() >= patience {
+                    return late;
+                }
             }
         }
     }
@@ -197,6 +206,8 @@ impl Hub {
 
 /// How long a terminal may take to say that it resumed, once what it waits for is there.
 const RESUMES: Duration = Duration::from_millis(500);
+/// After how long one looks again whether it was woken for nothing.
+const AGAIN: Duration = Duration::from_millis(20);
 
 /// Whether what is waited for is there, or its time has passed.
 pub fn is_over(wait: &Wait) -> bool {
