@@ -369,8 +369,8 @@ impl Socket {
     ) -> Failure {
         loop {
             match woken {
-                Ok(Woken::Ready) => return Failure::Os(libc::EBADF),
-                Ok(Woken::Expired) => return limit.failure(),
+                // At the deadline too: the last look finds that the number stands for nothing.
+                Ok(Woken::Ready | Woken::Expired) => return Failure::Os(libc::EBADF),
                 Ok(Woken::Rung) => woken = self.block(announcement, kept.as_raw_fd(), patience, limit, false),
                 Err(failure) => return failure,
             }
@@ -400,7 +400,11 @@ impl Socket {
         let polled = if stubborn { &mut fds[..0] } else { &mut fds[..] };
         let quiet = Quiet { waiter: w, moved: patience.moved };
         let bell = Some(&self.waiting);
-        let woken = wait::unannounced(&quiet, limit.deadline, polled, bell, stubborn.then_some(MOMENT));
+        let mut woken = wait::unannounced(&quiet, limit.deadline, polled, bell, stubborn.then_some(MOMENT));
+        // Closed by another thread between its ringing and our look.
+        if woken == Ok(Woken::Ready) && fds[0].revents & libc::POLLNVAL != 0 {
+            woken = Ok(Woken::Rung);
+        }
         if !stubborn {
             announcement.end();
         }

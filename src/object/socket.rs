@@ -89,6 +89,14 @@ impl SocketObject {
         self.live.cloned()
     }
 
+    /// What the live socket says of itself; `absent` where there is none.
+    fn ask<T>(&self, absent: T, ask: impl FnOnce(&Socket) -> T) -> T {
+        self.live.look(|live| match live {
+            Some(live) => ask(live),
+            None => absent,
+        })
+    }
+
     /// A file made from it was dropped without being closed.
     pub fn let_go(&self) {
         let left = self.io_refs.cloned();
@@ -308,16 +316,16 @@ fn init(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn number(cx: &mut Cx, args: &[Value], of: fn(&Socket) -> i32) -> Answer {
-    Ok(Value::from(object_of(cx, &args[0])?.live().map_or(0, |s| of(&s))))
+    Ok(Value::from(object_of(cx, &args[0])?.ask(0, of)))
 }
 
 fn family(cx: &mut Cx, args: &[Value]) -> Answer {
-    let number = object_of(cx, &args[0])?.live().map_or(0, |s| s.family);
+    let number = object_of(cx, &args[0])?.ask(0, |s| s.family);
     Ok(member_or_number(&ADDRESS_FAMILY, number.into()))
 }
 
 fn kind(cx: &mut Cx, args: &[Value]) -> Answer {
-    let number = object_of(cx, &args[0])?.live().map_or(0, |s| s.kind);
+    let number = object_of(cx, &args[0])?.ask(0, |s| s.kind);
     Ok(member_or_number(&SOCKET_KIND, number.into()))
 }
 
@@ -372,7 +380,7 @@ fn no_pickle(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn fileno(cx: &mut Cx, args: &[Value]) -> Answer {
-    Ok(Value::from(object_of(cx, &args[0])?.live().map_or(-1, |s| s.fd())))
+    Ok(Value::from(object_of(cx, &args[0])?.ask(-1, Socket::fd)))
 }
 
 fn close_base(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -438,23 +446,23 @@ fn dup(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn get_inheritable(cx: &mut Cx, args: &[Value]) -> Answer {
-    let fd = object_of(cx, &args[0])?.live().map_or(-1, |s| s.fd());
+    let fd = object_of(cx, &args[0])?.ask(-1, Socket::fd);
     Ok(Value::Bool(connect::inheritable(&*cx.host, fd).or_raise(cx)?))
 }
 
 fn set_inheritable(cx: &mut Cx, args: &[Value]) -> Answer {
-    let fd = object_of(cx, &args[0])?.live().map_or(-1, |s| s.fd());
+    let fd = object_of(cx, &args[0])?.ask(-1, Socket::fd);
     let inheritable = argument::lone_int(cx, &args[1])? != 0;
     connect::set_inheritable(&*cx.host, fd, inheritable).or_raise(cx)?;
     Ok(Value::None)
 }
 
 fn gettimeout(cx: &mut Cx, args: &[Value]) -> Answer {
-    Ok(object_of(cx, &args[0])?.live().map_or(Value::None, |s| argument::seconds(s.mode())))
+    Ok(object_of(cx, &args[0])?.ask(Value::None, |s| argument::seconds(s.mode())))
 }
 
 fn getblocking(cx: &mut Cx, args: &[Value]) -> Answer {
-    Ok(Value::Bool(object_of(cx, &args[0])?.live().is_none_or(|s| s.mode() != Mode::NonBlocking)))
+    Ok(Value::Bool(object_of(cx, &args[0])?.ask(true, |s| s.mode() != Mode::NonBlocking)))
 }
 
 fn settimeout(cx: &mut Cx, args: &[Value]) -> Answer {
