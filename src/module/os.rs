@@ -487,7 +487,7 @@ fn makedirs(cx: &mut Cx, args: &[Value]) -> Answer {
 
 fn removedirs(cx: &mut Cx, args: &[Value]) -> Answer {
     let name = path::need(cx, &args[0])?;
-    one(cx, &[name.clone()], "rmdir", libc::rmdir)?;
+    one(cx, std::slice::from_ref(&name), "rmdir", libc::rmdir)?;
     let mut text = path::decode(&path::bytes(&name));
     while let Some(at) = text.rfind('/').filter(|at| *at > 0) {
         text.truncate(at);

@@ -224,6 +224,7 @@ fn read(cx: &mut Cx, args: &[Value]) -> Answer {
         match unsafe { libc::read(fd, bytes.as_mut_ptr().cast(), length) } {
             count if count >= 0 => {
                 bytes.truncate(count as usize);
+                bytes.shrink_to_fit();
                 return Ok(Value::bytes(bytes));
             }
             _ if last_errno() == libc::EINTR => cx.tick()?,

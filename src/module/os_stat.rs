@@ -64,7 +64,7 @@ fn result(stat: &libc::stat) -> Value {
         ("st_atime_ns", nanos(times[0])),
         ("st_mtime_ns", nanos(times[1])),
         ("st_ctime_ns", nanos(times[2])),
-        ("st_blksize", Value::Int(stat.st_blksize as i64)),
+        ("st_blksize", stat.st_blksize.into()),
         ("st_blocks", stat.st_blocks.into()),
         ("st_rdev", stat.st_rdev.into()),
     ];

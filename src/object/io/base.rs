@@ -5,17 +5,19 @@ use std::sync::{Arc, LazyLock};
 use super::{closed, unsupported};
 use crate::object::arguments::size_or;
 use crate::object::buffer::Buffer;
+use crate::object::bytes::ByteArray;
 use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::NOT_IMPLEMENTED_ERROR;
-use crate::object::exception::raise::{error, type_error};
+use crate::object::exception::raise::{error, memory_error, overflow_error, type_error, value_error};
 use crate::object::instance::{Object, Payload};
 use crate::object::iterator::{self, collect};
 use crate::object::protocol::attribute::{call_method, find};
-use crate::object::protocol::index::try_index;
+use crate::object::protocol::index::int_index;
 use crate::object::protocol::truth::{is_true, len};
 use crate::object::row::{Args, Row, Takes, asks, does, getter};
 use crate::object::str::intern;
+use crate::object::text::slice::MOST_BYTES;
 use crate::object::value::Value;
 
 pub static IO_BASE: LazyLock<Type> = LazyLock::new(|| Class::built_in(&IO_BASE_DEFINITION));
@@ -186,12 +188,19 @@ fn flush(cx: &mut Cx, args: &[Value]) -> Answer {
 /// The `size` that reading methods take: None and what is not given mean all.
 pub fn read_size(cx: &mut Cx, value: &Value) -> Answer<i64> {
     let Some(value) = value.some() else { return Ok(-1) };
-    match try_index(cx, value)? {
-        Some(size) => Ok(size),
+    match int_index(cx, value)? {
+        Some(Value::Int(size)) => Ok(size),
+        Some(_) => Err(overflow_error(cx, "cannot fit 'int' into an index-sized integer")),
         None => {
             Err(type_error(cx, format!("argument should be integer or None, not '{}'", value.type_name().as_str())))
         }
     }
+}
+
+/// The same of methods that read so much at once: more than memory could hold is refused before anything is read.
+pub fn held_size(cx: &mut Cx, value: &Value) -> Answer<i64> {
+    let size = read_size(cx, value)?;
+    if usize::try_from(size).is_ok_and(|size| size > MOST_BYTES) { Err(memory_error(cx)) } else { Ok(size) }
 }
 
 fn readline(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -249,9 +258,26 @@ fn raw_read(cx: &mut Cx, args: &[Value]) -> Answer {
     if size < 0 {
         return call_method(cx, &args[0], "readall", &[]);
     }
-    match super::raw::read(cx, &args[0], size as usize)? {
-        Some(bytes) => Ok(Value::bytes(bytes)),
-        None => Ok(Value::None),
+    let array = ByteArray::new(super::buffered::zeroed(cx, size as usize)?);
+    let count = call_method(cx, &args[0], "readinto", &[Value::ByteArray(array.clone())])?;
+    if count.is_none() {
+        return Ok(Value::None);
+    }
+    let count = crate::object::arguments::size(cx, &count)?.max(0) as usize;
+    let mut bytes = array.bytes.cloned();
+    bytes.truncate(count);
+    Ok(Value::bytes(bytes))
+}
+
+/// A place in a file.
+pub fn offset(cx: &mut Cx, value: &Value) -> Answer<i64> {
+    match int_index(cx, value)? {
+        Some(Value::Int(offset)) => Ok(offset),
+        Some(_) => Err(value_error(cx, "cannot fit 'int' into an offset-sized integer")),
+        None => {
+            let name = value.type_name();
+            Err(type_error(cx, format!("'{}' object cannot be interpreted as an integer", name.as_str())))
+        }
     }
 }
 

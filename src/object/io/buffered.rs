@@ -5,6 +5,7 @@ use crate::object::cell::Shared;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::BLOCKING_IO_ERROR;
 use crate::object::exception::raise::{memory_error, value_error, with_args};
+use crate::object::text::slice::MOST_BYTES;
 use crate::object::value::Value;
 
 /// What a `BufferedReader`, `BufferedWriter` or `BufferedRandom` keeps.
@@ -25,14 +26,18 @@ struct State {
     behind: Vec<u8>,
 }
 
-/// So many zero bytes, unless there is no memory for them.
+/// So many zero bytes, unless they are too many. Memory that nothing is written to costs nothing.
 pub fn zeroed(cx: &Cx, size: usize) -> Answer<Vec<u8>> {
-    let mut bytes = Vec::new();
-    if bytes.try_reserve_exact(size).is_err() {
-        return Err(memory_error(cx));
+    let layout = std::alloc::Layout::array::<u8>(size).ok().filter(|_| size <= MOST_BYTES);
+    let Some(layout) = layout else { return Err(memory_error(cx)) };
+    if size == 0 {
+        return Ok(Vec::new());
     }
-    bytes.resize(size, 0);
-    Ok(bytes)
+    // SAFETY: the layout is that of `size` bytes and not empty; the vector takes the memory over as it was allocated.
+    unsafe {
+        let start = std::alloc::alloc_zeroed(layout);
+        if start.is_null() { Err(memory_error(cx)) } else { Ok(Vec::from_raw_parts(start, size, size)) }
+    }
 }
 
 impl Buffered {
@@ -61,6 +66,11 @@ impl Buffered {
             return Err(value_error(cx, format!("{what} closed file")));
         }
         Ok(below)
+    }
+
+    pub fn is_closed(&self, cx: &mut Cx) -> Answer<bool> {
+        let below = self.raw(cx)?;
+        raw::is_closed(cx, &below)
     }
 
     fn unread(&self) -> usize {

@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use super::base::{BUFFERED_BASE, read_size, room};
+use super::base::{BUFFERED_BASE, held_size, offset, read_size, room};
 use super::buffered::Buffered;
 use super::{BUFFER_SIZE, raw, unsupported};
-use crate::object::arguments::{size, size_or};
+use crate::object::arguments::size_or;
 use crate::object::buffer::Buffer;
 use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
@@ -201,7 +201,7 @@ fn seek(cx: &mut Cx, args: &[Value]) -> Answer {
         return Err(value_error(cx, format!("whence value {whence} unsupported")));
     }
     buffered.open_raw(cx, "seek of")?;
-    let target = size(cx, &args[1])?;
+    let target = offset(cx, &args[1])?;
     buffered.seek(cx, target, whence as i32).map(Value::from)
 }
 
@@ -239,7 +239,7 @@ fn write(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn read(cx: &mut Cx, args: &[Value]) -> Answer {
-    let size = read_size(cx, &args[1])?;
+    let size = held_size(cx, &args[1])?;
     let buffered = of(cx, args)?;
     let bytes = match size {
         -1 => buffered.read_all(cx)?,

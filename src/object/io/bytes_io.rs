@@ -10,9 +10,10 @@ use crate::object::cell::Shared;
 use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::BUFFER_ERROR;
-use crate::object::exception::raise::{error, stop_iteration, value_error};
+use crate::object::exception::raise::{error, memory_error, stop_iteration, value_error};
 use crate::object::instance::Object;
 use crate::object::row::{Args, Row, Takes, asks, does, getter};
+use crate::object::text::slice::MOST_BYTES;
 use crate::object::types;
 use crate::object::value::Value;
 
@@ -188,12 +189,16 @@ fn write(cx: &mut Cx, args: &[Value]) -> Answer {
         return Ok(Value::Int(0));
     }
     let at = place(args);
-    let end = at + written.len();
+    let end = at.saturating_add(written.len());
+    if end > MOST_BYTES {
+        return Err(memory_error(cx));
+    }
     {
         let mut all = bytes.bytes.get_mut();
         if all.len() < end {
-            if all.try_reserve(end - written.len()).is_err() {
-                return Err(crate::object::exception::raise::memory_error(cx));
+            let more = end - all.len();
+            if all.try_reserve(more).is_err() {
+                return Err(memory_error(cx));
             }
             all.resize(end, 0);
         }

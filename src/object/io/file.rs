@@ -3,7 +3,7 @@
 use std::os::fd::{AsRawFd, FromRawFd, IntoRawFd, OwnedFd, RawFd};
 use std::sync::LazyLock;
 
-use super::base::{RAW_BASE, read_size, room};
+use super::base::{RAW_BASE, offset, read_size, room};
 use super::raw::{Raw, RawIo};
 use super::{BUFFER_SIZE, unsupported};
 use crate::event::{Awaited, Interest};
@@ -535,8 +535,13 @@ fn with<T>(cx: &mut Cx, args: &[Value], run: impl FnOnce(&mut Cx, &dyn RawIo) ->
 }
 
 fn show(cx: &mut Cx, args: &[Value]) -> Answer {
-    let Some(file) = file(args) else { return Ok("<_io.FileIO>".into()) };
     let class = args[0].class().full_name();
+    let Some(file) = file(args) else {
+        // A standard stream is the terminal's, and no descriptor of its own.
+        let Some(name) = super::raw::attribute(cx, &args[0], "name")? else { return Ok(format!("<{class}>").into()) };
+        let (name, mode) = (repr(cx, &name)?, if with(cx, args, |cx, raw| raw.readable(cx))? { "rb" } else { "wb" });
+        return Ok(format!("<{class} name={name} mode='{mode}' closefd=False>").into());
+    };
     if file.is_closed() {
         return Ok(format!("<{class} [closed]>").into());
     }
@@ -599,7 +604,7 @@ fn write(cx: &mut Cx, args: &[Value]) -> Answer {
 
 fn seek(cx: &mut Cx, args: &[Value]) -> Answer {
     with(cx, args, |cx, raw| raw.fileno(cx))?;
-    let (at, whence) = (index_of(cx, &args[1])?, size_or(cx, &args[2], 0)? as i32);
+    let (at, whence) = (offset(cx, &args[1])?, size_or(cx, &args[2], 0)? as i32);
     with(cx, args, |cx, raw| raw.seek(cx, at, whence)).map(Value::from)
 }
 

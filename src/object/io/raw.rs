@@ -90,6 +90,10 @@ pub fn read(cx: &mut Cx, raw: &Value, size: usize) -> Answer<Option<Vec<u8>>> {
         let count = native.read(cx, &mut bytes)?;
         return Ok(count.map(|count| {
             bytes.truncate(count);
+            // What was asked for can be far more than what came.
+            if size > 1 << 16 {
+                bytes.shrink_to_fit();
+            }
             bytes
         }));
     }

@@ -122,7 +122,7 @@ pub fn make(cx: &mut Cx, stream: Option<Stream>) -> Answer {
         if let Some(text) = text.data::<super::text::Text>()
             && let Some(settings) = &mut *text.settings.get_mut()
         {
-            settings.line_buffering = cx.host.is_terminal(stream.unwrap_or(Stream::Out));
+            settings.line_buffering = stream == Some(Stream::Err) || cx.host.is_terminal(Stream::Out);
             settings.at_once = true;
         }
     }

@@ -10,9 +10,10 @@ use crate::object::cell::Shared;
 use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::OS_ERROR;
-use crate::object::exception::raise::{error, stop_iteration, type_error, value_error};
+use crate::object::exception::raise::{error, memory_error, stop_iteration, type_error, value_error};
 use crate::object::instance::Object;
 use crate::object::row::{Args, Row, Takes, asks, does, getter};
+use crate::object::text::slice::MOST_BYTES;
 use crate::object::value::Value;
 
 pub static STRING_IO: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
@@ -181,6 +182,10 @@ fn write(cx: &mut Cx, args: &[Value]) -> Answer {
         let name = args[1].type_name();
         return Err(type_error(cx, format!("string argument expected, got '{}'", name.as_str())));
     };
+    let too_long = of(args).is_some_and(|memory| memory.0.get().as_ref().is_some_and(|s| s.at > MOST_BYTES / 8));
+    if too_long && !text.is_empty() {
+        return Err(memory_error(cx));
+    }
     with(cx, args, |state| {
         if !text.is_empty() {
             put(state, text);

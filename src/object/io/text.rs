@@ -15,7 +15,7 @@ use crate::object::protocol::arithmetic::raise_fault;
 use crate::object::protocol::attribute::call_method;
 use crate::object::protocol::index::try_index;
 use crate::object::str::Str;
-use crate::object::text::codec::Decoder;
+use crate::object::text::codec::{self, Codec, Decoder};
 use crate::object::value::Value;
 
 /// What a `TextIOWrapper` keeps.
@@ -37,6 +37,9 @@ pub struct Settings {
     /// All that is written goes out to the end of the layers: whoever shows it has a buffer of his own.
     pub at_once: bool,
     pub seekable: bool,
+    pub readable: bool,
+    pub writable: bool,
+    pub codec: Codec,
 }
 
 #[derive(Default)]
@@ -71,6 +74,11 @@ impl Text {
         drop(self.buffer.replace(buffer));
     }
 
+    /// Whether something stands before what will be written: then there is no byte order mark to write.
+    pub fn begins_at(&self, beyond_start: bool) {
+        self.state.get_mut().marked = beyond_start;
+    }
+
     /// The file of bytes below.
     pub fn buffer(&self, cx: &mut Cx) -> Answer {
         match &*self.buffer.get() {
@@ -87,7 +95,11 @@ impl Text {
     /// The file below, unless it is closed.
     pub fn open(&self, cx: &mut Cx) -> Answer {
         let buffer = self.buffer(cx)?;
-        if super::base::is_closed(cx, &buffer)? { Err(super::closed(cx)) } else { Ok(buffer) }
+        let closed = match native(&buffer) {
+            Some(buffered) => buffered.is_closed(cx)?,
+            None => super::base::is_closed(cx, &buffer)?,
+        };
+        if closed { Err(super::closed(cx)) } else { Ok(buffer) }
     }
 
     pub fn settings(&self, cx: &mut Cx) -> Answer<Settings> {
@@ -105,11 +117,12 @@ impl Text {
     /// The file below to read from, with what is to be written gone out.
     fn reading(&self, cx: &mut Cx) -> Answer<(Value, Settings)> {
         let buffer = self.open(cx)?;
-        if !super::raw::says(cx, &buffer, "readable")? {
+        let settings = self.settings(cx)?;
+        if !settings.readable {
             return Err(unsupported(cx, "not readable"));
         }
         self.write_out(cx)?;
-        Ok((buffer, self.settings(cx)?))
+        Ok((buffer, settings))
     }
 
     /// Decodes some bytes and adds the text to what was read.
@@ -249,19 +262,20 @@ impl Text {
     }
 
     pub fn write(&self, cx: &mut Cx, text: &Arc<Str>) -> Answer<usize> {
+        let length = text.len();
         let buffer = self.open(cx)?;
-        if !super::raw::says(cx, &buffer, "writable")? {
+        let settings = self.settings(cx)?;
+        if !settings.writable {
             return Err(unsupported(cx, "not writable"));
         }
-        let settings = self.settings(cx)?;
         let has_newline = text.contains('\n');
-        let bytes = match settings.newline.written().filter(|_| has_newline) {
-            Some(end) => codecs::encode(cx, &Str::new(text.replace('\n', end)), &settings.encoding, &settings.errors)?,
-            None => codecs::encode(cx, text, &settings.encoding, &settings.errors)?,
-        };
+        let changed = settings.newline.written().filter(|_| has_newline).map(|end| Str::new(text.replace('\n', end)));
+        let text = changed.as_ref().unwrap_or(text);
+        let bytes = codec::encode_with(settings.codec, text, &settings.errors, &settings.encoding)
+            .map_err(|fault| codecs::raise(cx, fault, &Value::Str(text.clone())))?;
         let full = {
             let mut state = self.state.get_mut();
-            let skip = if state.marked { mark_of(&settings.encoding, &bytes) } else { 0 };
+            let skip = if state.marked { mark_of(settings.codec, &bytes) } else { 0 };
             state.marked |= !text.is_empty();
             state.pending.extend_from_slice(&bytes[skip..]);
             state.decoded.clear();
@@ -276,7 +290,7 @@ impl Text {
         if ends_line || settings.at_once {
             call_method(cx, &buffer, "flush", &[])?;
         }
-        Ok(text.len())
+        Ok(length)
     }
 
     /// Hands what is pending to the file below.
@@ -388,13 +402,20 @@ impl Text {
     }
 }
 
+/// The layer below, where it is our own and no user's class.
+fn native(buffer: &Value) -> Option<&Buffered> {
+    match buffer {
+        Value::Object(object) if object.class.is_built_in() => object.data(),
+        _ => None,
+    }
+}
+
 /// How long the byte order mark is that encoding put before a piece which is not the first.
-fn mark_of(encoding: &str, bytes: &[u8]) -> usize {
-    let plain = encoding.to_ascii_lowercase().replace(['-', '_'], "");
-    let mark: &[u8] = match plain.as_str() {
-        "utf16" | "u16" => b"\xff\xfe",
-        "utf32" | "u32" => b"\xff\xfe\0\0",
-        "utf8sig" => b"\xef\xbb\xbf",
+fn mark_of(codec: Codec, bytes: &[u8]) -> usize {
+    let mark: &[u8] = match codec.name() {
+        "utf-16" => b"\xff\xfe",
+        "utf-32" => b"\xff\xfe\0\0",
+        "utf-8-sig" => b"\xef\xbb\xbf",
         _ => return 0,
     };
     if bytes.starts_with(mark) { mark.len() } else { 0 }

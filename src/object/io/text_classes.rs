@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use super::base::{TEXT_BASE, is_closed, read_size};
+use super::base::{TEXT_BASE, held_size, is_closed};
 use super::newline::Newline;
 use super::raw;
 use super::text::{Settings, Text};
@@ -159,11 +159,28 @@ fn start(
     let newline = newline_of(cx, newline.as_ref())?;
     let encoding = encoding_of(cx, encoding)?;
     let errors = errors.unwrap_or_else(|| intern("strict"));
-    raw::says(cx, buffer, "readable")?;
+    let readable = raw::says(cx, buffer, "readable")?;
+    let writable = raw::says(cx, buffer, "writable")?;
     let seekable = raw::says(cx, buffer, "seekable")?;
+    let codec = codec::find(&encoding).map_err(|fault| raise_fault(cx, fault))?;
     if let Some(text) = value.data::<Text>() {
-        let settings = Settings { encoding, errors, newline, line_buffering, write_through, at_once: false, seekable };
+        let settings = Settings {
+            encoding,
+            errors,
+            newline,
+            line_buffering,
+            write_through,
+            at_once: false,
+            seekable,
+            readable,
+            writable,
+            codec,
+        };
         text.start(buffer.clone(), settings);
+        if seekable && writable {
+            let at = call_method(cx, buffer, "tell", &[])?;
+            text.begins_at(!matches!(at, Value::Int(0)));
+        }
         cx.world.files.add(value);
     }
     Ok(())
@@ -235,7 +252,7 @@ fn flush(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn read(cx: &mut Cx, args: &[Value]) -> Answer {
-    let size = read_size(cx, &args[1])?;
+    let size = held_size(cx, &args[1])?;
     of(cx, args)?.read(cx, usize::try_from(size).ok()).map(Value::from)
 }
 
@@ -257,6 +274,7 @@ fn reconfigure(cx: &mut Cx, args: &[Value]) -> Answer {
     }
     if let Some(encoding) = encoding {
         settings.encoding = encoding_of(cx, Some(encoding))?;
+        settings.codec = codec::find(&settings.encoding).map_err(|fault| raise_fault(cx, fault))?;
         settings.errors = intern("strict");
     }
     if let Some(errors) = errors {
