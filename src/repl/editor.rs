@@ -2,7 +2,7 @@
 //! away from the student's sockets. Where the window can only take text, lines are read plainly.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -14,6 +14,7 @@ use super::bindings::{self, Keys};
 use super::complete::Completions;
 use super::helper::Assistant;
 use super::indent::STEP;
+use super::late::Late;
 use super::{history, tty};
 use crate::out::{self, To};
 use crate::session::signals;
@@ -93,7 +94,7 @@ impl Reader {
     }
 
     /// Starts the editor; answers also where lines go that must appear above the prompt.
-    pub fn editor(entries: Vec<String>) -> Option<(Self, SyncSender<String>)> {
+    pub fn editor(entries: Vec<String>) -> Option<(Self, Arc<Late>)> {
         let (orders, to_do) = channel();
         let (words, heard) = channel();
         let (started, start) = channel();
@@ -206,18 +207,19 @@ fn build(words: &Sender<Word>, keys: &Arc<Keys>) -> Option<Line> {
 }
 
 /// One thread takes what must appear above the prompt: the editor takes one message at a time, when it can.
-fn forward(editor: &mut Line) -> Option<SyncSender<String>> {
+fn forward(editor: &mut Line) -> Option<Arc<Late>> {
     let mut printer = editor.create_external_printer().ok()?;
-    let (messages, waiting) = sync_channel::<String>(256);
+    let late = Arc::new(Late::default());
+    let waiting = late.clone();
     thread::Builder::new()
         .name("printer".into())
         .spawn(move || {
-            while let Ok(message) = waiting.recv() {
-                let _ = printer.print(message);
+            loop {
+                let _ = printer.print(waiting.next());
             }
         })
         .ok()?;
-    Some(messages)
+    Some(late)
 }
 
 fn serve(editor: &mut Line, orders: &Receiver<Order>, words: &Sender<Word>, keys: &Keys) {

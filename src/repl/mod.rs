@@ -7,6 +7,7 @@ mod editor;
 mod helper;
 mod history;
 mod indent;
+mod late;
 mod lesson;
 mod paste;
 mod prompt;

@@ -405,6 +405,7 @@ impl Prompt {
                 if unused && left.name() != self.current.name() && !self.settings.lesson {
                     self.hub.close_terminal(left.name());
                 }
+                self.recall();
             }
             Err(error) => self.say(commands::wrapped(&format!("No terminal can be made: {error}"), Style::Plain)),
         }
@@ -414,14 +415,11 @@ impl Prompt {
     fn next_terminal(&mut self) {
         let all = self.hub.terminals();
         let here = all.iter().position(|t| t.name() == self.current.name()).unwrap_or(0);
-        if all.len() > 1 {
+        // Where all are busy, the way round passes a new one.
+        let busy = here + 1 == all.len() && all.iter().all(|t| !t.standing().is_idle());
+        if all.len() > 1 && !busy {
             self.current = all[(here + 1) % all.len()].clone();
-            let standing = self.current.standing();
-            if let (false, Some(statement)) = (standing.is_idle(), &standing.statement) {
-                // What it waits with stands above what it waits for.
-                let first = statement.lines().next().unwrap_or("");
-                out::print(To::Out, &format!("{}{first}\n", self.prompt().1));
-            }
+            self.recall();
             return;
         }
         let waits_for_client =
@@ -431,6 +429,15 @@ impl Prompt {
         let client = waits_for_client.then(|| "client".to_string());
         if let Some(name) = client.into_iter().chain(numbered).find(free) {
             self.go_to(&name);
+        }
+    }
+
+    /// Shows again what the current terminal is busy with: it stands above what it waits for.
+    fn recall(&self) {
+        let standing = self.current.standing();
+        if let (false, Some(statement)) = (standing.is_idle(), &standing.statement) {
+            let first = statement.lines().next().unwrap_or("");
+            out::print(To::Out, &format!("{}{first}\n", self.prompt().1));
         }
     }
 

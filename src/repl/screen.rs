@@ -1,10 +1,11 @@
 //! Shows what happens: what the foreground prints as it is, what others print above the prompt, in whole lines, named.
 //! Called in the thread in which it happens.
 
-use std::sync::mpsc::SyncSender;
+use std::sync::Arc;
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 
+use super::late::Late;
 use crate::event::{Event, Stream, TerminalName, What};
 use crate::out::{self, To};
 use crate::session;
@@ -29,7 +30,7 @@ struct Inner {
     /// Whether that line was shown for this statement, where it cannot be taken away again.
     told: bool,
     others: Vec<Other>,
-    printer: Option<SyncSender<String>>,
+    printer: Option<Arc<Late>>,
 }
 
 /// What is known of each terminal.
@@ -77,7 +78,7 @@ impl Screen {
     }
 
     /// Where lines go that appear while the prompt stands there.
-    pub fn set_printer(&self, printer: SyncSender<String>) {
+    pub fn set_printer(&self, printer: Arc<Late>) {
         self.inner.lock().printer = Some(printer);
     }
 
@@ -94,7 +95,14 @@ impl Screen {
     }
 
     pub fn set_editing(&self, editing: bool) {
-        self.inner.lock().editing = editing;
+        let mut inner = self.inner.lock();
+        inner.editing = editing;
+        let Some(printer) = &inner.printer else { return };
+        if editing {
+            printer.start();
+        } else {
+            out::print(To::Out, &printer.stop());
+        }
     }
 
     /// What stands before the cursor: the prompt must follow it, as in CPython.
@@ -157,7 +165,7 @@ impl Screen {
     }
 
     /// Whole lines of a terminal that is not in front.
-    fn behind(&self, mut inner: parking_lot::MutexGuard<'_, Inner>, name: &TerminalName, text: &str, style: Style) {
+    fn behind<'a>(&'a self, mut inner: MutexGuard<'a, Inner>, name: &TerminalName, text: &str, style: Style) {
         let many_lines = {
             let other = inner.other(name);
             let number = other.number;
@@ -175,13 +183,16 @@ impl Screen {
             shown.push_str(&out::paint(To::Out, line));
             shown.push('\n');
         }
-        if inner.editing
+        while inner.editing
             && let Some(printer) = inner.printer.clone()
         {
             // It may have to wait for the editor: not while others need the screen.
             drop(inner);
-            let _ = printer.send(shown);
-            return;
+            match printer.push(shown) {
+                Ok(()) => return,
+                Err(back) => shown = back,
+            }
+            inner = self.inner.lock();
         }
         let mut keys = inner.erase_waiting();
         if inner.editing || !std::mem::take(&mut inner.partial).is_empty() {
@@ -190,13 +201,7 @@ impl Screen {
         out::print(To::Out, &(keys + &shown));
     }
 
-    fn print_behind(
-        &self,
-        mut inner: parking_lot::MutexGuard<'_, Inner>,
-        name: &TerminalName,
-        text: &str,
-        style: Style,
-    ) {
+    fn print_behind<'a>(&'a self, mut inner: MutexGuard<'a, Inner>, name: &TerminalName, text: &str, style: Style) {
         let other = inner.other(name);
         other.partial.push_str(text);
         let whole = match other.partial.rfind('\n') {

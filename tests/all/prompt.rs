@@ -331,6 +331,24 @@ fn help_explains_in_a_few_lines() {
 fn a_text_of_any_length_can_be_interrupted() {
     let mut window = open();
     window.ends_with(">>>").types("print('long' * 10**8)").shows("longlong").keys("\x03");
-    window.shows("KeyboardInterrupt").ends_with(">>>").types("'long' * 10**8").shows("longlong").keys("\x03");
-    window.shows("KeyboardInterrupt").ends_with(">>>").types("_").shows("NameError").ends_with(">>>");
+    window.shows("\nKeyboardInterrupt\n>>>").types("'still ' + 'here'").shows("'still here'");
+}
+
+#[test]
+fn who_prints_without_end_behind_is_interrupted_in_front() {
+    let mut window = open();
+    window.ends_with(">>>").types("n = 0").types("while True: n += 1; print('line', n)").ends_with("...").keys("\r");
+    window.shows("\nline 1").keys("\x1a").shows("terminal2 >>>").keys("'still ' + 'here'\r").showed("'still here'");
+    window.keys("%terminal main\r").showed(" >>> \x1b[0mwhile True: n").keys("\x03");
+    window.showed("\nKeyboardInterrupt\r\n").ends_with("main >>>").types("'and ' + 'here'").shows("'and here'");
+}
+
+#[test]
+fn where_all_terminals_wait_the_next_one_is_new() {
+    let mut window = open();
+    window.ends_with(">>>").types("from socket import *; a, b = socketpair(); b.recv(1)").shows("recv() waits");
+    window.keys("\x1a").ends_with("terminal2 >>>").types("import time; time.sleep(100)").shows("sleep() waits");
+    window.keys("\x1a").ends_with("terminal3 >>>").types("'free'").shows("'free'").ends_with("terminal3 >>>");
+    window.types("exit");
+    assert_eq!(window.ends(), 0);
 }
