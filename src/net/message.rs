@@ -20,6 +20,13 @@ pub struct Message {
     pub from: Address,
 }
 
+/// So many zero bytes. What nobody touches takes no memory, so that a large size is no matter.
+fn zeroed(size: usize) -> Result<Vec<u8>, Failure> {
+    // Asked for first, since the next line could not say no.
+    Vec::<u8>::new().try_reserve_exact(size).map_err(|_| Failure::NoMemory)?;
+    Ok(vec![0; size])
+}
+
 impl Socket {
     /// Sends the buffers as one message, and says how much went. A blocking stream takes all of it.
     pub fn send_message(
@@ -73,9 +80,7 @@ impl Socket {
         room: usize,
         flags: i32,
     ) -> Result<Message, Failure> {
-        let mut control = Vec::new();
-        control.try_reserve_exact(room).map_err(|_| Failure::NoMemory)?;
-        control.resize(room, 0);
+        let mut control = zeroed(room)?;
         let awaited = || self.awaits_data();
         let mut patience = receiving("recvmsg", &awaited, flags);
         let total: usize = buffers.iter().map(|b| b.len()).sum();
@@ -138,9 +143,7 @@ impl Socket {
         room: usize,
         flags: i32,
     ) -> Result<(Vec<u8>, Message), Failure> {
-        let mut data = Vec::new();
-        data.try_reserve_exact(size).map_err(|_| Failure::NoMemory)?;
-        data.resize(size, 0);
+        let mut data = zeroed(size)?;
         let message = self.recv_message_into(w, &mut [IoSliceMut::new(&mut data)], room, flags)?;
         data.truncate(message.length);
         Ok((data, message))
