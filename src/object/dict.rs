@@ -204,8 +204,7 @@ impl Dict {
     fn find(&self, cx: &mut Cx, hash: u64, key: &Value) -> Answer<Option<usize>> {
         loop {
             let mut unsure: Vec<(usize, Value)> = Vec::new();
-            {
-                let table = self.table.get();
+            let found = self.table.look(|table| {
                 let found = table.index.find(hash, |at| {
                     let entry = &table.entries[*at as usize];
                     entry.hash == hash
@@ -217,9 +216,10 @@ impl Dict {
                             }
                         }
                 });
-                if let Some(at) = found {
-                    return Ok(Some(*at as usize));
-                }
+                found.map(|at| *at as usize)
+            });
+            if found.is_some() {
+                return Ok(found);
             }
             let mut changed = false;
             for (at, candidate) in unsure {
@@ -243,7 +243,7 @@ impl Dict {
             return Ok(self.get_name(name));
         }
         let hash = compare::hash(cx, key)?;
-        Ok(self.find(cx, hash, key)?.map(|at| self.table.get().entries[at].value.clone()))
+        Ok(self.find(cx, hash, key)?.map(|at| self.table.look(|table| table.entries[at].value.clone())))
     }
 
     pub fn contains(&self, cx: &mut Cx, key: &Value) -> Answer<bool> {

@@ -200,7 +200,7 @@ fn name_of(value: &Value) -> Option<String> {
 }
 
 const OF_CLASS: &[Row] = &[
-    getter("__members__", |cx, args| Ok(Value::Dict(names_of(&class(cx, args)?))), "Its members by name."),
+    getter("__members__", |cx, args| Ok(Value::Dict(names_of(&class(cx, args)?).copy())), "Its members by name."),
     asks("__getitem__", "(name, /)", Takes::One, by_name, "The member of a name."),
     asks("__iter__", "()", Takes::Nothing, |cx, args| all(cx, args, false), "Its members."),
     asks("__reversed__", "()", Takes::Nothing, |cx, args| all(cx, args, true), "Its members, the last first."),
