@@ -38,12 +38,24 @@ pub struct Source {
     pub quotable: bool,
     /// Whether it is a part of sockstep: tracebacks leave its lines out.
     pub is_library: bool,
+    /// Whether the parser's errors in it count columns in bytes: CPython 3.11 does in files that name no encoding.
+    pub counts_bytes: bool,
     line_starts: Vec<u32>,
 }
 
 impl Source {
+    /// A program as it was read from a file or a pipe.
+    pub fn read(name: &str, text: &str, quotable: bool, has_mark: bool) -> Arc<Self> {
+        let counts_bytes = !has_mark && !text.lines().take(2).any(names_encoding);
+        Arc::new(Source { counts_bytes, ..Self::of(name, text, quotable) })
+    }
+
     /// Line ends of other systems become newlines.
     pub fn new(name: &str, text: &str, quotable: bool) -> Arc<Self> {
+        Arc::new(Self::of(name, text, quotable))
+    }
+
+    fn of(name: &str, text: &str, quotable: bool) -> Self {
         let unix;
         let text = if text.contains('\r') {
             unix = text.replace("\r\n", "\n").replace('\r', "\n");
@@ -54,16 +66,12 @@ impl Source {
         let starts =
             std::iter::once(0).chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i as u32 + 1));
         let line_starts = starts.collect();
-        Arc::new(Source { name: name.into(), text: text.into(), quotable, is_library: false, line_starts })
+        Source { name: name.into(), text: text.into(), quotable, is_library: false, counts_bytes: false, line_starts }
     }
 
     /// A module of sockstep's own that is written in Python.
     pub fn library(name: &str, text: &str) -> Arc<Self> {
-        let mut source = Source::new(name, text, false);
-        if let Some(source) = Arc::get_mut(&mut source) {
-            source.is_library = true;
-        }
-        source
+        Arc::new(Source { is_library: true, ..Self::of(name, text, false) })
     }
 
     /// The line, counted from 1, that holds the byte at `offset`.
@@ -96,4 +104,14 @@ impl Source {
     pub fn line_count(&self) -> usize {
         self.line_starts.len()
     }
+}
+
+/// Whether a line is a comment such as `# coding: utf-8`.
+fn names_encoding(line: &str) -> bool {
+    let Some(comment) = line.trim_start_matches([' ', '\t', '\x0c']).strip_prefix('#') else { return false };
+    comment.match_indices("coding").any(|(at, word)| {
+        let rest = &comment[at + word.len()..];
+        let value = rest.strip_prefix([':', '=']).map(|value| value.trim_start_matches([' ', '\t']));
+        value.is_some_and(|value| value.starts_with(|c: char| c.is_alphanumeric() || "-_.".contains(c)))
+    })
 }

@@ -137,9 +137,10 @@ fn read(program: &Program) -> Result<Arc<Source>, i32> {
             Err(error) => return Err(no_file(path, &error)),
         },
     };
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    let marked = bytes.strip_prefix(b"\xef\xbb\xbf");
+    let bytes = marked.unwrap_or(&bytes);
     match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(Source::new(name, text, quotable)),
+        Ok(text) => Ok(Source::read(name, text, quotable, marked.is_some())),
         Err(error) => {
             let at = error.valid_up_to();
             let line = bytes[..at].iter().filter(|b| **b == b'\n').count() + 1;

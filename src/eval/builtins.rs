@@ -586,6 +586,7 @@ fn sorted(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn sum(cx: &mut Cx, args: &[Value]) -> Answer {
+    let iterator = iterate::iter(cx, &args[0])?;
     let mut total = args[1].given().cloned().unwrap_or(Value::Int(0));
     for (class, hint) in [
         ("str", "use ''.join(seq) instead"),
@@ -597,7 +598,6 @@ fn sum(cx: &mut Cx, args: &[Value]) -> Answer {
             return Err(type_error(cx, format!("sum() can't sum {what} [{hint}]")));
         }
     }
-    let iterator = iterate::iter(cx, &args[0])?;
     while let Some(value) = iterator::next(cx, &iterator)? {
         cx.tick()?;
         total = arithmetic::binary(cx, BinaryOp::Add, &total, &value)?;

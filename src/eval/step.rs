@@ -463,19 +463,22 @@ fn callee_name(cx: &mut Cx, callee: &Value) -> String {
         Value::Function(function) => format!("{}.{}()", "__main__", function.qualname.get().as_str()),
         Value::Builtin(builtin) => format!("{}()", builtin.full_name()),
         Value::Type(class) => format!("{}()", class.full_name()),
-        other => format!("{} object", write::str(cx, &Value::Type(other.class().clone())).unwrap_or_default()),
+        Value::Method(method) => callee_name(cx, &method.function.clone()),
+        other => write::str(cx, other).unwrap_or_default(),
     }
 }
 
 fn star_error(cx: &mut Cx, frame: &Frame, code: &Code, value: &Value) -> Raised {
     let in_call = code.ops.get(frame.next..).unwrap_or_default().iter().find_map(|op| match op {
         Op::CallSpread(_) => Some(true),
-        Op::TupleOfList | Op::Pop | Op::ShowAnswer { .. } => Some(false),
+        // CPython names the callee where nothing but `*value` is given.
+        Op::ListAppend(_) | Op::ListExtend | Op::TupleOfList | Op::Pop | Op::ShowAnswer { .. } => Some(false),
         op if matches!(op, Op::StoreName(_) | Op::StoreFast(_) | Op::StoreGlobal(_) | Op::Return) => Some(false),
         _ => None,
     });
     let class = value.type_name();
-    if in_call == Some(true) {
+    let alone = matches!(below(frame, 1), Value::List(list) if list.len() == 0);
+    if in_call == Some(true) && alone {
         let callee = below(frame, 3);
         let name = callee_name(cx, &callee);
         return type_error(cx, format!("{name} argument after * must be an iterable, not {}", class.as_str()));

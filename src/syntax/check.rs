@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use super::ast::*;
+use super::doubt::{is_identity_test, turn};
 use super::error::Fault;
 use super::symbols;
 use crate::text::{Source, Span};
@@ -352,6 +353,15 @@ impl Checker<'_> {
                 self.warn_call(expr, func);
                 self.expression(func)?;
                 self.args(args, span)
+            }
+            ExprKind::Unary { op: UnaryOp::Not, operand } if is_identity_test(operand) => {
+                // `not a is b` has become `a is not b` when CPython looks.
+                let before = self.warnings.len();
+                self.expression(operand)?;
+                if let Some(warning) = self.warnings.get_mut(before) {
+                    turn(warning);
+                }
+                Ok(())
             }
             ExprKind::Unary { operand, .. } => self.expression(operand),
             ExprKind::Binary { left, right, .. } => {

@@ -12,27 +12,14 @@ impl Checker<'_> {
     }
 
     pub(super) fn warn_subscript(&mut self, whole: &Expr, value: &Expr, index: &Expr) {
-        let subscriptable = match &value.kind {
-            ExprKind::Constant(Constant::Str(_) | Constant::Bytes(_))
-            | ExprKind::JoinedStr(_)
-            | ExprKind::Tuple(_)
-            | ExprKind::List(_)
-            | ExprKind::Dict(_) => true,
-            ExprKind::Comprehension { kind: ComprehensionKind::List | ComprehensionKind::Dict, .. } => true,
-            _ => false,
-        };
-        if !subscriptable && let Some(name) = literal_type(value) {
-            self.warn(whole.span, format!("'{name}' object is not subscriptable; perhaps you missed a comma?"));
+        let Some(of) = literal_type(value) else { return };
+        let sequence = matches!(of, "str" | "bytes" | "tuple" | "list");
+        if !sequence && of != "dict" {
+            self.warn(whole.span, format!("'{of}' object is not subscriptable; perhaps you missed a comma?"));
         }
-        let sequence = subscriptable
-            && !matches!(value.kind, ExprKind::Dict(_) | ExprKind::Comprehension { kind: ComprehensionKind::Dict, .. });
-        let is_integer = matches!(
-            &index.kind,
-            ExprKind::Constant(Constant::Int(_) | Constant::Big(_) | Constant::True | Constant::False)
-        ) || matches!(folded_type(index), Some("int" | "bool"));
         if sequence
-            && !is_integer
-            && let (Some(of), Some(by)) = (literal_type(value), literal_type(index))
+            && let Some(by) = literal_type(index)
+            && !matches!(by, "int" | "bool")
         {
             let message = format!("{of} indices must be integers or slices, not {by}; perhaps you missed a comma?");
             self.warn(whole.span, message);
@@ -43,8 +30,8 @@ impl Checker<'_> {
         let mut before = left;
         for (op, after) in ops.iter().zip(comparators) {
             let message = match op {
-                CompareOp::Is => "\"is\" with a literal. Did you mean \"==\"?",
-                CompareOp::IsNot => "\"is not\" with a literal. Did you mean \"!=\"?",
+                CompareOp::Is => IS,
+                CompareOp::IsNot => IS_NOT,
                 _ => {
                     before = after;
                     continue;
@@ -57,6 +44,22 @@ impl Checker<'_> {
             before = after;
         }
     }
+}
+
+const IS: &str = "\"is\" with a literal. Did you mean \"==\"?";
+const IS_NOT: &str = "\"is not\" with a literal. Did you mean \"!=\"?";
+
+pub(super) fn is_identity_test(expr: &Expr) -> bool {
+    matches!(&expr.kind, ExprKind::Compare { ops, .. } if matches!(ops[..], [CompareOp::Is | CompareOp::IsNot]))
+}
+
+/// Makes one of the warnings of a comparison the other.
+pub(super) fn turn(warning: &mut Warning) {
+    warning.message = match warning.message.as_str() {
+        IS => IS_NOT.into(),
+        IS_NOT => IS.into(),
+        _ => return,
+    };
 }
 
 /// The type of what CPython works out before it compiles: arithmetic on numbers.
@@ -74,6 +77,24 @@ fn folded_type(expr: &Expr) -> Option<&'static str> {
             _ if *op == UnaryOp::Invert => None,
             _ => Some("float"),
         },
+        ExprKind::Binary { op: BinaryOp::Mul, left, right } if number(left).is_none() || number(right).is_none() => {
+            let (repeated, count) = if number(right).is_some() { (left, right) } else { (right, left) };
+            repetition(repeated, count)
+        }
+        ExprKind::Binary { op: BinaryOp::Pow, left, right } => {
+            let (base, exponent) = (number(left)?, number(right)?);
+            match small(right) {
+                _ if base == 2 || exponent == 2 => Some("float"),
+                Some(0) => Some("int"),
+                Some(power) if power < 0 => Some("float"),
+                Some(power) => (bits(left)? <= 128 / bit_length(power)).then_some("int"),
+                None => None,
+            }
+        }
+        ExprKind::Binary { op: BinaryOp::Add, left, right } if number(left).is_none() => {
+            let (left, right) = (folded_type(left)?, folded_type(right)?);
+            (left == right && matches!(left, "str" | "bytes" | "tuple")).then_some(left)
+        }
         ExprKind::Binary { op, left, right } => {
             let wide = number(left)?.max(number(right)?) == 2;
             match op {
@@ -82,14 +103,48 @@ fn folded_type(expr: &Expr) -> Option<&'static str> {
                 BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Mod | BinaryOp::FloorDiv if wide => {
                     Some("float")
                 }
-                BinaryOp::Pow | BinaryOp::MatMul => None,
+                BinaryOp::MatMul => None,
                 _ if wide => None,
                 _ => Some("int"),
             }
         }
         ExprKind::Constant(_) => literal_type(expr),
+        ExprKind::Tuple(items) if items.iter().all(is_constant) => Some("tuple"),
         _ => None,
     }
+}
+
+fn small(expr: &Expr) -> Option<i64> {
+    match &expr.kind {
+        ExprKind::Constant(Constant::Int(int)) => Some(*int),
+        ExprKind::Constant(Constant::True) => Some(1),
+        ExprKind::Constant(Constant::False) => Some(0),
+        ExprKind::Unary { op: UnaryOp::Neg, operand } => Some(-small(operand)?),
+        _ => None,
+    }
+}
+
+fn bit_length(int: i64) -> u64 {
+    u64::from(64 - int.unsigned_abs().leading_zeros())
+}
+
+fn bits(expr: &Expr) -> Option<u64> {
+    match &expr.kind {
+        ExprKind::Constant(Constant::Big(big)) => Some(big.bits()),
+        _ => small(expr).map(bit_length),
+    }
+}
+
+/// A text, bytes or a tuple that is repeated, unless it becomes long.
+fn repetition(repeated: &Expr, count: &Expr) -> Option<&'static str> {
+    let count = usize::try_from(small(count)?).ok()?;
+    let (name, length, most) = match &repeated.kind {
+        ExprKind::Constant(Constant::Str(text)) => ("str", text.chars().count(), 4096),
+        ExprKind::Constant(Constant::Bytes(bytes)) => ("bytes", bytes.len(), 4096),
+        ExprKind::Tuple(items) if is_constant(repeated) => ("tuple", items.len(), 256),
+        _ => return None,
+    };
+    (length.saturating_mul(count) <= most).then_some(name)
 }
 
 fn is_plain_literal(expr: &Expr) -> bool {
@@ -104,7 +159,7 @@ fn is_plain_literal(expr: &Expr) -> bool {
                 | Constant::Bytes(_)
         )
     ) || matches!(&expr.kind, ExprKind::Tuple(items) if items.iter().all(is_constant))
-        || matches!(folded_type(expr), Some("int" | "float"))
+        || matches!(folded_type(expr), Some("int" | "float" | "str" | "bytes" | "tuple"))
 }
 
 /// Whether CPython makes one constant of it.

@@ -81,6 +81,8 @@ pub(super) struct Fault {
     pub shift: i8,
     /// Whether CPython's compiler finds it, which reads the line from the file, if there is one.
     pub late: bool,
+    /// Whether the tokenizer finds it, which always counts characters.
+    pub lexical: bool,
     /// Already placed, in a text of its own.
     pub placed: Option<Box<SyntaxError>>,
 }
@@ -94,6 +96,7 @@ impl Fault {
             until: Until::Byte(end),
             shift: 0,
             late: false,
+            lexical: false,
             placed: None,
         }
     }
@@ -112,8 +115,8 @@ impl Fault {
             return *placed;
         }
         let start = source.place(self.start);
-        // CPython's compiler tells columns in bytes.
-        let column = |place: Place, offset: u32| match self.late {
+        // CPython's compiler tells columns in bytes, and its parser where it knows of no encoding.
+        let column = |place: Place, offset: u32| match self.late || (source.counts_bytes && !self.lexical) {
             true => source.bytes_into_line(offset),
             false => place.column,
         };

@@ -272,7 +272,7 @@ impl<'a> Reader<'a, '_> {
         if let super::error::Until::Byte(end) = &mut fault.until {
             *end = end.saturating_sub(base);
         }
-        let mut placed = fault.clone().place(&Source::new("", text, false));
+        let mut placed = fault.clone().place(&Source::read("", text, false, false));
         placed.line += first_line;
         placed.end_line += first_line;
         Fault { placed: Some(Box::new(placed)), ..fault }

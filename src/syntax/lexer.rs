@@ -220,9 +220,8 @@ impl Lexer<'_> {
     /// A fault whose one mark stands under the character at `at`.
     fn fault(&self, message: impl Into<String>, at: usize) -> Stop {
         let mut fault = Fault::at(message, self.place(at));
-        let text = &self.text[at.min(self.text.len())..];
         fault.until = Until::Byte(fault.start);
-        let _ = text;
+        fault.lexical = true;
         Stop::Fault(fault, true)
     }
 
@@ -378,7 +377,7 @@ impl Lexer<'_> {
             Err(bad) => {
                 let at = self.place(start + bad.at);
                 self.at = start + bad.at;
-                let mut fault = Fault::new(bad.message, at, at);
+                let mut fault = Fault { lexical: true, ..Fault::new(bad.message, at, at) };
                 if bad.length > 0 {
                     fault.until = Until::Byte(at + bad.length as u32);
                 }

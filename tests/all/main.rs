@@ -3,6 +3,7 @@
 mod binary;
 mod codecs;
 mod command_line;
+mod differential;
 mod lessons;
 mod net;
 mod numbers;

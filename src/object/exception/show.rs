@@ -263,7 +263,7 @@ impl Show {
         if let Some(Value::Str(text)) = attr("text") {
             let offset = int("offset").unwrap_or(-1);
             let end_line = int("end_lineno").unwrap_or(line);
-            let length = text.as_str().trim_end_matches('\n').chars().count() as i64;
+            let length = text.as_str().trim_end_matches('\n').len() as i64;
             let mut end = int("end_offset").filter(|_| int("end_lineno").is_some()).unwrap_or(-1);
             if end_line > line {
                 end = length + 1;
@@ -282,7 +282,7 @@ impl Show {
         let stripped = text.trim_start_matches([' ', '\t', '\x0c']);
         at -= (text.len() - stripped.len()) as i64;
         text = stripped.strip_suffix('\n').unwrap_or(stripped);
-        at = at.min(text.chars().count() as i64);
+        at = at.min(text.len() as i64);
         while let Some(newline) = text.find('\n') {
             let before = text[..newline].chars().count() as i64;
             if before >= at {

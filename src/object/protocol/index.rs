@@ -174,7 +174,7 @@ pub fn get_item(cx: &mut Cx, value: &Value, key: &Value) -> Answer {
             _ => wrong_index(cx, what, key),
         });
     };
-    if matches!(key.plain(), Value::Big(_)) {
+    if matches!(key.plain(), Value::Big(_)) && !matches!(value, Value::Range(_)) {
         return Err(index_error(cx, "cannot fit 'int' into an index-sized integer"));
     }
     let Some(at) = place(index, length) else {
@@ -432,15 +432,22 @@ pub fn delete_item(cx: &mut Cx, value: &Value, key: &Value) -> Answer<()> {
             match (own, object.base_value()) {
                 (Some(method), _) => call_special(cx, value, &method, std::slice::from_ref(key)).map(drop),
                 (None, Some(base)) => delete_item(cx, base, key),
-                (None, None) => Err(no_deletion(cx, value)),
+                (None, None) => Err(no_deletion(cx, value, key)),
             }
         }
-        _ => Err(no_deletion(cx, value)),
+        _ => Err(no_deletion(cx, value, key)),
     }
 }
 
-fn no_deletion(cx: &mut Cx, value: &Value) -> Raised {
-    type_error(cx, format!("'{}' object doesn't support item deletion", value.type_name().as_str()))
+fn no_deletion(cx: &mut Cx, value: &Value, key: &Value) -> Raised {
+    // CPython has one text for sequences asked by number, and one for all else.
+    let sequence = matches!(
+        value,
+        Value::Str(_) | Value::Bytes(_) | Value::Tuple(_) | Value::Range(_) | Value::Set(_) | Value::Object(_)
+    );
+    let numbered = matches!(key.plain(), Value::Int(_) | Value::Big(_) | Value::Bool(_));
+    let verb = if sequence && numbered { "doesn't" } else { "does not" };
+    type_error(cx, format!("'{}' object {verb} support item deletion", value.type_name().as_str()))
 }
 
 /// Takes out the items at some places, which stand in order.
