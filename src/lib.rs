@@ -8,7 +8,24 @@
 //! (`object`, `module`), whose socket methods are live system calls (`net`). Everything that happens is an `event`; the
 //! `session` keeps the events of all terminals in one log, and what is shown (`repl`, `lesson`, `view`) is made from it.
 //!
-//! Which folder may use which stands in `tests/tidy.rs`, which also checks it.
+//! Which part may use which; `tests/all/tidy.rs` checks it:
+//!
+//! ```text
+//! text     -
+//! event    -
+//! out      text
+//! syntax   text
+//! net      event
+//! object   text event syntax net
+//! module   text event net object
+//! eval     text event syntax net object module
+//! session  text event out syntax net object module eval
+//! view     text event
+//! lesson   text event out syntax net session view
+//! repl     text event out syntax net session view lesson
+//! ```
+//!
+//! Of `syntax`, `object` uses the trees only; of `net`, `lesson` uses the namespaces only. `cli` and `main` put it together.
 
 pub mod cli;
 pub mod eval;

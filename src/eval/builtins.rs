@@ -424,7 +424,7 @@ fn extreme(cx: &mut Cx, args: &[Value], largest: bool) -> Answer {
         return Err(type_error(cx, format!("'{}' is an invalid keyword argument for {name}()", unknown.as_str())));
     }
     let items = match &values[..] {
-        [one] => collect(cx, one)?,
+        [one] => iterate::iter(cx, one)?,
         many => {
             if default.is_some() {
                 return Err(type_error(
@@ -432,11 +432,11 @@ fn extreme(cx: &mut Cx, args: &[Value], largest: bool) -> Answer {
                     format!("Cannot specify a default for {name}() with multiple positional arguments"),
                 ));
             }
-            many.to_vec()
+            iterate::iter(cx, &args[0])?
         }
     };
     let mut best: Option<(Value, Value)> = None;
-    for item in items {
+    while let Some(item) = iterator::next(cx, &items)? {
         cx.tick()?;
         let rank = match &key {
             Some(key) => cx.call(key, std::slice::from_ref(&item))?,

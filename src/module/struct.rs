@@ -137,7 +137,11 @@ fn calcsize(cx: &mut Cx, args: &[Value]) -> Answer {
 
 fn pack_values(cx: &mut Cx, layout: &Layout, doing: &str, values: &[Value]) -> Answer<Vec<u8>> {
     layout.check_count(doing, values.len()).map_err(|fault| raised(cx, fault))?;
-    let mut bytes = vec![0; layout.size()];
+    let mut bytes = Vec::new();
+    if bytes.try_reserve_exact(layout.size()).is_err() {
+        return Err(memory_error(cx));
+    }
+    bytes.resize(layout.size(), 0);
     for (slot, value) in layout.slots().zip(values) {
         let held;
         let buffer;

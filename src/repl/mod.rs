@@ -16,6 +16,7 @@ mod screen;
 mod topics;
 mod tty;
 
+pub use commands::{COMMANDS, Command};
 pub use lesson::for_lesson;
 pub use prompt::{Ended, Prompt, Settings, run};
 pub use screen::Screen;

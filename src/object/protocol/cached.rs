@@ -9,6 +9,7 @@ use crate::object::class::Type;
 use crate::object::context::{Answer, Cx};
 use crate::object::descriptor::Super;
 use crate::object::dict::class_changes;
+use crate::object::exception::kinds::ATTRIBUTE_ERROR;
 use crate::object::row::Kind;
 use crate::object::str::Str;
 use crate::object::value::Value;
@@ -31,7 +32,7 @@ enum Found {
 const KINDS: [Found; 5] = [Found::Absent, Found::Plain, Found::Method, Found::Getter, Found::Other];
 /// The class has `__getattribute__` or `__getattr__`.
 const GETS: u32 = 8;
-/// The class has `__setattr__`.
+/// The class has `__setattr__` or `__slots__`.
 const SETS: u32 = 16;
 
 /// Where a name was last found. The terminal's interpreter lock keeps its fields together.
@@ -90,7 +91,8 @@ impl Site {
             if class.special("__getattribute__").is_some() || class.special("__getattr__").is_some() {
                 kind |= GETS;
             }
-            if class.special("__setattr__").is_some() {
+            // `__slots__` says which names there may be: that is looked up each time.
+            if class.special("__setattr__").is_some() || class.special("__slots__").is_some() {
                 kind |= SETS;
             }
         }
@@ -143,7 +145,11 @@ pub fn get(cx: &mut Cx, value: &Value, name: &Arc<Str>, site: &Site) -> Answer {
                 Found::Absent | Found::Method => site.of_instance(value, name),
                 Found::Plain => site.of_instance(value, name).or_else(|| site.of_class(class, name)),
                 Found::Getter => match site.of_class(class, name) {
-                    Some(Value::Builtin(builtin)) => return (builtin.row.run)(cx, std::slice::from_ref(value)),
+                    Some(Value::Builtin(builtin)) => match (builtin.row.run)(cx, std::slice::from_ref(value)) {
+                        // The long way adds to an AttributeError what it is about.
+                        Err(raised) if raised.is_a(&ATTRIBUTE_ERROR) => None,
+                        answer => return answer,
+                    },
                     _ => None,
                 },
                 Found::Other => None,
