@@ -425,7 +425,7 @@ fn extreme(cx: &mut Cx, args: &[Value], largest: bool) -> Answer {
     }
     let items = match &values[..] {
         [one] => iterate::iter(cx, one)?,
-        many => {
+        _ => {
             if default.is_some() {
                 return Err(type_error(
                     cx,

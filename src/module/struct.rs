@@ -7,7 +7,7 @@ use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::Raised;
 use crate::object::exception::kinds::EXCEPTION;
-use crate::object::exception::raise::{error, type_error};
+use crate::object::exception::raise::{error, memory_error, type_error};
 use crate::object::fault::Fault;
 use crate::object::instance::Object;
 use crate::object::iterator::{Iter, Walk};
