@@ -13,6 +13,7 @@ pub mod socket;
 mod socket_make;
 mod socket_names;
 mod socket_numbers;
+mod string;
 mod r#struct;
 mod sys;
 mod threading;
@@ -41,6 +42,7 @@ pub const MODULES: &[Entry] = &[
     Entry { name: "select", doc: "Waiting for several sockets at once.", make: select::make },
     Entry { name: "selectors", doc: "Waiting for several sockets, whichever call does it.", make: selectors },
     Entry { name: "socket", doc: "Sockets: one end each of a conversation between programs.", make: socket::make },
+    Entry { name: "string", doc: "Letters, digits and the like.", make: string::make },
     Entry { name: "struct", doc: "Numbers to bytes and back.", make: r#struct::make },
     Entry { name: "sys", doc: "The interpreter and its streams.", make: sys::make },
     Entry { name: "threading", doc: "Functions that run beside others.", make: threading::make },

@@ -126,3 +126,27 @@ def contextmanager(func):
     helper.__name__ = func.__name__
     helper.__doc__ = func.__doc__
     return helper
+
+
+class _Redirect:
+    def __init__(self, new_target):
+        self._new_target = new_target
+        self._old_targets = []
+
+    def __enter__(self):
+        import sys
+        self._old_targets.append(getattr(sys, self._stream))
+        setattr(sys, self._stream, self._new_target)
+        return self._new_target
+
+    def __exit__(self, exctype, excinst, exctb):
+        import sys
+        setattr(sys, self._stream, self._old_targets.pop())
+
+
+class redirect_stdout(_Redirect):
+    _stream = 'stdout'
+
+
+class redirect_stderr(_Redirect):
+    _stream = 'stderr'
