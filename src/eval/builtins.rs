@@ -543,7 +543,7 @@ fn round(cx: &mut Cx, args: &[Value]) -> Answer {
     let (number, digits) = (&args[0], args[1].some());
     if let Some(int) = int_ref(number.plain()) {
         let Some(digits) = digits else {
-            return Ok(arithmetic::unary(cx, arithmetic::Unary::Positive, number.plain())?);
+            return arithmetic::unary(cx, arithmetic::Unary::Positive, number.plain());
         };
         let Some(digits) = crate::object::protocol::index::int_index(cx, digits)? else {
             let message = format!("'{}' object cannot be interpreted as an integer", digits.type_name().as_str());

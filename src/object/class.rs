@@ -213,7 +213,7 @@ impl Class {
     }
 
     /// The class and then its ancestors: the method resolution order.
-    pub fn and_ancestors<'a>(self: &'a Arc<Self>) -> impl Iterator<Item = &'a Type> {
+    pub fn and_ancestors(self: &Arc<Self>) -> impl Iterator<Item = &Type> {
         std::iter::once(self).chain(self.ancestors.iter())
     }
 

@@ -52,6 +52,8 @@ pub struct BoundMethod {
 }
 
 impl BoundMethod {
+    /// The value; nobody wants the bare method.
+    #[allow(clippy::new_ret_no_self)]
     pub fn new(this: Value, function: Value) -> Value {
         Value::Method(Arc::new(BoundMethod { this, function }))
     }

@@ -71,8 +71,11 @@ pub enum Walk {
         sentinel: Value,
     },
     /// Whatever else a module needs: its type's name, and what yields the next value.
-    Native(&'static LazyLock<Type>, Box<dyn FnMut(&mut Cx) -> Answer<Option<Value>> + Send + Sync>),
+    Native(&'static LazyLock<Type>, Yields),
 }
+
+/// What yields the next value; None at the end.
+pub type Yields = Box<dyn FnMut(&mut Cx) -> Answer<Option<Value>> + Send + Sync>;
 
 pub struct Iter {
     walk: Shared<Walk>,
@@ -138,6 +141,8 @@ callable_iterator_types! {
 }
 
 impl Iter {
+    /// The value; nobody wants the bare iterator.
+    #[allow(clippy::new_ret_no_self)]
     pub fn new(walk: Walk) -> Value {
         let class = match &walk {
             Walk::Done => &ITERATOR,

@@ -89,8 +89,7 @@ fn args(input: Input<'_>) -> Parsed<'_, Vec<Arg>> {
     let mut found = Vec::new();
     let mut phase = Phase::Positional;
     let (mut at, mut end) = (input, input);
-    loop {
-        let Some((after, arg)) = argument(at, &mut phase)? else { break };
+    while let Some((after, arg)) = argument(at, &mut phase)? {
         found.push(arg);
         end = after;
         if !after.is(Kind::Comma) {

@@ -20,7 +20,7 @@ impl<'a> Unit<'a> {
                 self.expr(value)?;
                 let name = self.mangled(attr);
                 let place = self.name_place(&name);
-                let span = self.from_attribute(target.span, *attr_span);
+                let span = self.attribute_span(target.span, *attr_span);
                 self.at(span, |unit| unit.emit(Op::StoreAttr(place)));
             }
             ExprKind::Subscript { value, index } => {
@@ -57,7 +57,7 @@ impl<'a> Unit<'a> {
                     unit.expr(value)?;
                     let name = unit.mangled(attr);
                     let place = unit.name_place(&name);
-                    let span = unit.from_attribute(target.span, *attr_span);
+                    let span = unit.attribute_span(target.span, *attr_span);
                     unit.at(span, |unit| unit.emit(Op::DeleteAttr(place)));
                 }
                 ExprKind::Subscript { value, index } => {
@@ -80,7 +80,7 @@ impl<'a> Unit<'a> {
     pub(super) fn augment(&mut self, target: &'a Expr, op: BinaryOp, value: &'a Expr) -> Result {
         match &target.kind {
             ExprKind::Attribute { value: of, attr, attr_span } => {
-                let span = self.from_attribute(target.span, *attr_span);
+                let span = self.attribute_span(target.span, *attr_span);
                 self.expr(of)?;
                 self.emit(Op::Dup);
                 let name = self.mangled(attr);

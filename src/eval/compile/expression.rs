@@ -30,7 +30,7 @@ impl<'a> Unit<'a> {
                 self.expr(value)?;
                 let name = self.mangled(attr);
                 let place = self.name_place(&name);
-                let span = self.from_attribute(expr.span, *attr_span);
+                let span = self.attribute_span(expr.span, *attr_span);
                 self.at(span, |unit| unit.emit(Op::LoadAttr(place)));
             }
             ExprKind::Subscript { value, index } => {
@@ -294,7 +294,7 @@ impl<'a> Unit<'a> {
     }
 
     /// CPython places an attribute on another line than what it belongs to where its name stands.
-    pub(super) fn from_attribute(&self, whole: Span, name: Span) -> Span {
+    pub(super) fn attribute_span(&self, whole: Span, name: Span) -> Span {
         match self.source.line_of(whole.start) == self.source.line_of(name.start) {
             true => whole,
             false => Span { start: name.start, end: whole.end },
@@ -309,10 +309,10 @@ impl<'a> Unit<'a> {
             self.expr(value)?;
             let name = self.mangled(attr);
             let place = self.name_place(&name);
-            let found = self.from_attribute(func.span, *attr_span);
+            let found = self.attribute_span(func.span, *attr_span);
             self.at(found, |unit| unit.emit(Op::LoadMethod(place)));
             if !spread {
-                span = self.from_attribute(span, *attr_span);
+                span = self.attribute_span(span, *attr_span);
             }
         } else {
             self.expr(func)?;

@@ -192,7 +192,7 @@ fn integers(cx: &mut Cx, op: BinaryOp, x: IntRef, y: IntRef) -> Answer<Option<Va
         return interruptible(cx, |tick| convert::true_div(x, y, tick)).map(|f| Some(Value::Float(f)));
     }
     let int = interruptible(cx, |tick| {
-        Ok(match op {
+        Ok(Some(match op {
             BinaryOp::Add => integer::add(x, y),
             BinaryOp::Sub => integer::sub(x, y),
             BinaryOp::Mul => integer::mul(x, y, tick)?,
@@ -205,8 +205,7 @@ fn integers(cx: &mut Cx, op: BinaryOp, x: IntRef, y: IntRef) -> Answer<Option<Va
             BinaryOp::BitOr => integer::bit_or(x, y),
             BinaryOp::BitXor => integer::bit_xor(x, y),
             BinaryOp::MatMul | BinaryOp::Div => return Ok(None),
-        })
-        .map(Some)
+        }))
     })?;
     Ok(int.map(Value::from))
 }

@@ -164,10 +164,10 @@ pub fn compare(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer {
 
 fn rich(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer {
     let user = |value: &Value| !value.class().is_built_in() || matches!(value, Value::Object(_));
-    if user(a) || user(b) {
-        if let Some(answer) = by_methods(cx, op, a, b)? {
-            return Ok(answer);
-        }
+    if (user(a) || user(b))
+        && let Some(answer) = by_methods(cx, op, a, b)?
+    {
+        return Ok(answer);
     }
     if let Some(answer) = by_value(cx, op, a.plain(), b.plain())? {
         return Ok(answer);

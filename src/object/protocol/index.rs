@@ -25,14 +25,11 @@ pub fn index_of(cx: &mut Cx, value: &Value) -> Answer<i64> {
 
 /// The same; None where the value is no index.
 pub fn try_index(cx: &mut Cx, value: &Value) -> Answer<Option<i64>> {
-    Ok(match int_index(cx, value)? {
-        Some(index) => Some(match int_ref(&index) {
-            Some(IntRef::Small(small)) => small,
-            Some(IntRef::Big(big)) if big.sign() == num_bigint::Sign::Minus => i64::MIN,
-            _ => i64::MAX,
-        }),
-        None => None,
-    })
+    Ok(int_index(cx, value)?.map(|index| match int_ref(&index) {
+        Some(IntRef::Small(small)) => small,
+        Some(IntRef::Big(big)) if big.sign() == num_bigint::Sign::Minus => i64::MIN,
+        _ => i64::MAX,
+    }))
 }
 
 /// The int value that `operator.index` gives; None where the value is no index.
@@ -267,11 +264,10 @@ pub fn set_item(cx: &mut Cx, value: &Value, key: &Value, item: Value) -> Answer<
                     }
                 };
                 let mut items = list.items.get_mut();
-                let old: Vec<Value>;
-                if wanted.step == 1 {
+                let old: Vec<Value> = if wanted.step == 1 {
                     let start = (wanted.start as usize).min(items.len());
                     let end = (start + wanted.count).min(items.len());
-                    old = items.splice(start..end, new).collect();
+                    items.splice(start..end, new).collect()
                 } else {
                     if new.len() != wanted.count {
                         let message = format!(
@@ -283,8 +279,8 @@ pub fn set_item(cx: &mut Cx, value: &Value, key: &Value, item: Value) -> Answer<
                         return Err(value_error(cx, message));
                     }
                     let pairs = wanted.indices().zip(new);
-                    old = pairs.map(|(at, new)| std::mem::replace(&mut items[at], new)).collect();
-                }
+                    pairs.map(|(at, new)| std::mem::replace(&mut items[at], new)).collect()
+                };
                 drop(items);
                 drop(old);
                 return Ok(());
@@ -334,7 +330,7 @@ fn set_byte(cx: &mut Cx, bytes: &std::sync::Arc<ByteArray>, key: &Value, item: &
                 Value::Str(_) | Value::Int(_) => {
                     return Err(type_error(
                         cx,
-                        format!("can assign only bytes, buffers, or iterables of ints in range(0, 256)"),
+                        "can assign only bytes, buffers, or iterables of ints in range(0, 256)".to_string(),
                     ));
                 }
                 other => {
