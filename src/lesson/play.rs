@@ -174,9 +174,9 @@ impl Player {
         if self.pace == Pace::Step {
             self.stage.prose(&[Line::dim(KEYS)]);
         }
-        for part in &lesson.parts {
+        for (index, part) in lesson.parts.iter().enumerate() {
             let choice = match part {
-                Part::Prose(pieces) => self.prose(pieces),
+                Part::Prose(pieces) => self.prose(pieces, index + 1 < lesson.parts.len()),
                 Part::Block(block) => self.block(block),
             };
             if let Choice::Quit(status) = choice {
@@ -191,10 +191,11 @@ impl Player {
         0
     }
 
-    fn prose(&mut self, pieces: &[Piece]) -> Choice {
+    /// Shows prose, and leaves time to read it where something follows.
+    fn prose(&mut self, pieces: &[Piece], follows: bool) -> Choice {
         self.told.push(pieces.to_vec());
         self.tell(pieces);
-        if self.pace == Pace::Paced {
+        if self.pace == Pace::Paced && follows {
             let length: usize = pieces.iter().map(length).sum();
             return self.pause((READ * u32::try_from(length).unwrap_or(u32::MAX)).min(READ_MOST));
         }
