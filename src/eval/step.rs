@@ -473,11 +473,11 @@ fn star_error(cx: &mut Cx, frame: &Frame, code: &Code, value: &Value) -> Raised 
         Op::CallSpread(_) => Some(true),
         // CPython names the callee where nothing but `*value` is given.
         Op::ListAppend(_) | Op::ListExtend | Op::TupleOfList | Op::Pop | Op::ShowAnswer { .. } => Some(false),
-        op if matches!(op, Op::StoreName(_) | Op::StoreFast(_) | Op::StoreGlobal(_) | Op::Return) => Some(false),
+        Op::StoreName(_) | Op::StoreFast(_) | Op::StoreGlobal(_) | Op::Return => Some(false),
         _ => None,
     });
     let class = value.type_name();
-    let alone = matches!(below(frame, 1), Value::List(list) if list.len() == 0);
+    let alone = matches!(below(frame, 1), Value::List(list) if list.is_empty());
     if in_call == Some(true) && alone {
         let callee = below(frame, 3);
         let name = callee_name(cx, &callee);
