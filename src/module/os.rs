@@ -152,6 +152,21 @@ const POSIX: &[Row] = &[
     asks("urandom", "(size, /)", Takes::One, urandom, "So many random bytes."),
 ];
 
+/// Those whose answer is one number of the system's.
+const NUMBERS: &[Row] = &[
+    asks("getpgid", "(pid)", Takes::Keywords, |cx, args| process(cx, args, libc::getpgid), "The group of a process."),
+    asks("getsid", "(pid, /)", Takes::One, |cx, args| process(cx, args, libc::getsid), "The session of a process."),
+];
+
+fn process(cx: &mut Cx, args: &[Value], ask: unsafe extern "C" fn(libc::pid_t) -> libc::pid_t) -> Answer {
+    let pid = c_int(cx, &args[0])?;
+    // SAFETY: no memory of ours is involved.
+    match unsafe { ask(pid) } {
+        -1 => Err(failed_plain(cx)),
+        number => Ok(number.into()),
+    }
+}
+
 /// Those that it writes in Python.
 const PYTHON: &[Row] = &[
     asks(
@@ -216,7 +231,7 @@ static UNAME_DEFINITION: Definition = Definition {
 pub fn make(cx: &mut Cx) -> Answer {
     let module = Module::new("os", "Files, folders and descriptors, as the system has them.", PYTHON);
     let attrs = &module.attrs;
-    for row in POSIX.iter().chain(os_descriptor::ROWS) {
+    for row in POSIX.iter().chain(NUMBERS).chain(os_descriptor::ROWS) {
         attrs.set_name(&intern(row.name), Builtin::of_module(row, "posix"));
     }
     for (name, value) in INTS {
