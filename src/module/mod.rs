@@ -17,6 +17,7 @@ mod string;
 mod r#struct;
 mod sys;
 mod threading;
+mod threading_barrier;
 mod threading_locks;
 mod time;
 

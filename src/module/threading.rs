@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
+use super::threading_barrier;
 use super::threading_locks::{self as locks, deadline};
 use crate::event::{Awaited, Stream};
 use crate::net::interrupt::Bell;
@@ -209,8 +210,8 @@ pub fn make(cx: &mut Cx) -> Answer {
         ("Condition", &locks::CONDITION),
         ("Semaphore", &locks::SEMAPHORE),
         ("BoundedSemaphore", &locks::BOUNDED),
-        ("Barrier", &locks::BARRIER),
-        ("BrokenBarrierError", &locks::BROKEN_BARRIER),
+        ("Barrier", &threading_barrier::BARRIER),
+        ("BrokenBarrierError", &threading_barrier::BROKEN_BARRIER),
         ("ThreadError", &RUNTIME_ERROR),
         ("local", &LOCAL),
     ];

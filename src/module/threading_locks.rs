@@ -1,4 +1,4 @@
-//! What threads agree with: Lock, RLock, Event, Condition, Semaphore, Barrier. Each is a few numbers and a bell.
+//! What threads agree with: Lock, RLock, Event, Condition, Semaphore. Each is a few numbers and a bell.
 
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
@@ -9,7 +9,6 @@ use crate::net::wait;
 use crate::object::cell::Shared;
 use crate::object::class::{Class, Definition, New, Type};
 use crate::object::context::{Answer, Cx};
-use crate::object::exception::kinds::RUNTIME_ERROR;
 use crate::object::exception::raise::{failure, overflow_error, runtime_error, type_error, value_error};
 use crate::object::instance::Object;
 use crate::object::protocol::arithmetic::{float_of, int_ref};
@@ -31,7 +30,9 @@ macro_rules! classes {
     };
 }
 
-const fn class(
+pub(super) use classes;
+
+pub const fn class(
     name: &'static str,
     module: &'static str,
     doc: &'static str,
@@ -48,8 +49,6 @@ classes! {
     CONDITION = class("Condition", "threading", "Threads wait until another notifies them.", CONDITION_ROWS, new_condition);
     SEMAPHORE = class("Semaphore", "threading", "So many threads at a time hold it.", SEMAPHORE_ROWS, new_semaphore);
     BOUNDED = Definition { base: Some(&SEMAPHORE), ..class("BoundedSemaphore", "threading", "A semaphore that is never released too often.", &[], new_semaphore) };
-    BARRIER = class("Barrier", "threading", "Threads wait until so many have come.", BARRIER_ROWS, new_barrier);
-    BROKEN_BARRIER = Definition { base: Some(&RUNTIME_ERROR), new: Some(crate::object::exception::methods::NEW), ..class("BrokenBarrierError", "threading", "The barrier was broken.", &[], crate::object::exception::methods::NEW) };
 }
 
 /// How long a thread may wait at most, in seconds: what CPython says on this system.
@@ -534,125 +533,4 @@ fn repr_semaphore(_: &mut Cx, args: &[Value]) -> Answer {
     let bound = semaphore.most.map_or(String::new(), |most| format!("/{most}"));
     let class = args[0].class().full_name();
     Ok(format!("<{class} at {}: value={}{bound}>", write::at(&args[0]), *semaphore.value.get()).into())
-}
-
-struct Barrier {
-    parties: i64,
-    action: Value,
-    timeout: Value,
-    state: Shared<BarrierState>,
-    bell: Bell,
-}
-
-#[derive(Default)]
-struct BarrierState {
-    come: i64,
-    /// How often all have come.
-    round: u64,
-    broken: bool,
-}
-
-const BARRIER_ROWS: &[Row] = &[
-    asks("wait", "(timeout=None)", Takes::Python, wait_barrier, "Waits until all have come; answers one's number."),
-    does("abort", "()", Takes::Python, |_, args| Ok(break_barrier(args)), "Breaks it: all who wait get an exception."),
-    does("reset", "()", Takes::Python, reset_barrier, "Makes it new."),
-    crate::object::row::getter(
-        "parties",
-        |_, args| Ok(barrier(args).map_or(0, |b| b.parties).into()),
-        "How many must come.",
-    ),
-    crate::object::row::getter(
-        "n_waiting",
-        |_, args| Ok(barrier(args).map_or(0, |b| b.state.get().come).into()),
-        "How many have come.",
-    ),
-    crate::object::row::getter(
-        "broken",
-        |_, args| Ok(barrier(args).is_some_and(|b| b.state.get().broken).into()),
-        "Whether it is broken.",
-    ),
-    asks("__repr__", "()", Takes::Python, repr_barrier, "What it is."),
-];
-
-const NEW_BARRIER: Row =
-    asks("__init__", "(parties, action=None, timeout=None)", Takes::Python, |_, _| Ok(Value::None), "");
-
-fn new_barrier(cx: &mut Cx, class: &Type, args: &crate::object::row::Args) -> Answer {
-    let slots = take(cx, &NEW_BARRIER, args)?;
-    let parties = try_index(cx, &slots[0])?.unwrap_or(0);
-    let (action, timeout) =
-        (slots[1].given().cloned().unwrap_or(Value::None), slots[2].given().cloned().unwrap_or(Value::None));
-    Ok(Object::native(class, Barrier { parties, action, timeout, state: Shared::default(), bell: Bell::default() }))
-}
-
-fn barrier(args: &[Value]) -> Option<&Barrier> {
-    args[0].data::<Barrier>()
-}
-
-fn wait_barrier(cx: &mut Cx, args: &[Value]) -> Answer {
-    let Some(barrier) = barrier(args) else { return Ok(Value::None) };
-    let broken = |cx: &mut Cx| Err(crate::object::exception::raise::with_args(cx, &BROKEN_BARRIER, vec![]));
-    let timeout = args[1].some().cloned().unwrap_or_else(|| barrier.timeout.clone());
-    let deadline = deadline(cx, &timeout)?;
-    if barrier.state.get().broken {
-        return broken(cx);
-    }
-    let (mine, round) = {
-        let mut state = barrier.state.get_mut();
-        state.come += 1;
-        (state.come - 1, state.round)
-    };
-    if mine + 1 == barrier.parties {
-        if !barrier.action.is_none()
-            && let Err(raised) = cx.call(&barrier.action, &[])
-        {
-            break_barrier(args);
-            return Err(raised);
-        }
-        {
-            let mut state = barrier.state.get_mut();
-            state.come = 0;
-            state.round += 1;
-        }
-        barrier.bell.ring();
-        return Ok(mine.into());
-    }
-    let done = wait_until(cx, "wait", "the others at a barrier", deadline, &barrier.bell, &mut || {
-        let state = barrier.state.get();
-        state.round != round || state.broken
-    })?;
-    if !done {
-        break_barrier(args);
-    }
-    if barrier.state.get().round == round {
-        return broken(cx);
-    }
-    Ok(mine.into())
-}
-
-fn break_barrier(args: &[Value]) -> Value {
-    if let Some(barrier) = barrier(args) {
-        barrier.state.get_mut().broken = true;
-        barrier.bell.ring();
-    }
-    Value::None
-}
-
-fn reset_barrier(_: &mut Cx, args: &[Value]) -> Answer {
-    if let Some(barrier) = barrier(args) {
-        let waiting = barrier.state.get().come > 0;
-        *barrier.state.get_mut() = BarrierState { broken: waiting, ..BarrierState::default() };
-        barrier.bell.ring();
-        if waiting {
-            barrier.state.get_mut().broken = false;
-        }
-    }
-    Ok(Value::None)
-}
-
-fn repr_barrier(_: &mut Cx, args: &[Value]) -> Answer {
-    let Some(barrier) = barrier(args) else { return Ok(Value::None) };
-    let state = barrier.state.get();
-    let shown = if state.broken { "broken".to_string() } else { format!("waiters={}/{}", state.come, barrier.parties) };
-    Ok(format!("<{} at {}: {shown}>", args[0].class().full_name(), write::at(&args[0])).into())
 }
