@@ -23,9 +23,10 @@ impl Caller for Evaluator {
     fn call_function(&self, cx: &mut Cx, function: &Arc<Function>, args: &Args) -> Answer {
         let params = &function.code.params;
         if args.names.is_empty() && args.values.len() == params.positional && params.slots() == params.positional {
-            let (mut locals, stack) = cx.spare_slots();
-            locals.extend_from_slice(args.values);
-            return start(cx, function, Frame::new(&function.code, locals, stack));
+            let mut frame = cx.spare_frame();
+            frame.locals.extend_from_slice(args.values);
+            frame.suit(&function.code);
+            return start(cx, function, frame);
         }
         let mut frame = frame_of(cx, function);
         bind(cx, function, &mut frame, args)?;
@@ -52,14 +53,15 @@ impl Caller for Evaluator {
 }
 
 #[inline]
-pub fn frame_of(cx: &mut Cx, function: &Arc<Function>) -> Frame {
-    let (locals, stack) = cx.spare_slots();
-    Frame::new(&function.code, locals, stack)
+pub fn frame_of(cx: &mut Cx, function: &Arc<Function>) -> Box<Frame> {
+    let mut frame = cx.spare_frame();
+    frame.suit(&function.code);
+    frame
 }
 
 /// Runs a frame whose arguments stand in their slots.
 #[inline]
-pub fn start(cx: &mut Cx, function: &Arc<Function>, mut frame: Frame) -> Answer {
+pub fn start(cx: &mut Cx, function: &Arc<Function>, mut frame: Box<Frame>) -> Answer {
     let code = &function.code;
     if !code.cells.is_empty() {
         open_cells(code, &mut frame, &function.closure);

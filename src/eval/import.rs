@@ -57,7 +57,7 @@ pub fn run_library(cx: &mut Cx, name: &'static str, text: &str) -> Answer {
     };
     let code = compile(&source, &module, Mode::File).map_err(|refusal| refused(&source, &refusal))?;
     let made = Module::new(name, "", &[]);
-    let mut frame = Frame::new(&code, Vec::new(), Vec::new());
+    let mut frame = Frame::new(&code);
     run_to_end(cx, &mut frame, &Function::of_code(code, made.attrs.clone()))?;
     Ok(Value::Module(made))
 }

@@ -133,7 +133,7 @@ impl Interpreter {
         self.warn(source, &module.warnings);
         let code = compile(source, &module, mode).map_err(|refusal| refused(source, &refusal))?;
         drop(module);
-        let mut frame = Frame::new(&code, Vec::new(), Vec::new());
+        let mut frame = Frame::new(&code);
         let program = Function::of_code(code, self.world.globals.clone());
         run_to_end(cx, &mut frame, &program).map(drop)
     }

@@ -128,7 +128,7 @@ fn run_text(cx: &mut Cx, args: &[Value], function: &str, mode: Mode) -> Answer {
         (None, None) => (!Arc::ptr_eq(&own, &cx.world.globals)).then_some(own),
     };
     let globals = globals.unwrap_or_else(|| cx.world.globals.clone());
-    let mut frame = Frame::new(&code, Vec::new(), Vec::new());
+    let mut frame = Frame::new(&code);
     frame.names = names;
     run_to_end(cx, &mut frame, &Function::of_code(code, globals))
 }

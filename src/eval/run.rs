@@ -829,10 +829,11 @@ fn call_function(cx: &mut Cx, function: &Arc<Function>, frame: &mut Frame, from:
     let params = &function.code.params;
     let given = frame.stack.len() - from;
     if given == params.positional && params.slots() == params.positional {
-        let (mut locals, stack) = cx.spare_slots();
-        locals.extend(frame.stack[from..].iter_mut().map(Value::take));
+        let mut inner = cx.spare_frame();
+        inner.locals.extend(frame.stack[from..].iter_mut().map(Value::take));
         frame.stack.truncate(from);
-        return start(cx, function, Frame::new(&function.code, locals, stack));
+        inner.suit(&function.code);
+        return start(cx, function, inner);
     }
     let mut inner = frame_of(cx, function);
     let values: Vec<Value> = frame.stack.drain(from..).collect();

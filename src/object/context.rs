@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::dict::Dict;
 use super::exception::{Raised, raise};
+use super::frame::Frame;
 use super::function::Function;
 use super::generator::Generator;
 use super::host::Host;
@@ -67,7 +68,8 @@ pub struct Cx {
     pub offered: Option<Arc<Dict>>,
     ticks: u32,
     /// Memory of frames that have ended.
-    spare: Vec<(Vec<Value>, Vec<Value>)>,
+    #[allow(clippy::vec_box, reason = "a frame is handed around as the box that it is")]
+    spare: Vec<Box<Frame>>,
 }
 
 impl Cx {
@@ -87,16 +89,17 @@ impl Cx {
         }
     }
 
-    /// Room for the slots and the stack of a frame.
+    /// An empty frame.
     #[inline]
-    pub fn spare_slots(&mut self) -> (Vec<Value>, Vec<Value>) {
+    pub fn spare_frame(&mut self) -> Box<Frame> {
         self.spare.pop().unwrap_or_default()
     }
 
+    /// Takes back a frame that is empty again.
     #[inline]
-    pub fn keep_slots(&mut self, locals: Vec<Value>, stack: Vec<Value>) {
-        if self.spare.len() < 64 && locals.capacity() < 256 && stack.capacity() < 256 {
-            self.spare.push((locals, stack));
+    pub fn keep_frame(&mut self, frame: Box<Frame>) {
+        if self.spare.len() < 64 && frame.locals.capacity() < 256 && frame.stack.capacity() < 256 {
+            self.spare.push(frame);
         }
     }
 

@@ -9,6 +9,7 @@ use super::exception::Raised;
 use super::function::CellVar;
 use super::value::Value;
 
+#[derive(Default)]
 pub struct Frame {
     /// The names of a class body; a module's are its globals.
     pub names: Option<Arc<Dict>>,
@@ -26,22 +27,21 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// A frame for some code, its first slots filled already.
+    /// A frame for some code.
+    pub fn new(code: &Code) -> Frame {
+        let mut frame = Frame::default();
+        frame.suit(code);
+        frame
+    }
+
+    /// Gives the frame the slots and the room that some code wants; slots that are filled stay.
     #[inline]
-    pub fn new(code: &Code, mut locals: Vec<Value>, mut stack: Vec<Value>) -> Frame {
-        if locals.len() != code.locals.len() {
-            locals.resize(code.locals.len(), Value::Unset);
+    pub fn suit(&mut self, code: &Code) {
+        if self.locals.len() != code.locals.len() {
+            self.locals.resize(code.locals.len(), Value::Unset);
         }
-        stack.reserve(code.stack_size);
-        Frame {
-            names: None,
-            locals,
-            cells: Vec::new(),
-            stack,
-            next: 0,
-            pending: None,
-            pending_return: None,
-            handled: None,
+        if self.stack.capacity() < code.stack_size {
+            self.stack.reserve(code.stack_size);
         }
     }
 
@@ -71,13 +71,13 @@ impl Frame {
 
     /// Ends the frame: its values are dropped, and its memory serves the next one.
     #[inline]
-    pub fn end(self, cx: &mut Cx) {
-        let Frame { mut locals, mut stack, cells, .. } = self;
-        stack.clear();
-        locals.clear();
-        if !cells.is_empty() {
-            drop(cells);
+    pub fn end(mut self: Box<Self>, cx: &mut Cx) {
+        self.stack.clear();
+        self.locals.clear();
+        if !self.cells.is_empty() {
+            self.cells.clear();
         }
-        cx.keep_slots(locals, stack);
+        self.next = 0;
+        cx.keep_frame(self);
     }
 }

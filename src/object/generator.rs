@@ -24,9 +24,9 @@ pub struct Generator {
 }
 
 impl Generator {
-    pub fn new(function: Arc<Function>, frame: Frame) -> Arc<Generator> {
+    pub fn new(function: Arc<Function>, frame: Box<Frame>) -> Arc<Generator> {
         let (name, qualname) = (function.code.name.clone(), function.code.qualname.clone());
-        Arc::new(Generator { function, name, qualname, state: Shared::new(GeneratorState::Created(Box::new(frame))) })
+        Arc::new(Generator { function, name, qualname, state: Shared::new(GeneratorState::Created(frame)) })
     }
 }
 
