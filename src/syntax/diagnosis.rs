@@ -47,7 +47,8 @@ pub(super) fn diagnose<'a>(
     if let Some(fault) = failed {
         return rest(prefixed(fault));
     }
-    let last = state.tokens[state.furthest()];
+    let found = state.furthest();
+    let last = state.tokens[found];
     state.diagnose();
     let raised = match rule(state.start()) {
         Err(nom::Err::Failure(Miss(fault))) => fault.map(|fault| *fault),
@@ -75,7 +76,36 @@ pub(super) fn diagnose<'a>(
         (fault.shift, fault.until) = (-1, Until::None(0));
         return rest(prefixed(fault));
     }
+    if last.kind == Kind::OpenCurly && !after_soft_keyword(state, found) {
+        // CPython looks into braces that stand where none can.
+        state.forget();
+        let looked = super::expression::expression(state.start_at(found));
+        if !state.interactive
+            && reached(state, Kind::Error)
+            && let Some(fault) = lexical(lexed)
+        {
+            return fault;
+        }
+        if let Err(nom::Err::Failure(Miss(Some(fault)))) = looked {
+            return rest(prefixed(*fault));
+        }
+    }
     rest(prefixed(Fault::new("invalid syntax", last.span.start, last.span.end)))
+}
+
+/// Whether a name that may be a keyword stands before this token, and nothing before that.
+fn after_soft_keyword(state: &State<'_>, at: usize) -> bool {
+    let starts = |at: usize| at == 0 || matches!(state.tokens[at - 1].kind, Kind::Newline | Kind::Semicolon);
+    match at.checked_sub(1) {
+        Some(before) => state.tokens[before].kind == Kind::Name && starts(before) && is_soft(state, before),
+        None => true,
+    }
+}
+
+fn is_soft(state: &State<'_>, at: usize) -> bool {
+    let span = state.tokens[at].span;
+    let word = &state.text[(span.start - state.base) as usize..(span.end - state.base) as usize];
+    word != "match" && ["_", "case", "match"].iter().any(|soft| soft.starts_with(word))
 }
 
 /// Whether `later` is on a line below `open`.

@@ -100,6 +100,15 @@ impl<'a> State<'a> {
         Input { state: self, at: 0 }
     }
 
+    pub fn start_at(&self, at: usize) -> Input<'_> {
+        Input { state: self, at }
+    }
+
+    /// Forgets what rules gave, so that they look again.
+    pub fn forget(&self) {
+        self.memory.borrow_mut().clear();
+    }
+
     pub fn depth(&self) -> u32 {
         self.depth.get()
     }
