@@ -76,7 +76,7 @@ pub(super) fn diagnose<'a>(
         (fault.shift, fault.until) = (-1, Until::None(0));
         return rest(prefixed(fault));
     }
-    if last.kind == Kind::OpenCurly && !after_soft_keyword(state, found) {
+    if last.kind == Kind::OpenCurly && after_expression(state, found) && !after_soft_keyword(state, found) {
         // CPython looks into braces that stand where none can.
         state.forget();
         let looked = super::expression::expression(state.start_at(found));
@@ -91,6 +91,21 @@ pub(super) fn diagnose<'a>(
         }
     }
     rest(prefixed(Fault::new("invalid syntax", last.span.start, last.span.end)))
+}
+
+/// Whether what stands before this token is the end of an expression.
+fn after_expression(state: &State<'_>, at: usize) -> bool {
+    use Kind::{As, Class, CloseCurly, CloseRound, CloseSquare, Def, Ellipsis, False, For, From, Global, Import, Name};
+    use Kind::{Nonlocal, Number, String, True};
+    let kind = |back: usize| at.checked_sub(back).map(|at| state.tokens[at].kind);
+    match kind(1) {
+        Some(Name) => !matches!(kind(2), Some(Def | Class | Import | From | Global | Nonlocal | As | For)),
+        Some(kind) => matches!(
+            kind,
+            Number | String | CloseRound | CloseSquare | CloseCurly | True | False | Kind::None | Ellipsis
+        ),
+        None => false,
+    }
 }
 
 /// Whether a name that may be a keyword stands before this token, and nothing before that.
