@@ -10,6 +10,7 @@ use crate::eval::Interpreter;
 use crate::event::{Log, Outcome, Stream, TerminalName};
 use crate::net::interrupt::Interrupt;
 use crate::object::lock::InterpreterLock;
+use crate::object::text::codec;
 use crate::out::{self, Buffering, To};
 use crate::session::console::{Console, Face, Shared, Streams};
 use crate::session::signals;
@@ -139,6 +140,16 @@ fn read(program: &Program) -> Result<Arc<Source>, i32> {
     };
     let marked = bytes.strip_prefix(b"\xef\xbb\xbf");
     let bytes = marked.unwrap_or(&bytes);
+    if let Some(encoding) = declared(bytes).filter(|name| !codec::find(name).is_ok_and(|codec| codec.name() == "utf-8"))
+    {
+        return match codec::decode(bytes, &encoding, "strict") {
+            Ok(text) => Ok(Source::new(name, &text, quotable)),
+            Err(_) => {
+                out::print(To::Err, &format!("SyntaxError: encoding problem: {encoding}\n"));
+                Err(1)
+            }
+        };
+    }
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(Source::read(name, text, quotable, marked.is_some())),
         Err(error) => {
@@ -149,6 +160,29 @@ fn read(program: &Program) -> Result<Arc<Source>, i32> {
             Err(1)
         }
     }
+}
+
+/// The encoding that a comment in the first two lines declares: `# -*- coding: euc-kr -*-`.
+fn declared(bytes: &[u8]) -> Option<String> {
+    for line in bytes.split(|b| *b == b'\n').take(2) {
+        let line = String::from_utf8_lossy(line);
+        let text = line.trim_start_matches([' ', '\t', '\x0c']);
+        if text.trim_end().is_empty() {
+            continue;
+        }
+        let comment = text.strip_prefix('#')?;
+        for (at, word) in comment.match_indices("coding") {
+            let rest = &comment[at + word.len()..];
+            if let Some(name) = rest.strip_prefix([':', '=']) {
+                let name = name.trim_start_matches([' ', '\t']);
+                let end = name.find(|c: char| !(c.is_alphanumeric() || "-_.".contains(c))).unwrap_or(name.len());
+                if end > 0 {
+                    return Some(name[..end].to_string());
+                }
+            }
+        }
+    }
+    None
 }
 
 fn no_file(path: &str, error: &std::io::Error) -> i32 {

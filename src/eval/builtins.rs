@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::print::print;
 use super::reflect;
-use crate::event::Stream;
 use crate::object::class::{Type, TypeRef};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::{self, ATTRIBUTE_ERROR, EOF_ERROR, STOP_ITERATION};
@@ -105,7 +105,6 @@ const FUNCTIONS: &[Row] = &[
     asks("sorted", "(*args, **kwargs)", Takes::Keywords, sorted, "A list of the values in order.")
         .example("sorted([3, 1, 2])"),
     asks("sum", "(iterable, /, start=0)", Takes::Keywords, sum, "The sum of numbers.").example("sum([1, 2, 3])"),
-    does("help", "(request=None)", Takes::Python, help, "Explains a value in a few lines.").example("help(print)"),
     asks(
         "__import__",
         "(name, globals=None, locals=None, fromlist=None, level=0)",
@@ -486,59 +485,6 @@ fn pow(cx: &mut Cx, args: &[Value]) -> Answer {
     }
 }
 
-fn print(cx: &mut Cx, args: &[Value]) -> Answer {
-    let Value::Tuple(values) = &args[0] else { return Ok(Value::None) };
-    let part = |cx: &mut Cx, value: &Value, name: &str, plain: &str| -> Answer<String> {
-        match value.some() {
-            None => Ok(plain.to_string()),
-            Some(value) => match value.as_str() {
-                Some(text) => Ok(text.to_string()),
-                None => {
-                    Err(type_error(cx, format!("{name} must be None or a string, not {}", value.type_name().as_str())))
-                }
-            },
-        }
-    };
-    let sep = part(cx, &args[1], "sep", " ")?;
-    let end = part(cx, &args[2], "end", "\n")?;
-    let mut text = String::new();
-    for (at, value) in values.iter().enumerate() {
-        if at > 0 {
-            text.push_str(&sep);
-        }
-        text.push_str(&write::str(cx, value)?);
-    }
-    text.push_str(&end);
-    let file = match args[3].some() {
-        Some(file) => Some(file.clone()),
-        None => cx.world.modules.get_text("sys").and_then(|sys| match sys {
-            Value::Module(sys) => sys.attrs.get_text("stdout"),
-            _ => None,
-        }),
-    };
-    match file {
-        Some(Value::None) => {}
-        Some(file) => {
-            attribute::call_method(cx, &file, "write", &[Value::from(text)])?;
-            if let Some(flush) = args[4].given()
-                && truth::is_true(cx, flush)?
-            {
-                attribute::call_method(cx, &file, "flush", &[])?;
-            }
-        }
-        None => {
-            let host = cx.host.clone();
-            host.write(Stream::Out, &text).map_err(|failure| raise::failure(cx, &failure))?;
-            if let Some(flush) = args[4].given()
-                && truth::is_true(cx, flush)?
-            {
-                host.flush(Stream::Out).map_err(|failure| raise::failure(cx, &failure))?;
-            }
-        }
-    }
-    Ok(Value::None)
-}
-
 fn round(cx: &mut Cx, args: &[Value]) -> Answer {
     let (number, digits) = (&args[0], args[1].some());
     if let Some(int) = int_ref(number.plain()) {
@@ -603,17 +549,4 @@ fn sum(cx: &mut Cx, args: &[Value]) -> Answer {
         total = arithmetic::binary(cx, BinaryOp::Add, &total, &value)?;
     }
     Ok(total)
-}
-
-fn help(cx: &mut Cx, args: &[Value]) -> Answer {
-    let lines = match args[0].given() {
-        None => vec!["help(print) explains print; so does help('print').".to_string()],
-        Some(Value::Str(path)) => match super::inspect::resolve(&cx.world, path.as_str()) {
-            Some(value) => super::inspect::help(&value, path.as_str()),
-            None => vec![format!("Nothing here is called {}.", path.as_str())],
-        },
-        Some(value) => super::inspect::help(value, ""),
-    };
-    // As print does, so that it goes where `sys.stdout` leads.
-    print(cx, &[Value::tuple([Value::from(lines.join("\n"))]), Value::None, Value::None, Value::None, Value::Unset])
 }

@@ -8,6 +8,7 @@ mod generator;
 mod import;
 pub mod inspect;
 pub mod interpreter;
+mod print;
 mod reflect;
 mod run;
 mod scope;

@@ -68,12 +68,29 @@ impl Completer for Assistant {
     type Candidate = Pair;
 
     fn complete(&self, line: &str, pos: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
-        let line = line[..pos].to_string();
+        let (line, after) = (line[..pos].to_string(), &line[pos..]);
         let found = self.ask(|answer| Question::Complete { line, answer });
         let Completions { start, words } = found.unwrap_or_default();
         let start = start.min(pos);
-        Ok((start, words.into_iter().map(|w| Pair { display: w.clone(), replacement: w }).collect()))
+        Ok((
+            start,
+            words.into_iter().map(|w| Pair { replacement: before(&w, pos - start, after), display: w }).collect(),
+        ))
     }
+}
+
+/// What of a word is to be typed within a word: not what follows the cursor already. `typed` bytes of it are there.
+fn before(word: &str, typed: usize, after: &str) -> String {
+    let goes_on = |c: char| c.is_alphanumeric() || c == '_' || c == '(';
+    if after.starts_with(goes_on) {
+        for whole in [word, word.trim_end_matches('(')] {
+            let ends = (typed..whole.len()).filter(|at| whole.is_char_boundary(*at));
+            if let Some(at) = ends.into_iter().find(|at| after.starts_with(&whole[*at..])) {
+                return whole[..at].to_string();
+            }
+        }
+    }
+    word.to_string()
 }
 
 impl Highlighter for Assistant {
@@ -208,6 +225,15 @@ mod tests {
             }
             assert_eq!(at, line.len(), "{line}");
         }
+    }
+
+    #[test]
+    fn within_a_word_only_what_lacks_is_typed() {
+        assert_eq!(before("setblocking(", 6, "cking(0)"), "setblo");
+        assert_eq!(before("getpeername(", 3, "name + 1"), "getpeer");
+        assert_eq!(before("print(", 3, "(x)"), "print");
+        assert_eq!(before("print(", 3, " x"), "print(");
+        assert_eq!(before("print(", 3, "x"), "print(");
     }
 
     #[test]

@@ -105,3 +105,33 @@ fn the_limit_of_digits_can_be_set() {
         "import sys; sys.set_int_max_str_digits(0); print(len(str(int('9' * 5000))), sys.get_int_max_str_digits())";
     check(&["-c", code], "", "5000 0\n", "", 0);
 }
+
+#[test]
+fn print_hands_over_each_piece() {
+    let code = "
+class File:
+    def write(self, text): pieces.append(text)
+class Broken:
+    def __str__(self): 1/0
+pieces = []
+print(1, 'a', sep='-', file=File())
+print(pieces)
+try: print('before', Broken(), 'after')
+except ZeroDivisionError: print('!')
+print(len('x' * 200000), '소' * 3)";
+    check(&["-c", code], "", "['1', '-', 'a', '\\n']\nbefore !\n200000 소소소\n", "", 0);
+}
+
+#[test]
+fn a_program_may_declare_its_encoding() {
+    let home = Home::new();
+    let program = |name: &str, bytes: &[u8]| {
+        let path = home.path().join(name);
+        std::fs::write(&path, bytes).expect("a file");
+        path.display().to_string()
+    };
+    let korean = program("korean.py", b"#!/usr/bin/python3\n# -*- coding: euc-kr -*-\nprint('\xbc\xd2')\n");
+    check(&[&korean], "", "소\n", "", 0);
+    let unknown = program("unknown.py", b"# coding: nosuch\nprint(1)\n");
+    check(&[&unknown], "", "", "SyntaxError: encoding problem: nosuch\n", 1);
+}

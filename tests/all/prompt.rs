@@ -321,7 +321,7 @@ fn strict_answers_as_cpython() {
 fn help_explains_in_a_few_lines() {
     let mut window = open();
     window.ends_with(">>>").types("from socket import *").types("s = socket()").types("help(s.bind)");
-    window.shows("\nbind(address, /)\n    Gives the socket an address").shows("For example: s.bind((").ends_with(">>>");
+    window.shows("bind(address, /)\n    Gives the socket an address").shows("For example: s.bind((").ends_with(">>>");
     window.types("s?").shows("Methods: accept, bind, close, connect, connect_ex, detach, dup, fileno");
     window.types("help").shows("\n  %sockets ").ends_with(">>>").types("%help listen").shows("\ns.listen(backlog");
     window.types("%help start").shows("\n    s.listen(1)\n");
