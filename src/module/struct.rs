@@ -45,6 +45,7 @@ static STRUCT: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
 static DEFINITION: Definition = Definition {
     name: "Struct",
     module: "_struct",
+    dotted: true,
     doc: "A format that is read once and used often.",
     methods: METHODS,
     new: Some(|cx, _, args| {
@@ -96,7 +97,8 @@ static ERROR: LazyLock<Type> = LazyLock::new(|| {
 });
 
 pub fn make(_: &mut Cx) -> Answer {
-    let module = Module::new("struct", "Numbers to bytes and back.", FUNCTIONS);
+    let module = Module::new("struct", "Numbers to bytes and back.", &[]);
+    module.add_from("_struct", FUNCTIONS);
     module.attrs.set_text("error", Value::Type(ERROR.clone()));
     module.attrs.set_text("Struct", Value::Type(STRUCT.clone()));
     let all = ["calcsize", "pack", "pack_into", "unpack", "unpack_from", "iter_unpack", "Struct", "error"];

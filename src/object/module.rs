@@ -27,8 +27,13 @@ impl Module {
 
     /// Adds more functions.
     pub fn add(&self, functions: &'static [Row]) {
+        self.add_from(self.home, functions);
+    }
+
+    /// Adds functions of the module under this one that CPython writes in C: messages name that one.
+    pub fn add_from(&self, home: &'static str, functions: &'static [Row]) {
         for row in functions {
-            self.attrs.set_name(&intern(row.name), Builtin::of_module(row, self.home));
+            self.attrs.set_name(&intern(row.name), Builtin::of_module(row, home));
         }
     }
 }
