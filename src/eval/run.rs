@@ -392,6 +392,13 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                 frame.push(found);
             }
             Op::LoadMethod(at) => {
+                let (name, site) = (&code.names[at as usize], &code.sites[at as usize]);
+                if let Some(function) = cached::quick_method(top(frame), name, site) {
+                    let this = pop(frame);
+                    frame.push(function);
+                    frame.push(this);
+                    continue;
+                }
                 let value = pop(frame);
                 let (function, this) = cached::method(cx, &value, &code.names[at as usize], &code.sites[at as usize])?;
                 drop(value);

@@ -58,7 +58,7 @@ pub enum Value {
 }
 
 impl Clone for Value {
-    #[inline]
+    #[inline(always)]
     fn clone(&self) -> Value {
         use std::mem::forget;
         match self {

@@ -162,23 +162,27 @@ pub fn get(cx: &mut Cx, value: &Value, name: &Arc<Str>, site: &Site) -> Answer {
     attribute::get(cx, value, name)
 }
 
-/// What `value.name(...)` calls: a function and the `self` to put first, or a bound value and nothing.
+/// The function that `value.name(...)` calls with the value put first; None where that is not known at once.
 #[inline]
-pub fn method(cx: &mut Cx, value: &Value, name: &Arc<Str>, site: &Site) -> Answer<(Value, Value)> {
-    if is_common(value) {
-        let class = value.class();
-        let seen = site.look(class, name);
-        if !seen.gets && seen.found == Found::Method {
-            let shadowed =
-                own_attributes(value).is_some_and(|attrs| !attrs.is_empty() && attrs.place_of(name).is_some());
-            if !shadowed && let Some(found) = site.of_class(class, name) {
-                return Ok((found, value.clone()));
-            }
-        } else if let Value::Module(_) = value {
-            return Ok((get(cx, value, name, site)?, Value::Unset));
-        }
+pub fn quick_method(value: &Value, name: &Arc<Str>, site: &Site) -> Option<Value> {
+    if !is_common(value) {
+        return None;
     }
-    attribute::method(cx, value, name)
+    let class = value.class();
+    let seen = site.look(class, name);
+    if seen.gets || seen.found != Found::Method {
+        return None;
+    }
+    let shadowed = own_attributes(value).is_some_and(|attrs| !attrs.is_empty() && attrs.place_of(name).is_some());
+    if shadowed { None } else { site.of_class(class, name) }
+}
+
+/// What `value.name(...)` calls: a function and the `self` to put first, or a bound value and nothing.
+pub fn method(cx: &mut Cx, value: &Value, name: &Arc<Str>, site: &Site) -> Answer<(Value, Value)> {
+    match value {
+        Value::Module(_) => Ok((get(cx, value, name, site)?, Value::Unset)),
+        _ => attribute::method(cx, value, name),
+    }
 }
 
 /// `value.name = new`.
