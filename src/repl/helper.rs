@@ -20,6 +20,9 @@ use super::editor::{Question, Word};
 use crate::out::{self, To};
 use crate::text::style::Style;
 
+/// A line longer than this gets no colours and no hints: it would be drawn anew for each of its characters.
+const LONG: usize = 2000;
+
 pub struct Assistant {
     to: Sender<Word>,
     keys: Arc<Keys>,
@@ -56,7 +59,7 @@ impl Hinter for Assistant {
     type Hint = SignatureHint;
 
     fn hint(&self, line: &str, pos: usize, _: &Context<'_>) -> Option<SignatureHint> {
-        if pos < line.len() || self.keys.is_pasting() || !line.contains('(') {
+        if pos < line.len() || line.len() > LONG || self.keys.is_pasting() || !line.contains('(') {
             return None;
         }
         let line = line.to_string();
@@ -95,7 +98,7 @@ fn before(word: &str, typed: usize, after: &str) -> String {
 
 impl Highlighter for Assistant {
     fn highlight<'l>(&self, line: &'l str, pos: usize) -> Cow<'l, str> {
-        if !out::colored(To::Out) {
+        if !out::colored(To::Out) || line.len() > LONG {
             return Cow::Borrowed(line);
         }
         let pair = if self.last_look.get() { None } else { matching(line, pos) };
@@ -110,9 +113,9 @@ impl Highlighter for Assistant {
         Cow::Borrowed(candidate)
     }
 
-    fn highlight_char(&self, _: &str, _: usize, kind: CmdKind) -> bool {
+    fn highlight_char(&self, line: &str, _: usize, kind: CmdKind) -> bool {
         self.last_look.set(kind == CmdKind::ForcedRefresh);
-        out::colored(To::Out) && !self.keys.is_pasting()
+        out::colored(To::Out) && line.len() <= LONG && !self.keys.is_pasting()
     }
 }
 

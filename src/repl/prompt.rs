@@ -287,6 +287,10 @@ impl Prompt {
     /// Waits with the current terminal until its statement has returned, or is left waiting.
     fn attend(&mut self) -> Attended {
         self.set_foreground(Some(self.current.clone()));
+        // Ctrl-C may have come while one went here.
+        if self.desk.struck.swap(false, Ordering::SeqCst) {
+            self.current.interrupt();
+        }
         let name = self.here();
         let (hub, desk) = (self.hub.clone(), self.desk.clone());
         let outcome = loop {

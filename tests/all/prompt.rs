@@ -352,3 +352,10 @@ fn where_all_terminals_wait_the_next_one_is_new() {
     window.types("exit");
     assert_eq!(window.ends(), 0);
 }
+
+#[test]
+fn a_very_long_line_can_be_pasted() {
+    let mut window = open();
+    let long = "y".repeat(5000);
+    window.ends_with(">>>").keys(&format!("len('{long}')\r")).shows("\n5000\n>>>");
+}
