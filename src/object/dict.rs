@@ -7,7 +7,7 @@ use hashbrown::HashTable;
 
 use super::cell::Shared;
 use super::context::{Answer, Cx};
-use super::drop::drop_items;
+use super::drop::{drop_items, is_flat};
 use super::protocol::compare;
 use super::str::{Str, hash_text};
 use super::value::Value;
@@ -368,6 +368,9 @@ impl Dict {
 impl Drop for Dict {
     fn drop(&mut self) {
         let table = self.table.take();
+        if table.entries.iter().all(|entry| is_flat(&entry.key) && is_flat(&entry.value)) {
+            return;
+        }
         let items = table.entries.into_iter().flat_map(|e| [e.key, e.value]).filter(|v| !v.is_unset());
         drop_items(items.collect());
     }

@@ -32,7 +32,8 @@ pub fn drop_items(items: Vec<Value>) {
 }
 
 /// Whether dropping the value cannot lead to another drop of many.
-fn is_flat(value: &Value) -> bool {
+#[inline]
+pub fn is_flat(value: &Value) -> bool {
     matches!(
         value,
         Value::Unset

@@ -106,7 +106,7 @@ pub(super) fn decode(bytes: &[u8], mut at: usize, out: &mut String) -> Result<()
                     return wrong(at + 3, malformed);
                 }
                 used += end + 1;
-                let c = std::str::from_utf8(&rest[1..end]).ok().and_then(unicode_names2::character);
+                let c = std::str::from_utf8(&rest[1..end]).ok().and_then(crate::text::name::character);
                 let Some(c) = c.filter(|c| unicode::is_assigned(*c)) else {
                     return wrong(at + used, "unknown Unicode character name");
                 };
