@@ -7,6 +7,7 @@ use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 const SOCKSTEP: &str = env!("CARGO_BIN_EXE_sockstep");
@@ -226,7 +227,7 @@ fn main() {
         line(
             "start and end",
             started(SOCKSTEP, &["-c", "pass"]),
-            started("python3", &["-I", "-S", "-c", "pass"]),
+            started(interpreter(), &["-I", "-S", "-c", "pass"]),
             None,
         );
     }
@@ -236,14 +237,14 @@ fn main() {
         // By turns, so that what else the machine does falls on all alike.
         for _ in 0..5 {
             ours = ours.min(run(SOCKSTEP, &[], &program));
-            python = python.min(run("python3", &["-I"], &program));
+            python = python.min(run(interpreter(), &["-I"], &program));
             kernel = timed.kernel.map(|bare| bare().min(kernel.unwrap_or(f64::INFINITY)));
         }
         line(timed.name, ours, python, kernel);
     }
     if is_wanted("sendall of 100 MiB to a thread") {
         let program = format!("{PRELUDE}{TRANSFER}");
-        let (ours, python) = (run(SOCKSTEP, &[], &program), run("python3", &["-I"], &program));
+        let (ours, python) = (run(SOCKSTEP, &[], &program), run(interpreter(), &["-I"], &program));
         line("sendall of 100 MiB to a thread", ours, python, Some(transfer()));
     }
     if is_wanted("memory") {
@@ -254,8 +255,18 @@ fn main() {
     }
 }
 
+/// The interpreter itself: what is called `python3` may be a script that looks for it first.
+fn interpreter() -> &'static str {
+    static PATH: OnceLock<String> = OnceLock::new();
+    PATH.get_or_init(|| {
+        let asked = Command::new("python3").args(["-c", "import sys; print(sys.executable)"]).output();
+        let path = asked.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_string()).unwrap_or_default();
+        if path.is_empty() { "python3".to_string() } else { path }
+    })
+}
+
 fn version() -> String {
-    let output = Command::new("python3").arg("--version").output();
+    let output = Command::new(interpreter()).arg("--version").output();
     output.map_or("not here".into(), |output| String::from_utf8_lossy(&output.stdout).trim().to_string())
 }
 
@@ -467,7 +478,7 @@ fn memory() {
     let loops = "exec(\"import socket\\na, b = socket.socketpair()\\nfor i in range(100000):\\n    a.send(b'x')\\n    \
                  b.recv(16)\\ni = 0\\nwhile i < 1000000: i += 1\\nprint('do' + 'ne')\")\r";
     let mut rows = Vec::new();
-    for (program, arguments) in [(SOCKSTEP, &["--color", "never"][..]), ("python3", &["-I", "-S", "-q"][..])] {
+    for (program, arguments) in [(SOCKSTEP, &["--color", "never"][..]), (interpreter(), &["-I", "-S", "-q"][..])] {
         let Some(mut prompt) = Prompt::open(program, arguments) else {
             rows.push((f64::NAN, f64::NAN));
             continue;
