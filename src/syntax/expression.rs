@@ -338,10 +338,14 @@ fn binary(input: Input<'_>, lowest: u8) -> Parsed<'_, Expr> {
     let mut links = 0;
     while let Some((op, precedence)) = binary_op(at.kind())
         && precedence >= lowest
+        && !at.leads_nowhere()
     {
         links += 1;
         at.chain(links)?;
-        let Some((after, right)) = matches(binary(at.next(), precedence + 1))? else { break };
+        let Some((after, right)) = matches(binary(at.next(), precedence + 1))? else {
+            at.note_leads_nowhere();
+            break;
+        };
         at = after;
         let kind = ExprKind::Binary { op, left: Box::new(left), right: Box::new(right) };
         left = Expr { span: at.span_from(input.start()), kind };

@@ -52,6 +52,8 @@ pub(super) struct State<'a> {
     /// How far any rule has looked.
     furthest: Cell<usize>,
     depth: Cell<u32>,
+    /// The last operator with nothing behind it that could be its operand.
+    nowhere: Cell<usize>,
     /// The second pass, which looks for what may have been meant.
     diagnosing: Cell<bool>,
     second_pass: Cell<bool>,
@@ -76,6 +78,7 @@ impl<'a> State<'a> {
             tokens,
             furthest: Cell::new(0),
             depth: Cell::new(0),
+            nowhere: Cell::new(usize::MAX),
             diagnosing: Cell::new(false),
             second_pass: Cell::new(false),
             memory: RefCell::default(),
@@ -126,6 +129,7 @@ impl<'a> State<'a> {
     }
 
     pub fn diagnose(&self) {
+        self.nowhere.set(usize::MAX);
         self.diagnosing.set(true);
         self.second_pass.set(true);
     }
@@ -193,6 +197,16 @@ impl<'a> Input<'a> {
 
     pub fn diagnosing(self) -> bool {
         self.state.diagnosing.get()
+    }
+
+    /// Whether the operator here is known to have no operand: callers that bind less closely need not look again, which
+    /// would double the work with each bracket.
+    pub fn leads_nowhere(self) -> bool {
+        self.state.nowhere.get() == self.at
+    }
+
+    pub fn note_leads_nowhere(self) {
+        self.state.nowhere.set(self.at);
     }
 
     /// Remembers that something asynchronous stands here.

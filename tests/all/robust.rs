@@ -515,6 +515,20 @@ fn any_text_is_parsed_or_refused() {
     });
 }
 
+/// What is read twice at each bracket is read 2^99 times: such a test does not end.
+#[test]
+fn brackets_that_nothing_closes_are_read_once() {
+    on_large_stack(|| {
+        for open in ["a & -f - (", "a or b * c[", "1 + d ** {", "x | y ^ f(", "[a, for [", "a if b else (", "lambda: ("]
+        {
+            for (closed, end) in [("", ""), (")", ""), (")", " x"), ("]", " = 1")] {
+                let text = format!("{}1{}{end}\n", open.repeat(99), closed.repeat(99));
+                parses(&text);
+            }
+        }
+    });
+}
+
 /// Runs texts in one terminal; what has not ended after a while is interrupted, and must then end.
 fn run_all(texts: impl Strategy<Value = String> + 'static, cases: u32) {
     let hub = Hub::new(Options { teaching: true, ..Options::default() });
