@@ -14,12 +14,11 @@ use super::indent::STEP;
 /// What the handlers share with the editor.
 #[derive(Default)]
 pub struct Keys {
-    /// Between the marks that a terminal puts around a paste.
-    pasting: AtomicBool,
-    /// Whether any line of this paste was taken already.
-    pasted_line: AtomicBool,
-    /// The last line was taken because the paste ended.
-    paste_ended: AtomicBool,
+    /// What has come of a paste, between the marks that a terminal puts around it. It is gathered here and not in the line,
+    /// which would be drawn anew again and again.
+    paste: Mutex<Option<String>>,
+    /// A paste of several lines ended the line.
+    pasted: Mutex<Option<Pasted>>,
     /// The key that goes to the next terminal ended the line.
     next: AtomicBool,
     /// Ctrl-C ended the line.
@@ -34,29 +33,30 @@ pub struct Keys {
     pub can_leave: AtomicBool,
 }
 
-impl Keys {
-    pub fn is_pasting(&self) -> bool {
-        self.pasting.load(Ordering::Relaxed)
-    }
+/// A paste of several lines, and what stood before and after the cursor.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pasted {
+    pub before: String,
+    pub text: String,
+    pub after: String,
+}
 
+impl Keys {
     /// A line was taken: what the handlers say of how.
     pub fn taken(&self) -> Taken {
         self.walking.store(false, Ordering::Relaxed);
-        let ended = self.paste_ended.swap(false, Ordering::Relaxed);
-        let pasting = self.is_pasting();
-        self.pasted_line.store(pasting, Ordering::Relaxed);
+        *self.paste.lock() = None;
         let next = self.next.swap(false, Ordering::Relaxed);
         let interrupted = self.interrupted.swap(false, Ordering::Relaxed);
-        Taken { pasting, ended, interrupted, next: next.then(|| std::mem::take(&mut *self.left.lock())) }
+        let pasted = self.pasted.lock().take();
+        Taken { pasted, interrupted, next: next.then(|| std::mem::take(&mut *self.left.lock())) }
     }
 }
 
 /// How a line came to be taken.
 pub struct Taken {
-    /// More of a paste follows.
-    pub pasting: bool,
-    /// The paste ended here, with an empty line of its own.
-    pub ended: bool,
+    /// Ended by a paste.
+    pub pasted: Option<Pasted>,
     /// Ended by Ctrl-C.
     pub interrupted: bool,
     /// Left for the next terminal, with what stood there.
@@ -71,53 +71,69 @@ struct Binding {
 }
 
 impl ConditionalEventHandler for Binding {
-    fn handle(&self, _: &Event, _: RepeatCount, _: bool, context: &EventContext) -> Option<Cmd> {
+    fn handle(&self, event: &Event, _: RepeatCount, _: bool, context: &EventContext) -> Option<Cmd> {
+        let Event::KeySeq(keys) = event else { return None };
+        if let (Some(paste), Some(key)) = (&mut *self.keys.paste.lock(), keys.first())
+            && !matches!(*key, KeyEvent(KeyCode::BracketedPasteEnd, _) | INTERRUPT)
+        {
+            paste.extend(character(*key));
+            return Some(Cmd::Noop);
+        }
         (self.handler)(&self.keys, context)
+    }
+}
+
+const INTERRUPT: KeyEvent = KeyEvent(KeyCode::Char('C'), Modifiers::CTRL);
+
+/// The character that a key stands for within a paste.
+fn character(key: KeyEvent) -> Option<char> {
+    match key {
+        KeyEvent(KeyCode::Char(c), Modifiers::NONE) => Some(c),
+        KeyEvent(KeyCode::Enter, _) => Some('\r'),
+        KeyEvent(KeyCode::Char('J'), Modifiers::CTRL) => Some('\n'),
+        KeyEvent(KeyCode::Tab, _) => Some('\t'),
+        _ => None,
     }
 }
 
 /// All of them.
 pub fn all(keys: &Arc<Keys>) -> Vec<(Event, EventHandler)> {
-    let rows: [(KeyEvent, Handler); 10] = [
-        (KeyEvent(KeyCode::BracketedPasteStart, Modifiers::NONE), paste_start),
-        (KeyEvent(KeyCode::BracketedPasteEnd, Modifiers::NONE), paste_end),
-        (KeyEvent(KeyCode::Tab, Modifiers::NONE), tab),
-        (KeyEvent(KeyCode::Backspace, Modifiers::NONE), backspace),
-        (KeyEvent(KeyCode::Up, Modifiers::NONE), up),
-        (KeyEvent(KeyCode::Down, Modifiers::NONE), down),
-        (KeyEvent::ctrl('Z'), next_terminal),
-        (KeyEvent::ctrl('\\'), next_terminal),
-        (KeyEvent::ctrl('C'), interrupt),
-        (KeyEvent::ctrl('D'), end_of_input),
+    let rows: [(Event, Handler); 10] = [
+        (KeyEvent(KeyCode::BracketedPasteStart, Modifiers::NONE).into(), paste_start),
+        (KeyEvent(KeyCode::BracketedPasteEnd, Modifiers::NONE).into(), paste_end),
+        (KeyEvent(KeyCode::Tab, Modifiers::NONE).into(), tab),
+        (KeyEvent(KeyCode::Backspace, Modifiers::NONE).into(), backspace),
+        (KeyEvent(KeyCode::Up, Modifiers::NONE).into(), up),
+        (KeyEvent(KeyCode::Down, Modifiers::NONE).into(), down),
+        (KeyEvent::ctrl('Z').into(), next_terminal),
+        (KeyEvent::ctrl('\\').into(), next_terminal),
+        (INTERRUPT.into(), interrupt),
+        // All others, so that a paste gets them.
+        (Event::Any, |_, _| None),
     ];
     rows.into_iter()
-        .map(|(key, handler)| {
-            (key.into(), EventHandler::Conditional(Box::new(Binding { keys: keys.clone(), handler })))
-        })
+        .map(|(event, handler)| (event, EventHandler::Conditional(Box::new(Binding { keys: keys.clone(), handler }))))
         .collect()
 }
 
 fn paste_start(keys: &Keys, _: &EventContext) -> Option<Cmd> {
-    keys.pasting.store(true, Ordering::Relaxed);
-    keys.pasted_line.store(false, Ordering::Relaxed);
+    *keys.paste.lock() = Some(String::new());
     Some(Cmd::Noop)
 }
 
-/// A paste of whole lines is taken to its end; one that ends within a line is left to be gone on with.
+/// What was pasted within a line is left to be gone on with; several lines are taken.
 fn paste_end(keys: &Keys, context: &EventContext) -> Option<Cmd> {
-    keys.pasting.store(false, Ordering::Relaxed);
-    if keys.pasted_line.swap(false, Ordering::Relaxed) && context.line().is_empty() {
-        keys.paste_ended.store(true, Ordering::Relaxed);
-        return Some(Cmd::AcceptLine);
+    let text = keys.paste.lock().take().unwrap_or_default().replace("\r\n", "\n").replace('\r', "\n");
+    if !text.contains('\n') {
+        return Some(if text.is_empty() { Cmd::Noop } else { Cmd::Insert(1, text) });
     }
-    Some(Cmd::Repaint)
+    let (before, after) = context.line().split_at(context.pos());
+    *keys.pasted.lock() = Some(Pasted { before: before.to_string(), text, after: after.to_string() });
+    Some(Cmd::AcceptLine)
 }
 
 /// Indents where only white space stands before the cursor, completes elsewhere.
-fn tab(keys: &Keys, context: &EventContext) -> Option<Cmd> {
-    if keys.is_pasting() {
-        return Some(Cmd::Insert(1, "\t".into()));
-    }
+fn tab(_: &Keys, context: &EventContext) -> Option<Cmd> {
     let before = line_before(context);
     if !before.trim().is_empty() {
         return None;
@@ -179,9 +195,4 @@ fn next_terminal(keys: &Keys, context: &EventContext) -> Option<Cmd> {
 fn interrupt(keys: &Keys, _: &EventContext) -> Option<Cmd> {
     keys.interrupted.store(true, Ordering::Relaxed);
     Some(Cmd::AcceptLine)
-}
-
-/// A pasted Ctrl-D is not the end.
-fn end_of_input(keys: &Keys, _: &EventContext) -> Option<Cmd> {
-    keys.is_pasting().then_some(Cmd::Noop)
 }

@@ -10,12 +10,12 @@ use rustyline::error::ReadlineError;
 use rustyline::history::{History as _, MemHistory};
 use rustyline::{Behavior, ColorMode, CompletionType, Config, Editor as LineEditor, ExternalPrinter as _};
 
-use super::bindings::{self, Keys};
+use super::bindings::{self, Keys, Pasted};
 use super::complete::Completions;
 use super::helper::Assistant;
+use super::history;
 use super::indent::STEP;
 use super::late::Late;
-use super::{history, tty};
 use crate::out::{self, To};
 use crate::session::signals;
 use crate::session::stdin::{Ended, Keyboard};
@@ -35,15 +35,11 @@ pub struct Read {
     pub line: Result<String, Stop>,
     /// It came faster than anyone types: it was typed ahead, or pasted.
     pub quick: bool,
-    /// More of a paste follows.
-    pub pasting: bool,
-    /// A paste ended here, with an empty line that no one typed.
-    pub paste_ended: bool,
 }
 
 impl Read {
     fn plain(line: Result<String, Stop>) -> Self {
-        Read { line, quick: false, pasting: false, paste_ended: false }
+        Read { line, quick: false }
     }
 }
 
@@ -56,6 +52,8 @@ pub enum Stop {
     Eof,
     /// On to the next terminal; this stood there.
     Next((String, String)),
+    /// Several lines were pasted.
+    Pasted(Pasted),
     /// The terminal is gone.
     Failed(String),
 }
@@ -199,7 +197,7 @@ fn build(words: &Sender<Word>, keys: &Arc<Keys>) -> Option<Line> {
         let _ = mem.add(entry);
     }
     let mut editor = LineEditor::with_history(config, mem).ok()?;
-    editor.set_helper(Some(Assistant::new(words.clone(), keys.clone())));
+    editor.set_helper(Some(Assistant::new(words.clone())));
     for (event, handler) in bindings::all(keys) {
         editor.bind_sequence(event, handler);
     }
@@ -242,24 +240,22 @@ fn serve(editor: &mut Line, orders: &Receiver<Order>, words: &Sender<Word>, keys
 }
 
 fn read(editor: &mut Line, ask: &Ask, keys: &Keys) -> Read {
-    tty::echo(true);
     let started = Instant::now();
     let styled = if ask.styled.is_empty() { &ask.prompt } else { &ask.styled };
     let prompt = (ask.prompt.as_str(), styled.as_str());
     let answer = editor.readline_with_initial(&prompt, (&ask.initial.0, &ask.initial.1));
     let taken = keys.taken();
-    if taken.pasting {
-        tty::echo(false);
-    }
-    let line = match answer {
-        Ok(_) if taken.interrupted => Err(Stop::Interrupted),
-        Ok(line) => taken.next.map_or(Ok(line), |left| Err(Stop::Next(left))),
-        Err(ReadlineError::Interrupted) => Err(Stop::Interrupted),
-        Err(ReadlineError::Eof) => Err(Stop::Eof),
+    let line = match (answer, taken.pasted, taken.next) {
+        (Ok(_), ..) if taken.interrupted => Err(Stop::Interrupted),
+        (Ok(_), Some(pasted), _) => Err(Stop::Pasted(pasted)),
+        (Ok(_), None, Some(left)) => Err(Stop::Next(left)),
+        (Ok(line), None, None) => Ok(line),
+        (Err(ReadlineError::Interrupted), ..) => Err(Stop::Interrupted),
+        (Err(ReadlineError::Eof), ..) => Err(Stop::Eof),
         // Bytes that are no UTF-8: the line is lost, the prompt is not.
-        Err(ReadlineError::Io(error)) if error.kind() == std::io::ErrorKind::InvalidData => Ok(String::new()),
-        Err(ReadlineError::Signal(_)) => Ok(String::new()),
-        Err(error) => Err(Stop::Failed(error.to_string())),
+        (Err(ReadlineError::Io(error)), ..) if error.kind() == std::io::ErrorKind::InvalidData => Ok(String::new()),
+        (Err(ReadlineError::Signal(_)), ..) => Ok(String::new()),
+        (Err(error), ..) => Err(Stop::Failed(error.to_string())),
     };
-    Read { line, quick: started.elapsed() < QUICK, pasting: taken.pasting, paste_ended: taken.ended }
+    Read { line, quick: started.elapsed() < QUICK }
 }

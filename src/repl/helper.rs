@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
@@ -14,24 +13,22 @@ use rustyline::hint::{Hint, Hinter};
 use rustyline::validate::Validator;
 use rustyline::{Context, Helper};
 
-use super::bindings::Keys;
 use super::complete::{Completions, KEYWORDS, string_end};
 use super::editor::{Question, Word};
 use crate::out::{self, To};
 use crate::text::style::Style;
 
 /// A line longer than this gets no colours and no hints: it would be drawn anew for each of its characters.
-const LONG: usize = 2000;
+pub const LONG: usize = 2000;
 
 pub struct Assistant {
     to: Sender<Word>,
-    keys: Arc<Keys>,
     last_look: Cell<bool>,
 }
 
 impl Assistant {
-    pub fn new(to: Sender<Word>, keys: Arc<Keys>) -> Self {
-        Assistant { to, keys, last_look: Cell::new(false) }
+    pub fn new(to: Sender<Word>) -> Self {
+        Assistant { to, last_look: Cell::new(false) }
     }
 
     fn ask<T>(&self, question: impl FnOnce(Sender<T>) -> Question) -> Option<T> {
@@ -59,7 +56,7 @@ impl Hinter for Assistant {
     type Hint = SignatureHint;
 
     fn hint(&self, line: &str, pos: usize, _: &Context<'_>) -> Option<SignatureHint> {
-        if pos < line.len() || line.len() > LONG || self.keys.is_pasting() || !line.contains('(') {
+        if pos < line.len() || line.len() > LONG || !line.contains('(') {
             return None;
         }
         let line = line.to_string();
@@ -115,7 +112,7 @@ impl Highlighter for Assistant {
 
     fn highlight_char(&self, line: &str, _: usize, kind: CmdKind) -> bool {
         self.last_look.set(kind == CmdKind::ForcedRefresh);
-        out::colored(To::Out) && line.len() <= LONG && !self.keys.is_pasting()
+        out::colored(To::Out) && line.len() <= LONG
     }
 }
 
@@ -155,7 +152,7 @@ fn matching(line: &str, pos: usize) -> Option<(usize, usize)> {
 }
 
 /// The line with colours, in the order of its text.
-fn colour(line: &str, pair: Option<(usize, usize)>) -> String {
+pub fn colour(line: &str, pair: Option<(usize, usize)>) -> String {
     let mut text = String::with_capacity(line.len() * 2);
     for (start, end, style) in tokens(line) {
         let piece = &line[start..end];

@@ -14,6 +14,11 @@ const LARGE: u64 = 4 << 20;
 /// A statement longer than this is not worth keeping.
 const LONG: usize = 64 << 10;
 
+/// Whether a statement is worth keeping.
+pub fn is_kept(statement: &str) -> bool {
+    statement.len() <= LONG && !statement.trim().is_empty()
+}
+
 pub struct History {
     path: Option<PathBuf>,
 }
@@ -45,9 +50,6 @@ impl History {
 
     /// Adds a statement. What goes wrong here must not disturb the student.
     pub fn add(&self, statement: &str) {
-        if statement.len() > LONG || statement.trim().is_empty() {
-            return;
-        }
         let line = escape(statement) + "\n";
         if let Some(mut file) = self.open_locked() {
             let _ = file.write_all(line.as_bytes());

@@ -1,4 +1,66 @@
-//! Pasted transcripts: prompts are taken off, outputs are left out. Knows nothing of where lines come from.
+//! What was pasted: lines that wait to be typed. Pasted transcripts: prompts are taken off, outputs are left out. Knows nothing
+//! of where lines come from.
+
+use std::collections::VecDeque;
+
+use super::bindings::Pasted;
+use super::helper::{self, LONG};
+use crate::out::{self, To};
+use crate::text::style::{self, Style};
+
+/// Lines that were pasted and are still to be typed.
+#[derive(Default)]
+pub struct Queue {
+    lines: VecDeque<Next>,
+    /// What stands behind the last of them, before and after the cursor: to be gone on with by hand.
+    half: Option<(String, String)>,
+}
+
+/// What is to be typed next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    Line(String),
+    /// Here ended a paste.
+    End,
+}
+
+impl Queue {
+    pub fn add(&mut self, pasted: Pasted) {
+        let text = pasted.before + &pasted.text;
+        let (whole, half) = text.rsplit_once('\n').unwrap_or(("", &text));
+        self.lines.extend(whole.split('\n').map(|line| Next::Line(line.to_string())));
+        self.lines.push_back(Next::End);
+        self.half =
+            Some((half.to_string(), pasted.after)).filter(|(half, after)| !half.is_empty() || !after.is_empty());
+    }
+
+    pub fn next(&mut self) -> Option<Next> {
+        self.lines.pop_front()
+    }
+
+    /// Puts a line back that begins another statement.
+    pub fn put_back(&mut self, line: String) {
+        self.lines.push_front(Next::Line(line));
+    }
+
+    /// What is there to go on with, once no whole line is left.
+    pub fn half(&mut self) -> Option<(String, String)> {
+        self.half.take()
+    }
+
+    pub fn clear(&mut self) {
+        *self = Queue::default();
+    }
+}
+
+/// A pasted line as it is shown: of a very long one the beginning.
+pub fn shown(line: &str) -> String {
+    if line.len() <= LONG {
+        return if out::colored(To::Out) { helper::colour(line, None) } else { line.to_string() };
+    }
+    let rest = format!("… ({} characters)", line.chars().count());
+    format!("{}{}", style::prefix(line, 200), out::styled(To::Out, Style::Dim, &rest))
+}
 
 /// Which prompt stood before a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +103,17 @@ fn is_name(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_paste_is_its_lines_and_what_follows_them() {
+        let mut queue = Queue::default();
+        queue.add(Pasted { before: "x".into(), text: " = 1\n\nhal".into(), after: ")".into() });
+        let line = |line: &str| Some(Next::Line(line.into()));
+        assert_eq!([queue.next(), queue.next(), queue.next()], [line("x = 1"), line(""), Some(Next::End)]);
+        assert_eq!((queue.next(), queue.half()), (None, Some(("hal".into(), ")".into()))));
+        queue.add(Pasted { text: "y\n".into(), ..Pasted::default() });
+        assert_eq!((queue.next(), queue.half()), (line("y"), None));
+    }
 
     #[test]
     fn prompts_are_taken_off() {

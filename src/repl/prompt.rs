@@ -1,6 +1,5 @@
 //! The loop: read a statement, feed it to the terminal, attend to it until it returns or is left waiting.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -10,6 +9,7 @@ use parking_lot::Mutex;
 use super::commands::{self, Next};
 use super::editor::{Ask, Question, Reader, Stop};
 use super::history::History;
+use super::paste::{self, Queue};
 use super::screen::Screen;
 use super::{complete, tty};
 use crate::event::{Awaited, Outcome, TerminalName, Wait};
@@ -85,14 +85,12 @@ pub struct Prompt {
     keyboard: Arc<Keyboard>,
     pub(super) history: History,
     pub(super) current: Arc<Terminal>,
-    /// Lines that were pasted behind the statement that they follow.
-    pub(super) queued: VecDeque<String>,
+    /// What was pasted and is not typed yet.
+    pub(super) queued: Queue,
     /// Half typed lines of terminals that were left.
     pub(super) drafts: Vec<(TerminalName, (String, String))>,
     /// A transcript is being pasted: what has no prompt is output.
     pub(super) transcript: bool,
-    /// An interrupt came while a paste was running: its rest is dropped.
-    pub(super) dropping: bool,
     pub(super) settings: Settings,
     /// A statement was just fed: it may have ended already.
     fed: bool,
@@ -151,10 +149,9 @@ impl Prompt {
             keyboard,
             history,
             current,
-            queued: VecDeque::new(),
+            queued: Queue::default(),
             drafts: Vec::new(),
             transcript: false,
-            dropping: false,
             settings: settings.clone(),
             fed: false,
         })
@@ -234,7 +231,7 @@ impl Prompt {
                 }
                 Typed::Next(draft) => {
                     if draft.0.is_empty() && draft.1.is_empty() {
-                        self.rub_out(true, "");
+                        self.rub_out(&self.prompt().0, "");
                     } else {
                         self.drafts.push((self.here(), draft));
                     }
@@ -339,17 +336,12 @@ impl Prompt {
                 Attended::Exit(status)
             }
             Some(Outcome::Raised { class, .. }) if class == "KeyboardInterrupt" => {
-                self.drop_paste();
+                // What was pasted behind it is not wanted any more.
+                self.queued.clear();
                 Attended::Returned
             }
             _ => Attended::Returned,
         }
-    }
-
-    /// What was pasted behind a statement that was interrupted is not wanted any more.
-    fn drop_paste(&mut self) {
-        self.queued.clear();
-        self.dropping = true;
     }
 
     /// Leaves the foreground waiting, and says so.
@@ -371,25 +363,36 @@ impl Prompt {
     /// Reads a line for `input()`; true where it is left waiting instead.
     fn give_input(&mut self) -> bool {
         let partial = self.screen.take_partial();
-        let line = match self.queued.pop_front() {
-            Some(line) => {
-                out::print(To::Out, &format!("{line}\n"));
-                Ok(line)
-            }
-            None => {
-                let prompt = if self.can_draw() { partial } else { String::new() };
-                let ask = Ask { prompt, ..Ask::default() };
-                self.set_editing(true);
-                let read = self.reader.read(ask, decline);
-                self.set_editing(false);
-                read.line
+        let line = loop {
+            match self.queued.next() {
+                Some(paste::Next::Line(line)) => {
+                    out::print(To::Out, &format!("{}\n", paste::shown(&line)));
+                    break Ok(line);
+                }
+                Some(paste::Next::End) => {}
+                None => {
+                    let prompt = if self.can_draw() { partial.clone() } else { String::new() };
+                    let initial = self.queued.half().unwrap_or_default();
+                    let ask = Ask { prompt, initial, ..Ask::default() };
+                    self.set_editing(true);
+                    let read = self.reader.read(ask, decline);
+                    self.set_editing(false);
+                    match read.line {
+                        Err(Stop::Pasted(pasted)) => {
+                            self.rub_out(&partial, &(pasted.before.clone() + &pasted.after));
+                            out::print(To::Out, &partial);
+                            self.queued.add(pasted);
+                        }
+                        line => break line,
+                    }
+                }
             }
         };
         match line {
             Ok(line) => self.current.give(Some(line + "\n")),
             Err(Stop::Interrupted) => self.current.interrupt(),
             Err(Stop::Next(_)) => return true,
-            Err(Stop::Eof | Stop::Failed(_)) => self.current.give(None),
+            Err(Stop::Eof | Stop::Failed(_) | Stop::Pasted(_)) => self.current.give(None),
         }
         // It must have heard before the next look, or it would be asked twice.
         let soon = Instant::now() + Duration::from_secs(1);

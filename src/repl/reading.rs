@@ -1,30 +1,46 @@
 //! Reading a statement: line by line, with what a paste or a transcript brings along, until it is whole.
 
-use super::complete;
 use super::editor::{Ask, Question, Read, Stop};
 use super::prompt::{Prompt, Typed};
-use super::{indent, paste};
+use super::{complete, history, indent, paste};
 use crate::out::{self, To};
 use crate::session::inspect::{self, Completeness};
 use crate::text::style::width;
 
+/// What came of one line.
+enum Taken {
+    /// It belongs to the statement, which may be whole with it.
+    Added,
+    /// It is of no use here, or the next line tells whether the statement is whole.
+    More,
+    /// The statement was whole before it.
+    Whole,
+    /// There will be no statement.
+    Stopped(Typed),
+}
+
 impl Prompt {
-    fn read_line(&mut self, first: bool, lines: &[String], given: &str) -> Read {
-        let (mut prompt, mut styled) = if first { self.prompt() } else { ("... ".to_string(), "... ".to_string()) };
+    /// The prompt to ask with, plain and styled: it follows what was printed without a newline.
+    fn asking(&self, first: bool) -> (String, String) {
+        let (prompt, styled) = if first { self.prompt() } else { ("... ".to_string(), "... ".to_string()) };
         let partial = self.screen.take_partial();
-        if !partial.is_empty() && self.can_draw() {
-            if width(&partial) < 40 && !partial.contains('\x1b') {
-                (prompt, styled) = (partial.clone() + &prompt, partial + &styled);
-            } else {
-                out::print(To::Out, "\n");
-            }
+        if partial.is_empty() || !self.can_draw() {
+            return (prompt, styled);
         }
-        if let Some(line) = self.queued.pop_front() {
-            out::print(To::Out, &format!("{styled}{line}\n"));
-            return Read { line: Ok(line), quick: true, pasting: !self.queued.is_empty(), paste_ended: false };
+        if width(&partial) < 40 && !partial.contains('\x1b') {
+            return (partial.clone() + &prompt, partial + &styled);
         }
+        out::print(To::Out, "\n");
+        (prompt, styled)
+    }
+
+    fn read_line(&mut self, lines: &[String], given: &str) -> Read {
+        let first = lines.is_empty();
+        let (prompt, styled) = self.asking(first);
         let mut initial = (given.to_string(), String::new());
-        if first && let Some(at) = self.drafts.iter().position(|(name, _)| name == self.current.name()) {
+        if let Some(half) = self.queued.half() {
+            initial = half;
+        } else if first && let Some(at) = self.drafts.iter().position(|(name, _)| name == self.current.name()) {
             initial = self.drafts.swap_remove(at).1;
         }
         self.reader.set_can_leave(first && self.hub.terminals().len() > 1);
@@ -49,78 +65,19 @@ impl Prompt {
     pub(super) fn read(&mut self) -> Typed {
         let mut lines: Vec<String> = Vec::new();
         loop {
-            let first = lines.is_empty();
-            let plain = first || self.transcript || complete::is_open(&lines.join("\n"));
-            let given = if plain { String::new() } else { indent::next(&lines) };
-            let read = self.read_line(first, &lines, &given);
-            let fast = read.quick || read.pasting;
-            if self.dropping && (read.pasting || read.paste_ended) {
-                self.dropping = read.pasting;
-                self.rub_out(first, read.line.as_deref().unwrap_or(""));
-                continue;
-            }
-            self.dropping = false;
-            let line = match read.line {
-                Ok(line) => line,
-                Err(Stop::Interrupted) => {
-                    self.queued.clear();
-                    return Typed::Interrupted;
+            let taken = match self.queued.next() {
+                Some(paste::Next::Line(line)) => self.take_pasted(&mut lines, line),
+                Some(paste::Next::End) => {
+                    self.transcript = false;
+                    if lines.is_empty() || !is_whole(&lines) { Taken::More } else { Taken::Whole }
                 }
-                Err(Stop::Next(draft)) if first => return Typed::Next(draft),
-                Err(Stop::Next(_)) => return Typed::Interrupted,
-                Err(Stop::Eof) if first => return Typed::Eof,
-                // As in CPython, the end of input ends the statement.
-                Err(Stop::Eof) => return self.typed(lines),
-                Err(Stop::Failed(why)) => return Typed::Failed(why),
+                None => self.take_typed(&mut lines),
             };
-            if read.paste_ended {
-                self.transcript = false;
-                self.rub_out(first, "");
-                if first {
-                    continue;
-                }
-                return self.typed(lines);
-            }
-            let shown = line.clone();
-            if let Some((mark, bare)) = paste::unprompted(&line)
-                && (self.transcript || mark == paste::Mark::First)
-            {
-                let bare = bare.to_string();
-                self.transcript = true;
-                if mark == paste::Mark::First && !first {
-                    self.rub_out(first, &shown);
-                    self.queued.push_front(line);
-                    return self.typed(lines);
-                }
-                self.rewrite(first, &shown, &bare);
-                if first && bare.trim().is_empty() {
-                    continue;
-                }
-                lines.push(bare);
-            } else if self.transcript && fast {
-                // What has no prompt in a transcript is output.
-                self.rub_out(first, &shown);
-                if first {
-                    continue;
-                }
-                return self.typed(lines);
-            } else {
-                self.transcript = false;
-                let line = indent::meant(&lines, &given, &line);
-                if line != shown {
-                    self.rewrite(first, &shown, &line);
-                }
-                let pasted_block = read.pasting && !first;
-                if pasted_block && starts_anew(&lines, &line) {
-                    self.rub_out(first, &line);
-                    self.queued.push_front(line);
-                    return self.typed(lines);
-                }
-                if pasted_block && line.trim().is_empty() && !complete::is_open(&lines.join("\n")) {
-                    // A blank line inside a pasted function does not end it.
-                    continue;
-                }
-                lines.push(line);
+            match taken {
+                Taken::Added => {}
+                Taken::More => continue,
+                Taken::Whole => return self.typed(lines),
+                Taken::Stopped(typed) => return typed,
             }
             if lines.len() == 1 && !lines[0].contains('\n') {
                 let text = lines[0].trim();
@@ -141,6 +98,115 @@ impl Prompt {
         }
     }
 
+    /// The next line of a paste, shown as if it had been typed.
+    fn take_pasted(&mut self, lines: &mut Vec<String>, line: String) -> Taken {
+        let first = lines.is_empty();
+        match paste::unprompted(&line) {
+            Some((mark, bare)) if self.transcript || mark == paste::Mark::First => {
+                self.transcript = true;
+                if mark == paste::Mark::First && !first {
+                    self.queued.put_back(line);
+                    return Taken::Whole;
+                }
+                if first && bare.trim().is_empty() {
+                    return Taken::More;
+                }
+                self.show(first, bare);
+                lines.push(bare.to_string());
+                Taken::Added
+            }
+            // What has no prompt in a transcript is output.
+            _ if self.transcript && first => Taken::More,
+            _ if self.transcript => Taken::Whole,
+            _ if first => {
+                self.show(first, &line);
+                lines.push(line);
+                Taken::Added
+            }
+            _ => {
+                let open = complete::is_open(&lines.join("\n"));
+                let blank = line.trim().is_empty();
+                // A blank line inside a pasted function does not end it.
+                if blank && !open {
+                    return Taken::More;
+                }
+                if !open && starts_anew(lines, &line) {
+                    self.queued.put_back(line);
+                    return Taken::Whole;
+                }
+                let indented = line.starts_with([' ', '\t']);
+                self.show(first, &line);
+                lines.push(line);
+                // What follows an indented line tells whether the block is whole.
+                if indented || open && complete::is_open(&lines.join("\n")) { Taken::More } else { Taken::Added }
+            }
+        }
+    }
+
+    /// A line that someone types, or a terminal that does not mark what is pasted.
+    fn take_typed(&mut self, lines: &mut Vec<String>) -> Taken {
+        let first = lines.is_empty();
+        let plain = first || self.transcript || complete::is_open(&lines.join("\n"));
+        let given = if plain { String::new() } else { indent::next(lines) };
+        let read = self.read_line(lines, &given);
+        let line = match read.line {
+            Ok(line) => line,
+            Err(Stop::Pasted(pasted)) => {
+                self.rub_out(&self.mark(first), &format!("{}{}", pasted.before, pasted.after));
+                self.queued.add(pasted);
+                return Taken::More;
+            }
+            Err(Stop::Next(draft)) if first => return Taken::Stopped(Typed::Next(draft)),
+            Err(Stop::Interrupted | Stop::Next(_)) => return Taken::Stopped(Typed::Interrupted),
+            Err(Stop::Eof) if first => return Taken::Stopped(Typed::Eof),
+            // As in CPython, the end of input ends the statement.
+            Err(Stop::Eof) => return Taken::Whole,
+            Err(Stop::Failed(why)) => return Taken::Stopped(Typed::Failed(why)),
+        };
+        match paste::unprompted(&line) {
+            Some((mark, bare)) if self.transcript || mark == paste::Mark::First => {
+                self.transcript = true;
+                self.rub_out(&self.mark(first), &line);
+                if mark == paste::Mark::First && !first {
+                    self.queued.put_back(line);
+                    return Taken::Whole;
+                }
+                self.show(first, bare);
+                if first && bare.trim().is_empty() {
+                    return Taken::More;
+                }
+                lines.push(bare.to_string());
+            }
+            // What has no prompt in a transcript is output.
+            _ if self.transcript && read.quick => {
+                self.rub_out(&self.mark(first), &line);
+                return if first { Taken::More } else { Taken::Whole };
+            }
+            _ => {
+                self.transcript = false;
+                let meant = indent::meant(lines, &given, &line);
+                if meant != line {
+                    self.rub_out(&self.mark(first), &line);
+                    self.show(first, &meant);
+                }
+                lines.push(meant);
+            }
+        }
+        Taken::Added
+    }
+
+    /// What stands before a line.
+    fn mark(&self, first: bool) -> String {
+        if first { self.prompt().0 } else { "... ".into() }
+    }
+
+    /// Shows a line as if it had been typed.
+    fn show(&self, first: bool, line: &str) {
+        if self.can_draw() {
+            out::print(To::Out, &format!("{}{}\n", self.asking(first).1, paste::shown(line)));
+        }
+    }
+
     /// What a complete text is; it is remembered.
     fn typed(&mut self, lines: Vec<String>) -> Typed {
         let text = lines.join("\n");
@@ -148,9 +214,11 @@ impl Prompt {
         if kept.trim().is_empty() {
             return Typed::Nothing;
         }
-        self.reader.remember(kept);
-        if self.can_draw() {
-            self.history.add(kept);
+        if history::is_kept(kept) {
+            self.reader.remember(kept);
+            if self.can_draw() {
+                self.history.add(kept);
+            }
         }
         let bare = kept.trim();
         if bare.starts_with('%') {
@@ -169,21 +237,11 @@ impl Prompt {
     }
 
     /// Takes away the line that was just taken from the editor.
-    pub(super) fn rub_out(&self, first: bool, line: &str) {
-        if self.can_draw() && self.queued.is_empty() {
-            let (columns, _) = out::window();
-            let prompt = if first { self.prompt().0 } else { "... ".into() };
-            let rows = (width(&prompt) + width(line)) / columns + 1;
-            out::print(To::Out, &format!("\x1b[{rows}A\r\x1b[J"));
-        }
-    }
-
-    /// Shows the line that was just taken as it was meant.
-    fn rewrite(&self, first: bool, shown: &str, meant: &str) {
+    pub(super) fn rub_out(&self, prompt: &str, line: &str) {
         if self.can_draw() {
-            self.rub_out(first, shown);
-            let styled = if first { self.prompt().1 } else { "... ".into() };
-            out::print(To::Out, &format!("{styled}{meant}\n"));
+            let (columns, _) = out::window();
+            let rows = (width(prompt) + width(line)) / columns + 1;
+            out::print(To::Out, &format!("\x1b[{rows}A\r\x1b[J"));
         }
     }
 }
@@ -198,7 +256,7 @@ fn starts_anew(lines: &[String], line: &str) -> bool {
     let word = line.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
     let goes_on = ["else", "elif", "except", "finally"].contains(&word);
     let flush_left = !line.trim().is_empty() && !line.starts_with([' ', '\t', ')', ']', '}', '#']);
-    flush_left && !goes_on && !complete::is_open(&lines.join("\n")) && is_whole(lines)
+    flush_left && !goes_on && is_whole(lines)
 }
 
 /// Whether the lines are a statement, once a blank line follows them.

@@ -27,18 +27,6 @@ pub fn restore() {
     }
 }
 
-/// Shows what is typed, or hides it: a paste that arrives while a statement runs would stand there twice.
-pub fn echo(shown: bool) {
-    if let Some(mut settings) = get() {
-        if shown {
-            settings.c_lflag |= libc::ECHO;
-        } else {
-            settings.c_lflag &= !libc::ECHO;
-        }
-        set(&settings);
-    }
-}
-
 fn get() -> Option<libc::termios> {
     // SAFETY: tcgetattr fills the struct that it is given.
     unsafe {

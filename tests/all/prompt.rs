@@ -359,3 +359,35 @@ fn a_very_long_line_can_be_pasted() {
     let long = "y".repeat(5000);
     window.ends_with(">>>").keys(&format!("len('{long}')\r")).shows("\n5000\n>>>");
 }
+
+#[test]
+fn a_huge_paste_is_taken_and_not_drawn() {
+    let mut window = open();
+    let huge = "y".repeat(300_000);
+    window.ends_with(">>>").keys(&format!("\x1b[200~x = '{huge}'\n\x1b[201~")).shows("yyy… (300006 characters)\n>>>");
+    window.types("len(x)").shows("\n300000\n>>>");
+    assert!(window.raw().len() < 5000);
+    window
+        .ready()
+        .keys(&format!("\x1b[200~len('{huge}\x1b[201~"))
+        .ends_with("yyy")
+        .keys("yy')\r")
+        .shows("\n300002\n>>>");
+}
+
+#[test]
+fn a_long_block_is_pasted_at_once() {
+    let mut window = open();
+    let body: String = (0..500).map(|n| format!("    x = [{n},\n\n         0]\n")).collect();
+    window.ends_with(">>>").keys(&format!("\x1b[200~def f():\n{body}    return x\n\nf()\n\x1b[201~"));
+    window.shows(">>> f()\n[499, 0]\n>>>");
+}
+
+#[test]
+fn what_is_pasted_is_taken_as_it_is_indented() {
+    let mut window = open();
+    let code = "for i in range(2):\n        if i:\n                print('one')\n        print(i)\n";
+    window.ends_with(">>>").keys(&format!("\x1b[200~{code}\x1b[201~")).ends_with("\n0\none\n1\n>>>");
+    window.keys("print('h\x1b[200~e',\n  'l\x1b[201~p')\r").ends_with(">>> print('he',\n...   'lp')\nhe lp\n>>>");
+    window.keys("\x1b[200~input('Who? ')\nme\nhalf\x1b[201~").ends_with("Who? me\n'me'\n>>> half");
+}
