@@ -1,7 +1,7 @@
 //! Classes: the built-in ones, made from their definition's rows, and those that users write.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, LazyLock, Weak};
+use std::sync::{Arc, LazyLock, OnceLock, Weak};
 
 use super::cell::Shared;
 use super::context::{Answer, Cx};
@@ -80,7 +80,8 @@ pub struct Class {
     pub bases: Vec<Type>,
     /// The method resolution order without the class itself.
     pub ancestors: Vec<Type>,
-    pub attrs: Arc<Dict>,
+    /// Its own attributes; those of a built-in class are made when somebody first looks.
+    attrs: OnceLock<Arc<Dict>>,
     /// The definition of a built-in class.
     pub definition: Option<&'static Definition>,
     /// How instances are made: of the nearest built-in ancestor.
@@ -112,22 +113,6 @@ impl Class {
             [one] => one.and_ancestors().cloned().collect(),
             _ => linearise(&bases).unwrap_or_default(),
         };
-        let attrs = Dict::new();
-        for row in definition.shared.iter().copied().flatten().chain(definition.methods) {
-            attrs.set_name(&intern(row.name), Builtin::of_class(row, definition));
-        }
-        // What compares by value and has no hash of its own cannot be a key.
-        if definition.base.is_none()
-            && definition.name != "object"
-            && attrs.get_text("__eq__").is_some()
-            && attrs.get_text("__hash__").is_none()
-        {
-            attrs.set_text("__hash__", Value::None);
-        }
-        if !definition.doc.is_empty() && attrs.get_text("__doc__").is_none() {
-            attrs.set_text("__doc__", Value::str(definition.doc));
-        }
-        attrs.hold_class();
         let new = definition.new;
         let name = intern(definition.name);
         let class = Class {
@@ -135,7 +120,7 @@ impl Class {
             qualname: Shared::new(name),
             bases,
             ancestors,
-            attrs,
+            attrs: OnceLock::new(),
             definition: Some(definition),
             new,
             finalizer: false,
@@ -156,7 +141,7 @@ impl Class {
             qualname: Shared::new(name.clone()),
             bases,
             ancestors,
-            attrs,
+            attrs: attrs.into(),
             definition: None,
             new,
             subclasses: Shared::default(),
@@ -168,6 +153,10 @@ impl Class {
             }
         }
         class
+    }
+
+    pub fn attrs(&self) -> &Arc<Dict> {
+        self.attrs.get_or_init(|| self.definition.map_or_else(Dict::new, rows_of))
     }
 
     pub fn name(&self) -> Arc<Str> {
@@ -193,7 +182,7 @@ impl Class {
     pub fn module(&self) -> Value {
         match self.definition {
             Some(definition) => Value::str(definition.module),
-            None => self.attrs.get_text("__module__").unwrap_or_else(|| Value::str("builtins")),
+            None => self.attrs().get_text("__module__").unwrap_or_else(|| Value::str("builtins")),
         }
     }
 
@@ -219,17 +208,17 @@ impl Class {
 
     /// The attribute as it stands in the class or its nearest ancestor, unbound.
     pub fn lookup(self: &Arc<Self>, name: &Arc<Str>) -> Option<Value> {
-        self.attrs.get_name(name).or_else(|| self.ancestors.iter().find_map(|class| class.attrs.get_name(name)))
+        self.attrs().get_name(name).or_else(|| self.ancestors.iter().find_map(|class| class.attrs().get_name(name)))
     }
 
     /// The same by plain text, for names that the interpreter itself asks for.
     pub fn lookup_text(self: &Arc<Self>, name: &str) -> Option<Value> {
-        self.attrs.get_text(name).or_else(|| self.ancestors.iter().find_map(|class| class.attrs.get_text(name)))
+        self.attrs().get_text(name).or_else(|| self.ancestors.iter().find_map(|class| class.attrs().get_text(name)))
     }
 
     /// The attribute and the class it was found in.
     pub fn lookup_with_owner(self: &Arc<Self>, name: &Arc<Str>) -> Option<(Value, Type)> {
-        self.and_ancestors().find_map(|class| Some((class.attrs.get_name(name)?, class.clone())))
+        self.and_ancestors().find_map(|class| Some((class.attrs().get_name(name)?, class.clone())))
     }
 
     /// What a user's class (not a built-in one) says of a special method; the quick way past built-in types.
@@ -239,10 +228,13 @@ impl Class {
         }
         self.and_ancestors()
             .take_while(|class| !class.is_built_in())
-            .find_map(|class| class.attrs.get_text(name))
+            .find_map(|class| class.attrs().get_text(name))
             .or_else(|| {
                 // A user's class can stand behind a built-in one where there are several bases.
-                self.ancestors.iter().filter(|class| !class.is_built_in()).find_map(|class| class.attrs.get_text(name))
+                self.ancestors
+                    .iter()
+                    .filter(|class| !class.is_built_in())
+                    .find_map(|class| class.attrs().get_text(name))
             })
     }
 
@@ -262,6 +254,27 @@ impl Class {
     pub fn subclasses(&self) -> Vec<Type> {
         self.subclasses.get().iter().filter_map(Weak::upgrade).collect()
     }
+}
+
+/// The attributes of a built-in class, from its rows.
+fn rows_of(definition: &'static Definition) -> Arc<Dict> {
+    let attrs = Dict::new();
+    for row in definition.shared.iter().copied().flatten().chain(definition.methods) {
+        attrs.set_name(&intern(row.name), Builtin::of_class(row, definition));
+    }
+    // What compares by value and has no hash of its own cannot be a key.
+    if definition.base.is_none()
+        && definition.name != "object"
+        && attrs.get_text("__eq__").is_some()
+        && attrs.get_text("__hash__").is_none()
+    {
+        attrs.set_text("__hash__", Value::None);
+    }
+    if !definition.doc.is_empty() && attrs.get_text("__doc__").is_none() {
+        attrs.set_text("__doc__", Value::str(definition.doc));
+    }
+    attrs.hold_class();
+    attrs
 }
 
 /// The C3 linearisation of some bases: the ancestors of a new class; None where no consistent order exists.

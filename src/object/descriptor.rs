@@ -256,7 +256,7 @@ impl Super {
         };
         let Some(class) = self.class().filter(|_| name.as_str() != "__class__") else { return own(cx) };
         let mut rest = class.and_ancestors().skip_while(|c| !c.is(&self.after)).skip(1);
-        let Some(found) = rest.find_map(|c| c.attrs.get_name(name)) else { return own(cx) };
+        let Some(found) = rest.find_map(|c| c.attrs().get_name(name)) else { return own(cx) };
         let of_class = matches!(&self.this, Value::Type(this) if this.is(&class));
         if !of_class {
             return bind(cx, &found, &self.this, &class).map(Some);

@@ -80,10 +80,10 @@ pub fn make(definition: &'static Definition, members: &[(&'static str, i64)]) ->
             member
         });
         names.set_name(&intern(name), member.clone());
-        class.attrs.set_name(&intern(name), member);
+        class.attrs().set_name(&intern(name), member);
     }
-    class.attrs.set_text(NAMES, Value::Dict(names));
-    class.attrs.set_text(MEMBERS, Value::tuple(own));
+    class.attrs().set_text(NAMES, Value::Dict(names));
+    class.attrs().set_text(MEMBERS, Value::tuple(own));
     class
 }
 
@@ -105,14 +105,14 @@ pub fn class_repr(class: &Type) -> String {
 }
 
 fn names_of(class: &Type) -> Arc<Dict> {
-    match class.attrs.get_text(NAMES) {
+    match class.attrs().get_text(NAMES) {
         Some(Value::Dict(names)) => names,
         _ => Dict::new(),
     }
 }
 
 fn members_of(class: &Type) -> Arc<Tuple> {
-    match class.attrs.get_text(MEMBERS) {
+    match class.attrs().get_text(MEMBERS) {
         Some(Value::Tuple(members)) => members,
         _ => Tuple::new([]),
     }

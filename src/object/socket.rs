@@ -28,8 +28,8 @@ pub static BASE: LazyLock<Type> = LazyLock::new(|| Class::built_in(&BASE_DEFINIT
 pub static SOCKET: LazyLock<Type> = LazyLock::new(|| {
     let class = Class::built_in(&DEFINITION);
     let slots = ["__weakref__", "_io_refs", "_closed"].map(Value::str);
-    class.attrs.set_text("__slots__", Value::list(slots.to_vec()));
-    class.attrs.set_text("__module__", Value::str("socket"));
+    class.attrs().set_text("__slots__", Value::list(slots.to_vec()));
+    class.attrs().set_text("__module__", Value::str("socket"));
     class
 });
 pub static GAIERROR: LazyLock<Type> = LazyLock::new(|| Class::built_in(&GAIERROR_DEFINITION));

@@ -43,7 +43,7 @@ const METHODS: &[Row] = &[
         |cx, args| class_of(cx, args).map(|c| c.bases.first().cloned().map(Value::Type).into()),
         "Its first base.",
     ),
-    getter("__dict__", |cx, args| class_of(cx, args).map(|c| super::dict_views::proxy(&c.attrs)), "Its attributes."),
+    getter("__dict__", |cx, args| class_of(cx, args).map(|c| super::dict_views::proxy(c.attrs())), "Its attributes."),
     getter("__doc__", |cx, args| class_of(cx, args).map(|c| doc_of(&c)), "What it is for."),
     asks("__or__", "(value, /)", Takes::Slot(1, 1), |_, a| Ok(union(&a[0], &a[1])), "A union of classes."),
     asks("__ror__", "(value, /)", Takes::Slot(1, 1), |_, a| Ok(union(&a[1], &a[0])), "A union of classes."),
@@ -103,7 +103,7 @@ fn call_class(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn doc_of(class: &Type) -> Value {
-    match (class.attrs.get_text("__doc__"), class.definition) {
+    match (class.attrs().get_text("__doc__"), class.definition) {
         // The rows of the class compute it for its instances.
         (Some(Value::Builtin(_)), Some(definition)) => Value::str(definition.doc),
         (doc, _) => doc.unwrap_or(Value::None),
@@ -159,7 +159,7 @@ fn new(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
 pub fn init_subclass(cx: &mut Cx, class: &Value, keywords: &Arc<Dict>) -> Answer<()> {
     let Value::Type(made) = class else { return Ok(()) };
     let name = intern("__init_subclass__");
-    let Some(found) = made.ancestors.iter().find_map(|c| c.attrs.get_name(&name)) else { return Ok(()) };
+    let Some(found) = made.ancestors.iter().find_map(|c| c.attrs().get_name(&name)) else { return Ok(()) };
     let (names, values): (Vec<Value>, Vec<Value>) = keywords.entries().into_iter().unzip();
     if let Value::Builtin(_) = found {
         if !names.is_empty() {
@@ -277,7 +277,7 @@ pub fn make_class(cx: &mut Cx, name: &Arc<Str>, bases: &[Value], attrs: Arc<Dict
     if let Some(Value::Str(qualname)) = qualname {
         drop(class.qualname.replace(qualname));
     }
-    for (key, value) in class.attrs.entries() {
+    for (key, value) in class.attrs().entries() {
         let Value::Object(object) = &value else { continue };
         if let (Some(property), Value::Str(name)) = (object.data::<super::descriptor::Property>(), &key) {
             drop(property.name.replace(Some(name.clone())));
@@ -338,7 +338,7 @@ pub fn attribute_names(value: &Value) -> Vec<Arc<Str>> {
         _ => Some(value.class()),
     };
     if let Some(class) = of_class {
-        names.extend(class.and_ancestors().flat_map(|c| c.attrs.names()));
+        names.extend(class.and_ancestors().flat_map(|c| c.attrs().names()));
         let by_user = !class.is_built_in();
         let holds_attributes = match value {
             Value::Type(class) => {

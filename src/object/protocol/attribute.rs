@@ -91,7 +91,7 @@ pub fn own_attributes(value: &Value) -> Option<&Arc<Dict>> {
         Value::Exception(exception) => Some(&exception.attrs),
         Value::Function(function) => Some(&function.attrs),
         Value::Module(module) => Some(&module.attrs),
-        Value::Type(class) => Some(&class.attrs),
+        Value::Type(class) => Some(class.attrs()),
         _ => None,
     }
 }
@@ -318,7 +318,7 @@ pub fn plain_set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Option<Value>
 }
 
 fn set_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>, new: Option<Value>) -> Answer<()> {
-    if crate::object::enum_type::is_enumeration(class) && class.attrs.get_name(name).is_some() {
+    if crate::object::enum_type::is_enumeration(class) && class.attrs().get_name(name).is_some() {
         let message = match new {
             Some(_) => format!("cannot reassign member '{}'", name.as_str()),
             None => format!("'{}' cannot delete member '{}'.", class.name().as_str(), name.as_str()),
@@ -338,8 +338,8 @@ fn set_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>, new: Option<Value>) 
                 format!("can only assign string to {}.{}, not '{}'", of.as_str(), name.as_str(), wrong.as_str());
             return Err(type_error(cx, message));
         }
-        Some(new) => class.attrs.set_name(name, new),
-        None if class.attrs.remove_name(name).is_some() => {}
+        Some(new) => class.attrs().set_name(name, new),
+        None if class.attrs().remove_name(name).is_some() => {}
         None => {
             let message = format!("type object '{}' has no attribute '{}'", class.name().as_str(), name.as_str());
             return Err(error(cx, &ATTRIBUTE_ERROR, message));
@@ -362,7 +362,7 @@ fn may_have(value: &Value, name: &Arc<Str>) -> bool {
     };
     let mut named = false;
     for class in object.class.and_ancestors().filter(|class| !class.is_built_in()) {
-        match class.attrs.get_text("__slots__") {
+        match class.attrs().get_text("__slots__") {
             Some(slots) => named |= names_it(&slots),
             None => return true,
         }

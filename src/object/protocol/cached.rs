@@ -71,8 +71,8 @@ impl Site {
     fn learn(&self, class: &Type, name: &Arc<Str>) {
         let mut kind = Found::Absent as u32;
         for (depth, class) in class.and_ancestors().enumerate() {
-            let Some(place) = class.attrs.place_of(name) else { continue };
-            let found = match class.attrs.get_name(name) {
+            let Some(place) = class.attrs().place_of(name) else { continue };
+            let found = match class.attrs().get_name(name) {
                 Some(Value::Function(_)) => Found::Method,
                 Some(Value::Builtin(builtin)) => match builtin.row.kind {
                     Kind::Getter(_) => Found::Getter,
@@ -108,7 +108,7 @@ impl Site {
             0 => class,
             depth => class.ancestors.get(depth as usize - 1)?,
         };
-        owner.attrs.get_at(self.place.load(Relaxed), name)
+        owner.attrs().get_at(self.place.load(Relaxed), name)
     }
 
     /// What the instance has itself.

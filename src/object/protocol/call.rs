@@ -101,7 +101,7 @@ pub fn instantiate(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
 /// The `__init__` that runs for a class: any but that of `object`.
 fn initialiser(class: &Type) -> Option<Value> {
     let found =
-        class.and_ancestors().filter(|c| !Arc::ptr_eq(c, &types::OBJECT)).find_map(|c| c.attrs.get_text("__init__"));
+        class.and_ancestors().filter(|c| !Arc::ptr_eq(c, &types::OBJECT)).find_map(|c| c.attrs().get_text("__init__"));
     // The one of a built-in exception only repeats what making it did.
     match &found {
         Some(Value::Builtin(builtin)) if builtin.row.doc.is_empty() => None,
