@@ -88,7 +88,7 @@ pub fn attributes(value: &Value) -> Vec<Name> {
     }
     let class = if let Value::Type(class) = value { class } else { value.class() };
     for class in class.and_ancestors() {
-        take(&class.attrs());
+        take(class.attrs());
     }
     found
 }
