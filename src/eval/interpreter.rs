@@ -109,11 +109,13 @@ impl Interpreter {
         outcome
     }
 
-    /// What is owed before the end: files are written out.
+    /// What is owed before the end: objects have their last word, files are written out.
     pub fn finish(&self) {
         let _held = Held::take(&self.world.lock);
         let mut cx = Cx::new(self.host.clone(), self.world.clone());
+        finalize::settle_living(&mut cx);
         flush_all(&mut cx);
+        streams::flush(&mut cx);
     }
 
     fn evaluate(&self, cx: &mut Cx, source: &Arc<Source>, mode: Mode) -> Result<(), Raised> {

@@ -2,7 +2,7 @@
 //! code itself; it notes the debt, and the evaluator pays it at its next step.
 
 use std::cell::{Cell, RefCell};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use super::code::Code;
 use super::context::Cx;
@@ -22,12 +22,35 @@ enum Owed {
 thread_local! {
     static ANY: Cell<bool> = const { Cell::new(false) };
     static DEBTS: RefCell<Vec<Owed>> = const { RefCell::new(Vec::new()) };
+    /// The objects with a `__del__` that this thread has made, in their order.
+    static LIVING: RefCell<Vec<Weak<Object>>> = const { RefCell::new(Vec::new()) };
 }
 
 fn owe(debt: Owed) {
     let noted = DEBTS.try_with(|debts| debts.try_borrow_mut().map(|mut debts| debts.push(debt)).is_ok());
     if noted == Ok(true) {
         let _ = ANY.try_with(|any| any.set(true));
+    }
+}
+
+/// An object with a `__del__` is there; if it is at the end still, its turn comes then.
+#[cold]
+pub fn remember(object: &Arc<Object>) {
+    let _ = LIVING.try_with(|living| {
+        let mut living = living.borrow_mut();
+        if living.len() == living.capacity() {
+            living.retain(|object| object.strong_count() > 0);
+        }
+        living.push(Arc::downgrade(object));
+    });
+}
+
+/// Runs the `__del__` of all that this thread has made and that still lives, in the order they were made in, as
+/// CPython's collector does at the end of a program.
+pub fn settle_living(cx: &mut Cx) {
+    for object in LIVING.take().iter().filter_map(Weak::upgrade).filter(|object| object.take_last_turn()) {
+        owe_object(object);
+        settle(cx);
     }
 }
 

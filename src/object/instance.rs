@@ -2,9 +2,11 @@
 
 use std::any::Any;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use super::class::Type;
 use super::dict::Dict;
+use super::finalize;
 use super::value::Value;
 
 /// What a built-in type keeps in its instances.
@@ -22,12 +24,17 @@ pub struct Object {
     pub attrs: Arc<Dict>,
     pub payload: Payload,
     /// Whether its `__del__` has had its turn.
-    finalized: bool,
+    finalized: AtomicBool,
 }
 
 impl Object {
     pub fn new(class: &Type, payload: Payload) -> Arc<Object> {
-        Arc::new(Object { class: class.clone(), attrs: Dict::new(), payload, finalized: false })
+        let object = Object { class: class.clone(), attrs: Dict::new(), payload, finalized: AtomicBool::new(false) };
+        let object = Arc::new(object);
+        if class.finalizer {
+            finalize::remember(&object);
+        }
+        object
     }
 
     pub fn native<T: Any + Send + Sync>(class: &Type, data: T) -> Value {
@@ -36,6 +43,11 @@ impl Object {
 
     pub fn with_base(class: &Type, base: Value) -> Value {
         Value::Object(Object::new(class, Payload::Base(base)))
+    }
+
+    /// Whether its `__del__` is to run now: it runs once.
+    pub fn take_last_turn(&self) -> bool {
+        self.class.finalizer && !self.finalized.swap(true, Relaxed)
     }
 
     pub fn base_value(&self) -> Option<&Value> {
@@ -65,10 +77,15 @@ impl Value {
 
 impl Drop for Object {
     fn drop(&mut self) {
-        if self.class.finalizer && !self.finalized {
+        if self.take_last_turn() {
             let payload = std::mem::replace(&mut self.payload, Payload::Nothing);
-            let left = Object { class: self.class.clone(), attrs: self.attrs.clone(), payload, finalized: true };
-            super::finalize::owe_object(Arc::new(left));
+            let left = Object {
+                class: self.class.clone(),
+                attrs: self.attrs.clone(),
+                payload,
+                finalized: AtomicBool::new(true),
+            };
+            finalize::owe_object(Arc::new(left));
         }
     }
 }

@@ -135,3 +135,20 @@ fn a_program_may_declare_its_encoding() {
     let unknown = program("unknown.py", b"# coding: nosuch\nprint(1)\n");
     check(&[&unknown], "", "", "SyntaxError: encoding problem: nosuch\n", 1);
 }
+
+#[test]
+fn what_lives_at_the_end_has_its_last_word() {
+    let program = "
+class A:
+    def __init__(self, name): self.name = name
+    def __del__(self): print('gone:', self.name, x)
+def circle():
+    a, b = A('a'), A('b')
+    a.other, b.other = b, a
+circle()
+kept = [A('c')]
+x = 5
+print('end')
+";
+    check(&["-c", program], "", "end\ngone: a 5\ngone: b 5\ngone: c 5\n", "", 0);
+}
