@@ -42,8 +42,13 @@ fn end_with_parent() {
 }
 
 fn verdict(order: &Order) -> Verdict {
-    let text = match fs::read_to_string(&order.file) {
-        Ok(text) => text,
+    let text = match fs::read(&order.file).map(String::from_utf8) {
+        Ok(Ok(text)) => text,
+        Ok(Err(error)) => {
+            let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+            return Verdict::broken(format!("{}:{line}: this is not UTF-8: save the file as UTF-8\n", order.name));
+        }
         Err(error) => return Verdict::broken(format!("{}: {error}\n", order.name)),
     };
     let lesson = Lesson::read(&order.name, &text);
@@ -101,9 +106,11 @@ fn judge(lesson: &Lesson, text: &str, order: &Order, place: Place) -> Verdict {
     let mut differ = trial.differences.len();
     let mistakes = lesson.mistakes.len();
     if order.update && !trial.changes.is_empty() {
-        let new = trial::updated(text, &trial.changes);
-        match unreadable(lesson, &new) {
-            None if lesson.mistakes.is_empty() => {
+        match trial::updated(lesson, text, &trial.changes) {
+            _ if mistakes > 0 => {
+                lines.push(Line::plain(format!("{name}: not updated: mend the mistakes in how it is written first")));
+            }
+            Ok(new) => {
                 update = Some(new);
                 differ -= trial.changes.len();
                 lines.clear();
@@ -111,10 +118,7 @@ fn judge(lesson: &Lesson, text: &str, order: &Order, place: Place) -> Verdict {
                     lines.extend(difference.lines(&name));
                 }
             }
-            None => {
-                lines.push(Line::plain(format!("{name}: not updated: mend the mistakes in how it is written first")))
-            }
-            Some(line) => lines.push(Line::plain(format!(
+            Err(line) => lines.push(Line::plain(format!(
                 "{name}:{line}: not updated: what is printed here reads like a part of the lesson itself"
             ))),
         }
@@ -126,18 +130,4 @@ fn judge(lesson: &Lesson, text: &str, order: &Order, place: Place) -> Verdict {
     }
     let status = if differ + mistakes == 0 { Status::Passed } else { Status::Failed };
     Verdict { status, steps: trial.steps, differ, mistakes, host_network: false, report, update }
-}
-
-/// The line where an updated text would be read as something other than it is, if there is one.
-fn unreadable(lesson: &Lesson, new: &str) -> Option<usize> {
-    let read = Lesson::read(&lesson.path, new);
-    let steps = |lesson: &Lesson| -> Vec<(Option<String>, usize)> {
-        lesson.blocks().flat_map(|b| &b.steps).map(|step| (step.source.clone(), step.line)).collect()
-    };
-    let (before, after) = (steps(lesson), steps(&read));
-    if before.len() == after.len() && before.iter().zip(&after).all(|(a, b)| a.0 == b.0) {
-        return None;
-    }
-    let at = before.iter().zip(&after).position(|(a, b)| a.0 != b.0).unwrap_or(before.len().min(after.len()));
-    Some(after.get(at).or(after.last()).map_or(1, |step| step.1))
 }

@@ -8,6 +8,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use super::front::{self, Front};
 use super::needs::Need;
 use super::prose::{Piece, Prose};
+use super::slips;
 use crate::event::TerminalName;
 use crate::syntax;
 
@@ -64,7 +65,8 @@ impl Step {
         Step { source: Some(source.into()), ..Step::rest(line, line) }
     }
 
-    fn rest(line: usize, first: usize) -> Self {
+    /// The rest of a statement, with nothing expected yet.
+    pub(super) fn rest(line: usize, first: usize) -> Self {
         Step {
             source: None,
             interrupt: false,
@@ -133,8 +135,8 @@ impl Mark {
     }
 }
 
-const BLOCKS: &str = "# blocks";
-const RUNS: &str = "# runs";
+pub(super) const BLOCKS: &str = "# blocks";
+pub(super) const RUNS: &str = "# runs";
 
 /// Something that is wrong with how a lesson is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -168,6 +170,10 @@ impl Lesson {
                     fence = Some(Fence { info: info.to_string(), range, pieces: Vec::new() });
                 }
                 (Event::Text(_), Some(fence)) => fence.pieces.push(range),
+                (event, None) => {
+                    reader.pass_by(&event, range);
+                    prose.read(event);
+                }
                 (Event::End(TagEnd::CodeBlock), Some(_)) => {
                     if let Some(fence) = fence.take() {
                         reader.block(&fence);
@@ -254,6 +260,27 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Looks whether prose holds a block that was meant to be typed.
+    fn pass_by(&mut self, event: &Event<'_>, range: Range<usize>) {
+        let (first, text) = (self.line_at(range.start) + 1, &self.text[range]);
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                if let Some(words) = slips::shown_only(info, text) {
+                    self.mistake(first, words);
+                }
+            }
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) | Event::Html(_) => {
+                if let Some(at) = text.lines().position(slips::fence) {
+                    self.mistake(
+                        first + at,
+                        "this block is not typed: let its fence begin the line, with an empty line above",
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+
     fn line_at(&self, offset: usize) -> usize {
         self.lines.partition_point(|start| *start <= offset) - 1
     }
@@ -292,7 +319,7 @@ impl<'a> Reader<'a> {
                 format!("unknown word {word:?}: behind `pycon` stands the terminal's name alone, without spaces"),
             );
         }
-        if let Some(wrong) = name.chars().find(|c| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))) {
+        if let Some(wrong) = name.chars().find(|c| !slips::is_name(*c)) {
             self.mistake(line, format!("{wrong:?} cannot be part of a terminal's name: use letters, digits, - and _"));
         }
         TerminalName::new(name)
@@ -358,7 +385,9 @@ impl<'a> Reader<'a> {
             }
             "^C" if steps.is_empty() => steps.push(Step { interrupt: true, ..Step::rest(number, number) }),
             text => {
-                self.look_alike(text, number);
+                if let Some(words) = slips::output(text, steps.last().is_none_or(|step| step.source.is_none())) {
+                    self.mistake(number, words);
+                }
                 if steps.is_empty() {
                     steps.push(Step::rest(number, line.index));
                 }
@@ -366,17 +395,6 @@ impl<'a> Reader<'a> {
                     step.expects(text, line.index);
                 }
             }
-        }
-    }
-
-    /// A line that is read as output, and was most likely not meant as such.
-    fn look_alike(&mut self, text: &str, number: usize) {
-        if text.starts_with(">>>") {
-            self.mistake(number, "a space must follow `>>>`");
-        } else if text.starts_with("<<< ") {
-            self.mistake(number, "a `<<<` line stands directly under its statement, before what is printed");
-        } else if text.trim_start().starts_with(">>> ") {
-            self.mistake(number, "`>>> ` must stand at the beginning of its line");
         }
     }
 
@@ -391,6 +409,9 @@ impl<'a> Reader<'a> {
                     step.lines.end -= 1;
                 }
                 None => {}
+            }
+            if let Some(words) = slips::statement(step) {
+                self.mistakes.push(Mistake::new(step.line, words));
             }
             if step.mark.goes_on() && at + 1 < count {
                 let mark = if step.mark == Mark::Blocks { BLOCKS } else { RUNS };

@@ -17,13 +17,15 @@ const KEYS: &str = "title, strict, needs";
 
 /// Reads the front matter, if the text begins with one.
 pub fn read(text: &str, mistakes: &mut Vec<Mistake>) -> Front {
-    let mut front = Front::default();
-    let mut lines = text.split_inclusive('\n');
+    // Some editors write a mark of the encoding before everything else.
+    let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut front = Front { length: mark, ..Front::default() };
+    let mut lines = text[mark..].split_inclusive('\n');
     let opening = lines.next().unwrap_or("");
     if opening.trim_end() != "---" {
         return front;
     }
-    let mut length = opening.len();
+    let mut length = mark + opening.len();
     let mut entries = Vec::new();
     for (index, line) in lines.enumerate() {
         length += line.len();

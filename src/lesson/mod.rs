@@ -12,6 +12,7 @@ pub mod play;
 mod prose;
 pub mod report;
 pub mod run;
+mod slips;
 mod stage;
 pub mod test;
 pub mod trial;

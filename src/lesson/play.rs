@@ -47,6 +47,8 @@ pub type Open = Box<dyn FnMut(&Arc<Hub>, &str) -> Back>;
 pub struct Prompt {
     pub screen: Arc<dyn Screen>,
     pub open: Open,
+    /// Puts the window's settings back as they were before it was opened.
+    pub restore: fn(),
 }
 
 /// Replays a lesson and answers the exit status. Must be called before the process has a second thread.
@@ -149,8 +151,8 @@ impl Player {
         let taken = Arc::new(AtomicBool::new(false));
         if interactive {
             keys::take();
-            let given = taken.clone();
-            let _ = signals::watch(move |signal| attend(signal, &given, &folder));
+            let behind = Behind { taken: taken.clone(), stage: stage.clone(), restore: prompt.restore, folder };
+            let _ = signals::watch(move |signal| behind.attend(signal));
         }
         Player {
             runner: Runner::new(!strict, Some(stage.clone())),
@@ -180,6 +182,7 @@ impl Player {
                 Part::Block(block) => self.block(block),
             };
             if let Choice::Quit(status) = choice {
+                self.stage.prose(&[]);
                 self.runner.close();
                 return status;
             }
@@ -332,28 +335,43 @@ impl Player {
 
 const KEYS: &str = "Space: next   b: back to the text   t: take over   c: go on by itself   q: leave";
 
-/// What a signal does while no prompt is open.
-fn attend(signal: Signal, taken: &AtomicBool, folder: &PathBuf) {
-    let open = taken.load(Ordering::SeqCst);
-    match signal {
-        Signal::Interrupt if !open => leave_by(libc::SIGINT, folder),
-        Signal::Quit if !open => leave_by(libc::SIGQUIT, folder),
-        Signal::Terminate(number) => leave_by(number, folder),
-        Signal::Suspend if !open => {
-            keys::leave();
-            signals::stop();
-            keys::take();
-        }
-        _ => {}
-    }
+/// What the thread that takes signals needs to know of the replay.
+struct Behind {
+    taken: Arc<AtomicBool>,
+    stage: Arc<Stage>,
+    restore: fn(),
+    folder: PathBuf,
 }
 
-fn leave_by(signal: i32, folder: &PathBuf) {
-    keys::leave();
-    let _ = std::env::set_current_dir("/");
-    let _ = std::fs::remove_dir_all(folder);
-    out::print(To::Out, "\n");
-    signals::end_by(signal);
+impl Behind {
+    fn attend(&self, signal: Signal) {
+        let open = self.taken.load(Ordering::SeqCst);
+        match signal {
+            Signal::Interrupt if !open => self.leave_by(libc::SIGINT),
+            Signal::Quit if !open => self.leave_by(libc::SIGQUIT),
+            Signal::Terminate(number) => {
+                if open {
+                    (self.restore)();
+                }
+                self.leave_by(number);
+            }
+            Signal::Suspend if !open => {
+                keys::leave();
+                signals::stop();
+                keys::take();
+                self.stage.come_back();
+            }
+            _ => {}
+        }
+    }
+
+    fn leave_by(&self, signal: i32) {
+        keys::leave();
+        let _ = std::env::set_current_dir("/");
+        let _ = std::fs::remove_dir_all(&self.folder);
+        out::print(To::Out, "\n");
+        signals::end_by(signal);
+    }
 }
 
 fn length(piece: &Piece) -> usize {

@@ -1,6 +1,7 @@
 //! How a lesson went, as styled lines: what differs, where, and how, with invisible characters made visible.
 
 use similar::{ChangeTag, TextDiff};
+use unicode_width::UnicodeWidthChar;
 
 use super::check::{Compared, Edit};
 use super::format::{Mistake, Step};
@@ -141,7 +142,7 @@ fn pair(expected: &str, printed: &str) -> [Line; 2] {
     lines
 }
 
-/// Text with what one cannot see made visible: trailing blanks, tabs, control characters, odd spaces.
+/// Text with what one cannot see made visible: trailing blanks, tabs, control characters, odd spaces, accents that stand apart.
 pub fn visible(text: &str) -> String {
     let kept = text.trim_end_matches(' ').len();
     let mut shown = String::with_capacity(text.len());
@@ -151,7 +152,7 @@ pub fn visible(text: &str) -> String {
             '\t' => shown.push('→'),
             '\x7f' => shown.push('␡'),
             c if c < ' ' => shown.extend(char::from_u32(0x2400 + c as u32)),
-            '\u{a0}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{feff}' => {
+            c if c != ' ' && (c.is_whitespace() || c.width().is_none_or(|columns| columns == 0)) => {
                 shown.push_str(&format!("<U+{:04X}>", c as u32));
             }
             c => shown.push(c),

@@ -1,7 +1,7 @@
 //! Types a lesson's statements into a hub's terminals, waits as its marks say, and collects what is printed. It compares
 //! nothing, and shows nothing.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::io;
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
@@ -129,6 +129,8 @@ pub struct Runner {
     working: Vec<TerminalName>,
     /// The statement of each terminal that was typed last, and its line.
     typed: HashMap<TerminalName, usize>,
+    /// Terminals whose last step was to go on.
+    open: HashSet<TerminalName>,
 }
 
 impl Runner {
@@ -136,7 +138,14 @@ impl Runner {
     pub fn new(teaching: bool, watcher: Option<Arc<dyn Watcher>>) -> Self {
         let recorder = Arc::new(Recorder { watcher, ..Recorder::default() });
         let options = Options { teaching, arguments: vec![String::new()], screen: Some(recorder.clone()) };
-        Runner { hub: Hub::new(options), recorder, lost: Vec::new(), working: Vec::new(), typed: HashMap::new() }
+        Runner {
+            hub: Hub::new(options),
+            recorder,
+            lost: Vec::new(),
+            working: Vec::new(),
+            typed: HashMap::new(),
+            open: HashSet::new(),
+        }
     }
 
     pub fn hub(&self) -> &Arc<Hub> {
@@ -150,23 +159,16 @@ impl Runner {
 
     /// The step that a block lacks: the rest of a statement that has not returned, or has printed what no one claimed.
     pub fn unclaimed(&mut self, block: &Block) -> Option<Step> {
-        let first = block.steps.first()?;
-        first.source.as_ref()?;
+        let line = match block.steps.first() {
+            Some(first) => first.source.as_ref().map(|_| first.line)?,
+            None => block.line + 1,
+        };
         self.settle();
         let idle = self.hub.board().standing(&block.terminal).is_idle() || self.lost.contains(&block.terminal);
         if idle && !self.recorder.has(&block.terminal) {
             return None;
         }
-        let before = first.line - 1;
-        Some(Step {
-            source: None,
-            interrupt: false,
-            mark: Mark::None,
-            typed: Vec::new(),
-            expected: Vec::new(),
-            line: first.line,
-            lines: before..before,
-        })
+        Some(Step::rest(line, line - 1))
     }
 
     /// Does one step.
@@ -181,12 +183,16 @@ impl Runner {
         }
         self.settle();
         self.working.retain(|working| working != name);
-        let problem = match &step.source {
+        let problem = match step.unmarked() {
             Some(source) => {
                 self.typed.insert(name.clone(), step.line);
-                self.typed(&terminal, step, source)
+                self.typed(&terminal, step, &source)
             }
             None => self.rest(&terminal, step),
+        };
+        match step.mark.goes_on() {
+            true => self.open.insert(name.clone()),
+            false => self.open.remove(name),
         };
         let problem = problem.or_else(|| self.not_asked_for(&terminal));
         Ran { printed: self.recorder.take(name), problem }
@@ -247,6 +253,8 @@ impl Runner {
                 return Some("nothing runs in this terminal that `^C` could interrupt: take it away".into());
             }
             terminal.interrupt();
+        } else if idle && !self.open.contains(terminal.name()) && !self.recorder.has(terminal.name()) {
+            return Some("nothing runs in this terminal: what is typed begins with `>>> `".into());
         }
         self.offer(terminal, step);
         if matches!(standing.wait(), Some(Wait { awaited: Awaited::Input, .. })) {

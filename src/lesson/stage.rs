@@ -108,6 +108,15 @@ impl Stage {
         inner.header_due = true;
     }
 
+    /// Shows again whose statement is asked for: something else was on the window.
+    pub fn come_back(&self) {
+        let mut inner = self.0.lock();
+        inner.header_due = true;
+        if let Some(at) = inner.asking {
+            inner.ask(at);
+        }
+    }
+
     /// Shows lines that belong to no terminal.
     pub fn prose(&self, lines: &[Line]) {
         let mut inner = self.0.lock();
@@ -121,17 +130,14 @@ impl Stage {
         let mut inner = self.0.lock();
         let Some(at) = inner.find(name) else { return };
         inner.show_held();
-        inner.take_prompt_away();
-        inner.header(at);
-        let left = inner.around(at, 0).0;
-        out::print(To::Out, &format!("{left}{}", out::styled(To::Out, Style::Prompt, PROMPT)));
-        inner.asking = Some(at);
+        inner.ask(at);
     }
 
     /// Says whose step comes.
     pub fn turn_to(&self, name: &TerminalName) {
         let mut inner = self.0.lock();
         inner.front = inner.find(name);
+        inner.measure();
         inner.show_held();
     }
 
@@ -185,7 +191,7 @@ impl Stage {
         let mut inner = self.0.lock();
         let at = inner.find(name)?;
         inner.columns[at].interrupted = false;
-        let asked = inner.asking == Some(at);
+        let asked = inner.asking == Some(at) && !inner.header_due;
         if asked {
             inner.asking = None;
         }
@@ -280,7 +286,9 @@ impl Inner {
         let count = self.columns.len();
         let each = (self.window + 3) / count.max(1);
         let beside = count > 1 && self.window >= WINDOW && each >= COLUMN + 3;
-        self.width = beside.then(|| each - 3);
+        let width = beside.then(|| each - 3);
+        self.header_due |= width != self.width;
+        self.width = width;
     }
 
     fn show_held(&mut self) {
@@ -345,6 +353,15 @@ impl Inner {
         for piece in broken(line, columns) {
             self.compose(at, &piece);
         }
+    }
+
+    fn ask(&mut self, at: usize) {
+        self.take_prompt_away();
+        self.measure();
+        self.header(at);
+        let left = self.around(at, 0).0;
+        out::print(To::Out, &format!("{left}{}", out::styled(To::Out, Style::Prompt, PROMPT)));
+        self.asking = Some(at);
     }
 
     fn take_prompt_away(&mut self) {

@@ -2,11 +2,12 @@
 
 use std::collections::VecDeque;
 use std::fs;
+use std::os::unix::fs::{MetadataExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -203,12 +204,14 @@ fn line(file: &Path, verdict: &Verdict, took: Duration) -> Line {
     match verdict.status {
         Status::Skipped => line.push(Style::Dim, format!("  {}", verdict.report.trim_end())),
         Status::Failed => {
-            line.push(Style::Dim, format!("  {} of {} differ", verdict.differ, verdict.steps));
-            match verdict.mistakes {
-                0 => {}
-                1 => line.push(Style::Dim, ", 1 mistake"),
-                many => line.push(Style::Dim, format!(", {many} mistakes")),
-            }
+            let differ = (verdict.differ > 0).then(|| format!("{} of {} differ", verdict.differ, verdict.steps));
+            let mistakes = match verdict.mistakes {
+                0 => None,
+                1 => Some("1 mistake".to_string()),
+                many => Some(format!("{many} mistakes")),
+            };
+            let what: Vec<String> = differ.into_iter().chain(mistakes).collect();
+            line.push(Style::Dim, format!("  {}", what.join(", ")));
         }
         _ => {}
     }
@@ -221,6 +224,7 @@ fn run_one(settings: &Settings, folder: &Path, file: &Path, name: &Path) -> Verd
         Ok(folder) => folder,
         Err(error) => return Verdict::broken(format!("no folder to run in: {error}\n")),
     };
+    let before = fs::metadata(file).and_then(|about| about.modified()).ok();
     let own = match std::env::current_exe().and_then(|own| file.canonicalize().map(|file| (own, file))) {
         Ok(found) => found,
         Err(error) => return Verdict::broken(format!("{}: {error}\n", file.display())),
@@ -245,7 +249,7 @@ fn run_one(settings: &Settings, folder: &Path, file: &Path, name: &Path) -> Verd
         return Verdict::broken(format!("{}: its process ended without a word: {how}\n", file.display()));
     };
     if let Some(text) = &verdict.update
-        && let Err(error) = replace(&own.1, text)
+        && let Err(error) = replace(&own.1, text, before)
     {
         verdict.update = None;
         verdict.status = Status::Broken;
@@ -254,13 +258,18 @@ fn run_one(settings: &Settings, folder: &Path, file: &Path, name: &Path) -> Verd
     verdict
 }
 
-/// Writes a file whole or not at all.
-fn replace(file: &Path, text: &str) -> std::io::Result<()> {
+/// Writes a file whole or not at all, and not if someone else has changed it meanwhile.
+fn replace(file: &Path, text: &str, before: Option<SystemTime>) -> std::io::Result<()> {
+    let about = fs::metadata(file)?;
+    if about.modified().ok() != before {
+        return Err(std::io::Error::other("it was changed while it ran"));
+    }
     let mut name = file.file_name().unwrap_or_default().to_os_string();
     name.push(format!(".{}.new", std::process::id()));
     let new = file.with_file_name(name);
     let written = fs::write(&new, text)
-        .and_then(|()| fs::set_permissions(&new, fs::metadata(file)?.permissions()))
+        .and_then(|()| fs::set_permissions(&new, about.permissions()))
+        .map(|()| drop(chown(&new, Some(about.uid()), Some(about.gid()))))
         .and_then(|()| fs::File::open(&new)?.sync_all())
         .and_then(|()| fs::rename(&new, file));
     if written.is_err() {

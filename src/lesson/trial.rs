@@ -14,8 +14,17 @@ pub struct Trial {
     /// How many steps there were.
     pub steps: usize,
     pub differences: Vec<Difference>,
-    /// Lines of the file (from 0) and what should stand there.
-    pub changes: Vec<(Range<usize>, Vec<String>)>,
+    pub changes: Vec<Change>,
+}
+
+/// What should stand in a file in place of some of its lines.
+#[derive(Debug)]
+pub struct Change {
+    /// From 0.
+    pub lines: Range<usize>,
+    /// What stands before each line of the block.
+    indent: String,
+    with: Vec<String>,
 }
 
 /// Runs a lesson and compares what it prints.
@@ -62,18 +71,13 @@ impl Trial {
             let (diff, line) = report::diff(step, &compared, &edits);
             if difference.problem.is_none() {
                 difference.line = line;
-                let lines = rewritten(matcher, terminal, step, &compared, &edits);
-                let lines = lines.into_iter().map(|line| indented(indent, &line)).collect();
-                self.changes.push((step.lines.clone(), lines));
+                let with = rewritten(matcher, terminal, step, &compared, &edits);
+                self.changes.push(Change { lines: step.lines.clone(), indent: indent.to_string(), with });
             }
             difference.diff = diff;
         }
         self.differences.push(difference);
     }
-}
-
-fn indented(indent: &str, line: &str) -> String {
-    if line.is_empty() { indent.trim_end().to_string() } else { format!("{indent}{line}") }
 }
 
 /// What a step should expect: the written lines where they hold, the printed ones elsewhere.
@@ -97,25 +101,56 @@ fn rewritten(
     lines
 }
 
-/// The text of a lesson with the changes of a trial; everything else stays as it is.
-pub fn updated(text: &str, changes: &[(Range<usize>, Vec<String>)]) -> String {
+/// The text of a lesson with the changes of a trial; everything else stays as it is. Where it would be read as something
+/// else than that, the line.
+pub fn updated(lesson: &Lesson, text: &str, changes: &[Change]) -> Result<String, usize> {
+    let mut changes: Vec<&Change> = changes.iter().collect();
+    changes.sort_by_key(|change| change.lines.start);
+    let new = replaced(text, &changes);
+    let again = Lesson::read(&lesson.path, &new);
+    let mut read = again.blocks().flat_map(|block| &block.steps);
+    let mut line = 1;
+    for block in lesson.blocks() {
+        let first = block.steps.first();
+        let unclaimed = first.map_or(block.line, |step| step.line - 1);
+        if first.is_none_or(|step| step.source.is_some())
+            && let Some(change) = changes.iter().find(|change| change.lines == (unclaimed..unclaimed))
+        {
+            let step = Step { expected: change.with.clone(), ..Step::rest(line, line) };
+            line = same(&step, read.next()).ok_or(line)?;
+        }
+        for step in &block.steps {
+            let change = changes.iter().find(|change| change.lines == step.lines);
+            let expected = change.map_or(&step.expected, |change| &change.with).clone();
+            line = same(&Step { expected, ..step.clone() }, read.next()).ok_or(line)?;
+        }
+    }
+    if again.mistakes.is_empty() && read.next().is_none() { Ok(new) } else { Err(line) }
+}
+
+/// The line of a step that was read, if it is what it was to be.
+fn same(meant: &Step, read: Option<&Step>) -> Option<usize> {
+    let read = read?;
+    let parts = |step: &Step| (step.source.clone(), step.interrupt, step.mark, step.typed.clone());
+    (parts(meant) == parts(read) && meant.expected == read.expected).then_some(read.line)
+}
+
+fn replaced(text: &str, changes: &[&Change]) -> String {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let end = if lines.first().is_some_and(|line| line.ends_with("\r\n")) { "\r\n" } else { "\n" };
-    let mut changes: Vec<_> = changes.iter().collect();
-    changes.sort_by_key(|(range, _)| range.start);
     let mut new = String::with_capacity(text.len());
     let mut at = 0;
-    for (range, with) in changes {
+    for Change { lines: range, indent, with } in changes {
         if range.start < at {
             continue;
         }
-        let stop = range.end.min(lines.len());
         new.extend(lines[at..range.start.min(lines.len())].iter().copied());
         for line in with {
+            new.push_str(if line.is_empty() { indent.trim_end() } else { indent });
             new.push_str(line);
             new.push_str(end);
         }
-        at = stop;
+        at = range.end.min(lines.len());
     }
     new.extend(lines[at..].iter().copied());
     new

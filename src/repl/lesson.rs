@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::prompt::{self, Ended, Prompt, Settings};
 use super::screen::Screen;
+use super::tty;
 use crate::lesson::play::{self, Back};
 use crate::out::{self, To};
 use crate::session::Hub;
@@ -33,5 +34,5 @@ pub fn for_lesson(strict: bool) -> play::Prompt {
             Ended::Left(status) => Back::Left(status),
         }
     };
-    play::Prompt { screen, open: Box::new(open) }
+    play::Prompt { screen, open: Box::new(open), restore: tty::restore }
 }

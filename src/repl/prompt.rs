@@ -75,6 +75,8 @@ struct Desk {
     struck: AtomicBool,
     /// No line is being asked for: something runs, or is about to.
     busy: AtomicBool,
+    /// A lesson goes on behind the prompt: signals are for it.
+    shut: AtomicBool,
 }
 
 pub struct Prompt {
@@ -127,7 +129,7 @@ impl Prompt {
         signals::block(libc::SIGWINCH, true);
         let desk = Arc::new(Desk::default());
         let keyboard = Arc::new(Keyboard::new()?);
-        watch(&desk, &hub, &keyboard)?;
+        watch(&desk, &hub, &keyboard, settings.lesson)?;
         let current = hub.terminal(name)?;
         for terminal in hub.terminals() {
             screen.introduce(terminal.name(), terminal.number());
@@ -205,6 +207,7 @@ impl Prompt {
 
     /// Reads and runs until the student leaves.
     pub fn run(&mut self) -> Ended {
+        self.desk.shut.store(false, Ordering::SeqCst);
         let ended = loop {
             if std::mem::take(&mut self.fed) || !self.current.standing().is_idle() {
                 match self.attend() {
@@ -251,6 +254,7 @@ impl Prompt {
             }
         };
         self.set_foreground(None);
+        self.desk.shut.store(self.settings.lesson, Ordering::SeqCst);
         ended
     }
 
@@ -474,9 +478,12 @@ fn next_tick(deadline: Instant, now: Instant) -> Instant {
     now + step
 }
 
-fn watch(desk: &Arc<Desk>, hub: &Arc<Hub>, keyboard: &Arc<Keyboard>) -> std::io::Result<()> {
+fn watch(desk: &Arc<Desk>, hub: &Arc<Hub>, keyboard: &Arc<Keyboard>, lesson: bool) -> std::io::Result<()> {
     let (desk, hub, keyboard) = (desk.clone(), hub.clone(), keyboard.clone());
     signals::watch(move |signal| {
+        if desk.shut.load(Ordering::SeqCst) {
+            return;
+        }
         let foreground = desk.foreground.lock().clone();
         match (signal, foreground) {
             (Signal::Interrupt, Some(terminal)) if desk.busy.load(Ordering::SeqCst) => terminal.interrupt(),
@@ -489,6 +496,8 @@ fn watch(desk: &Arc<Desk>, hub: &Arc<Hub>, keyboard: &Arc<Keyboard>) -> std::io:
                 desk.leave.store(true, Ordering::SeqCst);
                 hub.board().nudge();
             }
+            // The lesson has more to put away, and ends the process itself.
+            (Signal::Terminate(_), _) if lesson => {}
             (Signal::Terminate(number), _) => {
                 tty::restore();
                 signals::end_by(number);

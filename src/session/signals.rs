@@ -72,8 +72,8 @@ fn wait(fd: RawFd) {
 
 /// Stops this process as Ctrl-Z does where no one handles it.
 pub fn stop() {
-    // SAFETY: a signal to ourselves.
-    unsafe { libc::kill(libc::getpid(), libc::SIGSTOP) };
+    // SAFETY: a signal to this very thread, so that it does not go on before the process has stopped.
+    unsafe { libc::raise(libc::SIGSTOP) };
 }
 
 /// Ends this process by a signal, so that whoever started it sees which.

@@ -9,10 +9,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use sockstep::lesson::{Lesson, Part};
 
 /// A folder that is gone when the test ends.
-struct Folder(PathBuf);
+pub struct Folder(pub PathBuf);
 
 impl Folder {
-    fn new() -> Self {
+    pub fn new() -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("sockstep-lessons-{}-{number}", std::process::id()));
@@ -20,7 +20,7 @@ impl Folder {
         Folder(path)
     }
 
-    fn write(&self, name: &str, text: &str) -> PathBuf {
+    pub fn write(&self, name: &str, text: &str) -> PathBuf {
         let path = self.0.join(name);
         fs::write(&path, text).expect("a file for the test");
         path
@@ -33,29 +33,29 @@ impl Drop for Folder {
     }
 }
 
-fn root() -> &'static Path {
+pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn sockstep(folder: &Path, arguments: &[&str]) -> Output {
+pub fn sockstep(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sockstep"));
     command.args(arguments).current_dir(folder).stdin(Stdio::null()).env_remove("NO_COLOR").env("COLUMNS", "80");
     command.output().expect("sockstep starts")
 }
 
-fn text(output: &Output) -> String {
+pub fn text(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
 /// Checks a lesson given as text; answers what was said (without times) and the exit status.
-fn checked(lesson: &str) -> (String, i32) {
+pub fn checked(lesson: &str) -> (String, i32) {
     let folder = Folder::new();
     folder.write("a.md", lesson);
     let output = sockstep(&folder.0, &["test", "a.md"]);
     (without_times(&text(&output)), output.status.code().unwrap_or(-1))
 }
 
-fn without_times(said: &str) -> String {
+pub fn without_times(said: &str) -> String {
     let words = ["passed ", "failed ", "updated", "skipped", "not run"];
     let line = |line: &str| match line.rfind("  ") {
         Some(at) if words.iter().any(|word| line.starts_with(word)) => line[..at].to_string(),
@@ -64,13 +64,13 @@ fn without_times(said: &str) -> String {
     said.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
-fn passes(lesson: &str) {
+pub fn passes(lesson: &str) {
     let (said, status) = checked(lesson);
     assert_eq!((said.as_str(), status), ("passed   a.md\n1 passed, 0 failed", 0));
 }
 
 /// Checks a lesson that does not hold: all that is said between its line and the last.
-fn fails(lesson: &str) -> String {
+pub fn fails(lesson: &str) -> String {
     let (said, status) = checked(lesson);
     assert_eq!(status, 1, "{said}");
     let mut lines: Vec<&str> = said.lines().collect();
@@ -79,7 +79,7 @@ fn fails(lesson: &str) -> String {
     lines.join("\n")
 }
 
-fn block(terminal: &str, lines: &str) -> String {
+pub fn block(terminal: &str, lines: &str) -> String {
     format!("```pycon {terminal}\n{lines}\n```\n")
 }
 

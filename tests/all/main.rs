@@ -14,6 +14,7 @@ mod readme;
 mod replay;
 mod robust;
 mod session;
+mod slips;
 mod stage;
 mod strings;
 mod syntax;

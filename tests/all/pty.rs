@@ -243,6 +243,27 @@ impl Window {
         self
     }
 
+    /// Gives the window another size.
+    pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
+        let size = libc::winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+        lock(&self.seen.0).parser.screen_mut().set_size(nonzero(rows), nonzero(columns));
+        // SAFETY: TIOCSWINSZ reads the struct that it is given.
+        unsafe { libc::ioctl(self.keys.as_raw_fd(), libc::TIOCSWINSZ, &raw const size) };
+        self
+    }
+
+    /// Waits until the program is stopped, as a shell does.
+    pub fn stops(&mut self) -> &mut Self {
+        // SAFETY: waits for our own child, and leaves it to be waited for.
+        unsafe {
+            let mut about: libc::siginfo_t = std::mem::zeroed();
+            let how = libc::WSTOPPED | libc::WEXITED | libc::WNOWAIT;
+            libc::waitid(libc::P_PID, self.child.id(), &raw mut about, how);
+            assert_eq!(about.si_code, libc::CLD_STOPPED, "it has ended");
+        }
+        self
+    }
+
     fn wait(&mut self, what: &str, is_there: impl Fn(&str, &[u8]) -> bool) -> &mut Self {
         let until = Instant::now() + PATIENCE;
         let mut seen = lock(&self.seen.0);

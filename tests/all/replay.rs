@@ -96,3 +96,54 @@ fn the_prompt_replays_lessons_too() {
     window.keys(" ").shows(">>> from socket import *").keys("q").ends_with("\n>>>");
     window.types("x").shows("\n5");
 }
+
+#[test]
+fn whoever_was_away_finds_the_statement_again() {
+    let (_home, mut window) = replay(&["play", "--step", "--speed", "20", "two.md"], 100);
+    // Also after the prompt was open: it has heard of signals, too.
+    for columns in [90, 110] {
+        window.stands_at("\n>>>").keys("\x1a").stops();
+        assert!(window.is_cooked());
+        let each = usize::from((columns - 3) / 2);
+        let rule = format!("\n{}┼{}\n>>>", "─".repeat(each + 1), "─".repeat(each + 1));
+        window.resize(columns, 60).signal(libc::SIGCONT).stands_at(&rule);
+        if columns == 90 {
+            window.keys("t").ends_with("server >>>").types("%continue").shows("The lesson goes on.");
+        }
+    }
+    window.keys(" ").shows(">>> from socket import *").stands_at("\n>>>").keys("q");
+    assert_eq!(window.ends(), 0);
+    assert!(window.is_cooked());
+}
+
+#[test]
+fn columns_follow_the_size_of_the_window() {
+    let (_home, mut window) = replay(&["play", "--step", "--speed", "20", "two.md"], 100);
+    window.stands_at("\n>>>").resize(60, 60).keys(" ").shows("-- server --\n>>> from socket import *");
+    window.stands_at("\n>>>").resize(90, 60).keys(" ");
+    window
+        .shows("server                                      │ client\n")
+        .shows(">>> s = socket()                            │");
+    window.keys("q").ends();
+}
+
+#[test]
+fn nothing_is_left_behind_by_one_who_is_sent_away() {
+    for taken in [false, true] {
+        let home = Home::new();
+        std::fs::write(home.path().join("two.md"), LESSON).expect("a lesson");
+        let rooms = home.path().join("rooms");
+        std::fs::create_dir(&rooms).expect("a folder");
+        let opening = opening().home(&home).with("TMPDIR", &rooms.to_string_lossy());
+        let mut window = opening.arguments(&["play", "--step", "two.md"]).start();
+        window.stands_at("\n>>>");
+        let count = || std::fs::read_dir(&rooms).expect("a folder").count();
+        assert_eq!(count(), 1);
+        if taken {
+            window.keys("t").ends_with("server >>>");
+        }
+        window.signal(libc::SIGTERM).ends();
+        assert_eq!(count(), 0, "taken over: {taken}");
+        assert!(window.is_cooked());
+    }
+}
