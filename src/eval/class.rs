@@ -3,41 +3,73 @@
 use std::sync::Arc;
 
 use super::call::{frame_of, open_cells, run_to_end};
+use super::step::cell_value;
 use crate::object::context::{Answer, Cx};
 use crate::object::dict::Dict;
 use crate::object::exception::raise::type_error;
 use crate::object::function::Function;
-use crate::object::protocol::attribute::get_text;
+use crate::object::new_class::{CLASS_CELL, make, metaclass};
+use crate::object::protocol::attribute::{find, get_text};
+use crate::object::protocol::call::call;
+use crate::object::row::Args;
 use crate::object::str::{Str, intern};
-use crate::object::type_methods::{init_subclass, make_class};
 use crate::object::types;
 use crate::object::value::Value;
 
 /// Runs a class body and makes the class.
 pub fn build(cx: &mut Cx, body: &Arc<Function>, name: &Arc<Str>, bases: &[Value], keywords: &Arc<Dict>) -> Answer {
-    let names = Dict::new();
+    let meta = match (keywords.remove_name(&intern("metaclass")), bases.first()) {
+        (Some(meta), _) => meta,
+        (None, Some(base)) => Value::Type(base.class().clone()),
+        (None, None) => Value::Type(types::TYPE.clone()),
+    };
+    let meta = match &meta {
+        Value::Type(class) => Value::Type(metaclass(cx, class, bases)?),
+        _ => meta,
+    };
+    let names = prepare(cx, &meta, name, bases, keywords)?;
     let mut frame = frame_of(cx, body);
     frame.names = Some(names.clone());
     open_cells(&body.code, &mut frame, &body.closure);
     let cells = frame.cells.clone();
     run_to_end(cx, &mut frame, body)?;
-    if let Some(meta) = keywords.remove_name(&intern("metaclass"))
-        && !matches!(&meta, Value::Type(class) if class.is(&types::TYPE))
-    {
-        return Err(type_error(cx, "a metaclass other than 'type' is not part of sockstep"));
-    }
-    if let Some(odd) = bases.iter().find(|base| !matches!(base, Value::Type(_))) {
-        // Python calls the type of the first base, which mostly has its own view of three arguments.
-        let maker = Value::Type(odd.class().clone());
-        return cx.call(&maker, &[Value::Str(name.clone()), Value::tuple(bases.to_vec()), Value::Dict(names)]);
-    }
-    let class = make_class(cx, name, bases, names)?;
-    let value = Value::Type(class.clone());
     if let Some(at) = body.code.cells.iter().position(|cell| cell.as_str() == "__class__") {
-        drop(cells[at].replace(value.clone()));
+        names.set_text(CLASS_CELL, cell_value(cells[at].clone()));
     }
-    init_subclass(cx, &value, keywords)?;
-    Ok(value)
+    match &meta {
+        Value::Type(meta) if meta.is(&types::TYPE) => make(cx, meta, name, bases, names, keywords).map(Value::Type),
+        _ => {
+            let given = vec![Value::Str(name.clone()), Value::tuple(bases.to_vec()), Value::Dict(names)];
+            call_with(cx, &meta, given, keywords)
+        }
+    }
+}
+
+/// The names that the body starts with: what the metaclass prepares.
+fn prepare(cx: &mut Cx, meta: &Value, name: &Arc<Str>, bases: &[Value], keywords: &Arc<Dict>) -> Answer<Arc<Dict>> {
+    let prepare = match meta {
+        Value::Type(class) if class.special("__prepare__").is_none() => None,
+        _ => find(cx, meta, &intern("__prepare__"))?,
+    };
+    let Some(prepare) = prepare else { return Ok(Dict::new()) };
+    let prepared = call_with(cx, &prepare, vec![Value::Str(name.clone()), Value::tuple(bases.to_vec())], keywords)?;
+    match prepared.plain() {
+        Value::Dict(names) => Ok(names.clone()),
+        _ => {
+            let of = match meta {
+                Value::Type(class) => class.name().to_string(),
+                _ => "<metaclass>".to_string(),
+            };
+            let given = prepared.type_name();
+            Err(type_error(cx, format!("{of}.__prepare__() must return a mapping, not {}", given.as_str())))
+        }
+    }
+}
+
+fn call_with(cx: &mut Cx, callee: &Value, mut values: Vec<Value>, keywords: &Arc<Dict>) -> Answer {
+    let (names, named): (Vec<Value>, Vec<Value>) = keywords.entries().into_iter().unzip();
+    values.extend(named);
+    call(cx, callee, &Args { values: &values, names: &names })
 }
 
 /// The name of any value as `from m import *` sees it.

@@ -88,6 +88,12 @@ pub struct Class {
     pub new: Option<New>,
     /// Whether its instances have a `__del__` to run when they go.
     pub finalizer: bool,
+    /// Whether its instances take any attribute.
+    pub has_dict: bool,
+    /// Whether it names attributes of its instances itself, in `__slots__`.
+    pub has_slots: bool,
+    /// Its metaclass, where a user wrote that.
+    meta: Option<Type>,
     subclasses: Shared<Vec<Weak<Class>>>,
     /// No other class has or had it.
     pub id: u64,
@@ -124,19 +130,32 @@ impl Class {
             definition: Some(definition),
             new,
             finalizer: false,
+            has_dict: definition.attributes,
+            has_slots: false,
+            meta: None,
             subclasses: Shared::default(),
             id: new_id(),
         };
         Arc::new(class)
     }
 
-    /// A class made by a `class` statement or by `type(name, bases, dict)`, its order of ancestors known already.
-    pub fn made(name: &Arc<Str>, bases: Vec<Type>, ancestors: Vec<Type>, attrs: Arc<Dict>) -> Type {
+    /// A class made by a `class` statement or by `type(name, bases, dict)`, all about it being known already.
+    pub fn made(
+        name: &Arc<Str>,
+        bases: Vec<Type>,
+        ancestors: Vec<Type>,
+        attrs: Arc<Dict>,
+        meta: Option<Type>,
+        shape: super::slots::Shape,
+    ) -> Type {
         attrs.hold_class();
         let new = ancestors.iter().find_map(|base| base.definition.and_then(|d| d.new));
         let finalizer = attrs.get_text("__del__").is_some() || ancestors.iter().any(|base| base.finalizer);
         let class = Arc::new(Class {
             finalizer,
+            has_dict: shape.has_dict,
+            has_slots: shape.has_slots,
+            meta,
             name: Shared::new(name.clone()),
             qualname: Shared::new(name.clone()),
             bases,
@@ -186,9 +205,22 @@ impl Class {
         }
     }
 
-    /// Its own class: `type`, or what a built-in class has in its place.
-    pub fn meta(&self) -> &'static Type {
-        self.definition.and_then(|definition| definition.meta).unwrap_or(&super::types::TYPE)
+    /// Its own class: `type`, or what it has in its place.
+    pub fn meta(&self) -> &Type {
+        match &self.meta {
+            Some(meta) => meta,
+            None => self.definition.and_then(|definition| definition.meta).map_or(&super::types::TYPE, |meta| meta),
+        }
+    }
+
+    /// Whether a user wrote its metaclass.
+    pub fn has_own_meta(&self) -> bool {
+        self.meta.is_some()
+    }
+
+    /// What a metaclass that a user wrote says of a special method.
+    pub fn meta_special(&self, name: &str) -> Option<Value> {
+        self.meta.as_ref()?.special(name)
     }
 
     /// The name with its module, as `repr(type)` and tracebacks show it: `socket.gaierror`, `__main__.Mine`, `int`.

@@ -23,7 +23,7 @@ pub const DEFINITION: Definition = Definition {
 };
 
 const METHODS: &[Row] = &[
-    asks("__new__", "(cls, *args, **kwargs)", Takes::Keywords, new, "Makes an instance.").unbound(),
+    asks("__new__", "(*args, **kwargs)", Takes::Keywords, new, "Makes an instance.").unbound(),
     does("__init__", "(*args, **kwargs)", Takes::Keywords, |_, _| Ok(Value::None), ""),
     asks("__repr__", "()", Takes::Nothing, |_, args| Ok(write::plain_repr(&args[0]).into()), "The value as text."),
     asks(
@@ -75,15 +75,17 @@ const METHODS: &[Row] = &[
 ];
 
 fn new(cx: &mut Cx, args: &[Value]) -> Answer {
-    let Value::Type(class) = &args[0] else {
-        return Err(type_error(
-            cx,
-            format!("object.__new__(X): X is not a type object ({})", args[0].type_name().as_str()),
-        ));
+    let (Value::Tuple(values), Value::Dict(keywords)) = (&args[0], &args[1]) else { return Ok(Value::None) };
+    let class = match values.first() {
+        Some(Value::Type(class)) => class,
+        Some(other) => {
+            let name = other.type_name();
+            return Err(type_error(cx, format!("object.__new__(X): X is not a type object ({})", name.as_str())));
+        }
+        None => return Err(type_error(cx, "object.__new__(): not enough arguments")),
     };
-    let (Value::Tuple(values), Value::Dict(keywords)) = (&args[1], &args[2]) else { return Ok(Value::None) };
     let (names, named): (Vec<Value>, Vec<Value>) = keywords.entries().into_iter().unzip();
-    let values = [values.to_vec(), named].concat();
+    let values = [values[1..].to_vec(), named].concat();
     let make = class.new.or_else(|| class.ancestors.iter().find_map(|c| c.new)).unwrap_or(call::plain_new);
     make(cx, class, &Args { values: &values, names: &names })
 }
@@ -117,7 +119,11 @@ fn del_attr(cx: &mut Cx, args: &[Value]) -> Answer {
 
 fn get_attr(cx: &mut Cx, args: &[Value]) -> Answer {
     let name = name_of(cx, &args[1])?;
-    match attribute::plain_find(cx, &args[0], &name)? {
+    let found = match &args[0] {
+        Value::Type(class) => attribute::plain_find_in_class(cx, class, &name)?,
+        value => attribute::plain_find(cx, value, &name)?,
+    };
+    match found {
         Some(value) => Ok(value),
         None => Err(super::exception::raise::no_attribute(cx, &args[0], &name)),
     }

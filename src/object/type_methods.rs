@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::class::{Class, Definition, Type, linearise};
+use super::class::{Definition, Type};
 use super::context::{Answer, Cx};
-use super::dict::Dict;
 use super::exception::raise::type_error;
-use super::protocol::attribute::own_attributes;
-use super::row::{Args, Row, Takes, asks, getter};
-use super::str::{Str, intern};
+use super::new_class;
+use super::protocol::attribute::{self, own_attributes};
+use super::row::{Args, Row, Takes, asks, does, getter};
+use super::str::Str;
 use super::types;
 use super::value::Value;
 
@@ -16,7 +16,8 @@ pub const DEFINITION: Definition = Definition {
     name: "type",
     doc: "The class of a value; with three arguments, a new class.",
     methods: METHODS,
-    new: Some(new),
+    new: Some(new_class::from_arguments),
+    open: true,
     ..Definition::PLAIN
 };
 
@@ -48,12 +49,13 @@ const METHODS: &[Row] = &[
     asks("__or__", "(value, /)", Takes::Slot(1, 1), |_, a| Ok(union(&a[0], &a[1])), "A union of classes."),
     asks("__ror__", "(value, /)", Takes::Slot(1, 1), |_, a| Ok(union(&a[1], &a[0])), "A union of classes."),
     asks("__call__", "(*args, **kwargs)", Takes::Keywords, call_class, "Makes an instance."),
+    does("__init__", "(*args, **kwargs)", Takes::Keywords, |_, _| Ok(Value::None), ""),
     asks("__repr__", "()", Takes::Slot(0, 0), |cx, a| super::protocol::write::repr(cx, &a[0]).map(Value::from), ""),
     asks(
         "__instancecheck__",
         "(instance, /)",
         Takes::One,
-        |cx, a| is_instance(cx, &a[1], &a[0]).map(Value::Bool),
+        |_, a| Ok(matches!(&a[0], Value::Type(class) if a[1].class().is_subclass(class)).into()),
         "Whether a value is an instance of it.",
     ),
     asks(
@@ -61,7 +63,7 @@ const METHODS: &[Row] = &[
         "(subclass, /)",
         Takes::One,
         |cx, a| match &a[1] {
-            Value::Type(class) => is_subclass(cx, class, &a[0]).map(Value::Bool),
+            Value::Type(class) => Ok(matches!(&a[0], Value::Type(other) if class.is_subclass(other)).into()),
             _ => Err(type_error(cx, "issubclass() arg 1 must be a class")),
         },
         "Whether a class is a subclass of it.",
@@ -99,7 +101,11 @@ fn call_class(cx: &mut Cx, args: &[Value]) -> Answer {
     let (Value::Tuple(values), Value::Dict(keywords)) = (&args[1], &args[2]) else { return Ok(Value::None) };
     let (names, named): (Vec<Value>, Vec<Value>) = keywords.entries().into_iter().unzip();
     let values = [values.to_vec(), named].concat();
-    super::protocol::call::call(cx, &args[0], &Args { values: &values, names: &names })
+    let args_of = Args { values: &values, names: &names };
+    match &args[0] {
+        Value::Type(class) => super::protocol::call::instantiate(cx, class, &args_of),
+        other => super::protocol::call::call(cx, other, &args_of),
+    }
 }
 
 fn doc_of(class: &Type) -> Value {
@@ -124,65 +130,14 @@ fn class_of(cx: &mut Cx, args: &[Value]) -> Answer<Type> {
     }
 }
 
-fn new(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
-    let [name, bases, attrs] = args.plain() else {
-        return Err(type_error(cx, "type() takes 1 or 3 arguments"));
-    };
-    let wrong = |cx: &mut Cx, at: usize, wanted: &str, value: &Value| {
-        let name = value.type_name();
-        Err(type_error(cx, format!("type.__new__() argument {at} must be {wanted}, not {}", name.as_str())))
-    };
-    let Value::Str(name) = name.plain() else { return wrong(cx, 1, "str", name) };
-    let Value::Tuple(bases) = bases.plain() else { return wrong(cx, 2, "tuple", bases) };
-    let Value::Dict(attrs) = attrs.plain() else { return wrong(cx, 3, "dict", attrs) };
-    if bases.iter().any(|base| !matches!(base, Value::Type(_))) {
-        return Err(type_error(
-            cx,
-            "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases",
-        ));
-    }
-    let attrs = attrs.copy();
-    if attrs.get_text("__module__").is_none() {
-        let module = cx.world.globals.get_text("__name__").unwrap_or_else(|| Value::str("__main__"));
-        attrs.set_text("__module__", module);
-    }
-    let class = make_class(cx, name, bases, attrs)?;
-    let keywords = Dict::new();
-    for (name, value) in args.keywords() {
-        keywords.set_name(name, value.clone());
-    }
-    init_subclass(cx, &Value::Type(class.clone()), &keywords)?;
-    Ok(Value::Type(class))
-}
-
-/// `super(class, class).__init_subclass__(**keywords)`.
-pub fn init_subclass(cx: &mut Cx, class: &Value, keywords: &Arc<Dict>) -> Answer<()> {
-    let Value::Type(made) = class else { return Ok(()) };
-    let name = intern("__init_subclass__");
-    let Some(found) = made.ancestors.iter().find_map(|c| c.attrs().get_name(&name)) else { return Ok(()) };
-    let (names, values): (Vec<Value>, Vec<Value>) = keywords.entries().into_iter().unzip();
-    if let Value::Builtin(_) = found {
-        if !names.is_empty() {
-            let class_name = made.name();
-            return Err(type_error(
-                cx,
-                format!("{}.__init_subclass__() takes no keyword arguments", class_name.as_str()),
-            ));
-        }
-        return Ok(());
-    }
-    let bound = match &found {
-        // A plain function named so is a class method all the same.
-        Value::Function(_) => super::function::BoundMethod::new(class.clone(), found),
-        _ => super::protocol::attribute::bind(cx, &found, class, made)?,
-    };
-    super::protocol::call::call(cx, &bound, &Args { values: &values, names: &names }).map(drop)
-}
-
 /// `isinstance(value, class)`, where the class can be a tuple of classes or a union.
 pub fn is_instance(cx: &mut Cx, value: &Value, class: &Value) -> Answer<bool> {
     match class {
-        Value::Type(class) => Ok(value.class().is_subclass(class)),
+        Value::Type(class) if value.class().is(class) => Ok(true),
+        Value::Type(class) => match class.meta_special("__instancecheck__") {
+            Some(check) => answer_of(cx, &check, class, value),
+            None => Ok(value.class().is_subclass(class)),
+        },
         other => {
             any_of(cx, other, "isinstance() arg 2 must be a type, a tuple of types, or a union", &mut |cx, class| {
                 is_instance(cx, value, class)
@@ -194,13 +149,22 @@ pub fn is_instance(cx: &mut Cx, value: &Value, class: &Value) -> Answer<bool> {
 /// `issubclass(class, other)`, where the other can be a tuple of classes or a union.
 pub fn is_subclass(cx: &mut Cx, class: &Type, other: &Value) -> Answer<bool> {
     match other {
-        Value::Type(other) => Ok(class.is_subclass(other)),
+        Value::Type(other) => match other.meta_special("__subclasscheck__") {
+            Some(check) => answer_of(cx, &check, other, &Value::Type(class.clone())),
+            None => Ok(class.is_subclass(other)),
+        },
         other => {
             any_of(cx, other, "issubclass() arg 2 must be a class, a tuple of classes, or a union", &mut |cx, other| {
                 is_subclass(cx, class, other)
             })
         }
     }
+}
+
+/// What the metaclass says of being an instance or a subclass.
+fn answer_of(cx: &mut Cx, check: &Value, class: &Type, value: &Value) -> Answer<bool> {
+    let answer = attribute::call_special(cx, &Value::Type(class.clone()), check, std::slice::from_ref(value))?;
+    super::protocol::truth::is_true(cx, &answer)
 }
 
 fn any_of(
@@ -230,100 +194,6 @@ fn any_of(
     })
 }
 
-/// Makes a class from its name, bases and the names of its body.
-pub fn make_class(cx: &mut Cx, name: &Arc<Str>, bases: &[Value], attrs: Arc<Dict>) -> Answer<Type> {
-    let mut classes: Vec<Type> = Vec::new();
-    for base in bases {
-        let Value::Type(base) = base else {
-            // What stands for a base is asked, through its class, to make the new class.
-            let meta = Value::Type(base.class().clone());
-            cx.call(&meta, &[Value::Str(name.clone()), Value::tuple(bases.to_vec()), Value::Dict(attrs.copy())])?;
-            return Err(type_error(
-                cx,
-                format!("type() takes a tuple of classes as its bases, not '{}'", base.type_name().as_str()),
-            ));
-        };
-        if base.definition.is_some_and(|d| !d.open) {
-            return Err(type_error(cx, format!("type '{}' is not an acceptable base type", base.full_name())));
-        }
-        if classes.iter().any(|c| c.is(base)) {
-            return Err(type_error(cx, format!("duplicate base class {}", base.name().as_str())));
-        }
-        classes.push(base.clone());
-    }
-    if classes.is_empty() {
-        classes.push(types::OBJECT.clone());
-    }
-    let Some(ancestors) = linearise(&classes) else {
-        let names: Vec<String> = classes.iter().map(|c| c.name().to_string()).collect();
-        let message =
-            format!("Cannot create a consistent method resolution\norder (MRO) for bases {}", names.join(", "));
-        return Err(type_error(cx, message));
-    };
-    let mut layouts = ancestors.iter().filter(|c| has_layout(c));
-    if let Some(first) = layouts.next()
-        && layouts.any(|c| !first.is_subclass(c))
-    {
-        return Err(type_error(cx, "multiple bases have instance lay-out conflict"));
-    }
-    if attrs.get_text("__eq__").is_some() && attrs.get_text("__hash__").is_none() {
-        attrs.set_text("__hash__", Value::None);
-    }
-    if attrs.get_text("__doc__").is_none() {
-        attrs.set_text("__doc__", Value::None);
-    }
-    let qualname = attrs.remove_name(&intern("__qualname__"));
-    let class = Class::made(name, classes, ancestors, attrs);
-    if let Some(Value::Str(qualname)) = qualname {
-        drop(class.qualname.replace(qualname));
-    }
-    for (key, value) in class.attrs().entries() {
-        let Value::Object(object) = &value else { continue };
-        if let (Some(property), Value::Str(name)) = (object.data::<super::descriptor::Property>(), &key) {
-            drop(property.name.replace(Some(name.clone())));
-        }
-        if object.class.special("__set_name__").is_none() {
-            continue;
-        }
-        let args = [Value::Type(class.clone()), key.clone()];
-        if let Err(raised) = super::protocol::attribute::call_user_special(cx, &value, "__set_name__", &args) {
-            let attribute = super::protocol::write::repr(cx, &key)?;
-            let (of, name) = (object.class.name(), class.name());
-            let message =
-                format!("Error calling __set_name__ on '{}' instance {attribute} in '{}'", of.as_str(), name.as_str());
-            let error = super::exception::raise::runtime_error(cx, message);
-            drop(error.0.cause.replace(Some(raised.clone())));
-            drop(error.0.context.replace(Some(raised)));
-            error.0.suppress_context.replace(true);
-            return Err(error);
-        }
-    }
-    Ok(class)
-}
-
-/// Whether a built-in class has a shape of its own, which its instances cannot share with another such class.
-fn has_layout(class: &Type) -> bool {
-    use super::exception::kinds::*;
-    if !class.is_built_in() || class.is(&types::OBJECT) {
-        return false;
-    }
-    let with_fields = [
-        &ATTRIBUTE_ERROR,
-        &BASE_EXCEPTION,
-        &BASE_EXCEPTION_GROUP,
-        &IMPORT_ERROR,
-        &NAME_ERROR,
-        &OS_ERROR,
-        &STOP_ITERATION,
-        &SYNTAX_ERROR,
-        &SYSTEM_EXIT,
-        &UNICODE_DECODE_ERROR,
-        &UNICODE_ENCODE_ERROR,
-        &UNICODE_TRANSLATE_ERROR,
-    ];
-    !class.is_subclass(&BASE_EXCEPTION) || with_fields.iter().any(|kind| class.is(kind))
-}
-
 /// `dir(value)`: the sorted names of its attributes and those of its class.
 pub fn dir(_: &mut Cx, value: &Value) -> Answer {
     Ok(Value::list(attribute_names(value).into_iter().map(Value::Str).collect()))
@@ -348,9 +218,6 @@ pub fn attribute_names(value: &Value) -> Vec<Arc<Str>> {
         };
         if !holds_attributes {
             names.retain(|name| name.as_str() != "__dict__");
-        }
-        if by_user {
-            names.push(intern("__weakref__"));
         }
     }
     names.sort_by(|a, b| a.as_str().cmp(b.as_str()));

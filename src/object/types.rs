@@ -49,6 +49,8 @@ types! {
     METHOD_DESCRIPTOR = super::function_methods::METHOD_DESCRIPTOR;
     WRAPPER_DESCRIPTOR = super::function_methods::WRAPPER_DESCRIPTOR;
     GETSET_DESCRIPTOR = super::function_methods::GETSET_DESCRIPTOR;
+    MEMBER_DESCRIPTOR = super::slots::MEMBER_DESCRIPTOR;
+    INSTANCE_GETSET = super::slots::INSTANCE_GETSET;
     CELL = super::function_methods::CELL;
     CODE = super::function_methods::CODE;
     METHOD_WRAPPER = super::function_methods::METHOD_WRAPPER;

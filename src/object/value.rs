@@ -250,6 +250,15 @@ impl Value {
         }
     }
 
+    /// Whether operators may go by what the value's class defines.
+    pub fn goes_by_methods(&self) -> bool {
+        match self {
+            Value::Object(_) | Value::Exception(_) => true,
+            Value::Type(class) => class.has_own_meta(),
+            _ => false,
+        }
+    }
+
     /// The name of the value's type, as messages quote it.
     pub fn type_name(&self) -> Arc<Str> {
         self.class().quoted_name()

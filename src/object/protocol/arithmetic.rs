@@ -158,8 +158,7 @@ fn binary_or_none(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer<Opt
         }
         return integers(cx, op, x, y);
     }
-    let has_methods = |value: &Value| matches!(value, Value::Object(_) | Value::Exception(_));
-    if has_methods(a) || has_methods(b) {
+    if a.goes_by_methods() || b.goes_by_methods() {
         if let Some(value) = by_methods(cx, op, a, b)? {
             return Ok(Some(value));
         }
@@ -243,7 +242,7 @@ fn by_methods(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer<Option<
         }
     }
     for (this, other, name) in tries {
-        if let Value::Object(_) | Value::Exception(_) = this
+        if this.goes_by_methods()
             && let Some(method) = special(this, name)
         {
             let answer = call_special(cx, this, &method, std::slice::from_ref(other))?;
@@ -292,7 +291,7 @@ pub fn in_place(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer {
                 return Ok(a.clone());
             }
         }
-        (_, Value::Object(_)) => {
+        _ if a.goes_by_methods() => {
             if let Some(method) = special(a, methods_of(op)[2]) {
                 let answer = call_special(cx, a, &method, std::slice::from_ref(b))?;
                 if !matches!(answer, Value::NotImplemented) {
@@ -477,6 +476,11 @@ pub fn unary(cx: &mut Cx, op: Unary, value: &Value) -> Answer {
             }
             if let Some(base) = object.base_value() {
                 return unary(cx, op, base);
+            }
+        }
+        Value::Type(class) => {
+            if let Some(method) = class.meta_special(name) {
+                return call_special(cx, value, &method, &[]);
             }
         }
         _ => {}

@@ -10,6 +10,7 @@ use crate::object::exception::kinds::ATTRIBUTE_ERROR;
 use crate::object::exception::raise::{error, no_attribute, type_error};
 use crate::object::function::BoundMethod;
 use crate::object::row::{Args, Kind};
+use crate::object::slots::Slot;
 use crate::object::str::Str;
 use crate::object::value::Value;
 
@@ -59,6 +60,9 @@ pub fn bind(cx: &mut Cx, found: &Value, this: &Value, class: &Type) -> Answer {
             if let Some(property) = object.data::<Property>() {
                 return property.get(cx, this);
             }
+            if let Some(slot) = object.data::<Slot>() {
+                return slot.get(cx, this);
+            }
             if let Some(method) = object.data::<StaticMethod>() {
                 return Ok(method.0.clone());
             }
@@ -79,7 +83,12 @@ pub fn bind(cx: &mut Cx, found: &Value, this: &Value, class: &Type) -> Answer {
 fn is_data_descriptor(found: &Value) -> bool {
     match found {
         Value::Builtin(builtin) => matches!(builtin.row.kind, Kind::Getter(_)),
-        Value::Object(object) => object.data::<Property>().is_some() || object.class.special("__set__").is_some(),
+        Value::Object(object) => {
+            object.data::<Property>().is_some()
+                || object.data::<Slot>().is_some()
+                || object.class.special("__set__").is_some()
+                || object.class.special("__delete__").is_some()
+        }
         _ => false,
     }
 }
@@ -87,7 +96,7 @@ fn is_data_descriptor(found: &Value) -> bool {
 /// The attributes that a value holds itself.
 pub fn own_attributes(value: &Value) -> Option<&Arc<Dict>> {
     match value {
-        Value::Object(object) if object.class.definition.is_none_or(|d| d.attributes) => Some(&object.attrs),
+        Value::Object(object) if object.class.has_dict => Some(&object.attrs),
         Value::Exception(exception) => Some(&exception.attrs),
         Value::Function(function) => Some(&function.attrs),
         Value::Module(module) => Some(&module.attrs),
@@ -193,6 +202,20 @@ fn or_getattr(
 
 fn find_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>) -> Answer<Option<Value>> {
     let this = Value::Type(class.clone());
+    if let Some(hook) = class.meta_special("__getattribute__") {
+        return or_getattr(cx, &this, name, |cx| {
+            call_special(cx, &this, &hook, &[Value::Str(name.clone())]).map(Some)
+        });
+    }
+    if class.meta_special("__getattr__").is_some() {
+        return or_getattr(cx, &this, name, |cx| plain_find_in_class(cx, class, name));
+    }
+    plain_find_in_class(cx, class, name)
+}
+
+/// The search in a class without the hooks that its metaclass can define.
+pub fn plain_find_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>) -> Answer<Option<Value>> {
+    let this = Value::Type(class.clone());
     let meta = class.meta();
     let of_type = meta.lookup(name);
     if let Some(found) = &of_type
@@ -208,6 +231,8 @@ fn find_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>) -> Answer<Option<Va
                     method.0.clone()
                 } else if let Some(method) = object.data::<ClassMethod>() {
                     bind(cx, &method.0, &this, class)?
+                } else if object.class.special("__get__").is_some() {
+                    call_user_special(cx, &found, "__get__", &[Value::None, this])?.unwrap_or_default()
                 } else {
                     found.clone()
                 }
@@ -247,7 +272,10 @@ pub fn method(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<(Value, Val
 /// `value.name = new`.
 pub fn set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Value) -> Answer<()> {
     if let Value::Type(class) = value {
-        return set_in_class(cx, class, name, Some(new));
+        return match class.meta_special("__setattr__") {
+            Some(hook) => call_special(cx, value, &hook, &[Value::Str(name.clone()), new]).map(drop),
+            None => set_in_class(cx, class, name, Some(new)),
+        };
     }
     if let Some(hook) = hook(value.class(), "__setattr__") {
         return call_special(cx, value, &hook, &[Value::Str(name.clone()), new]).map(drop);
@@ -258,7 +286,10 @@ pub fn set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Value) -> Answer<()
 /// `del value.name`.
 pub fn delete(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<()> {
     if let Value::Type(class) = value {
-        return set_in_class(cx, class, name, None);
+        return match class.meta_special("__delattr__") {
+            Some(hook) => call_special(cx, value, &hook, &[Value::Str(name.clone())]).map(drop),
+            None => set_in_class(cx, class, name, None),
+        };
     }
     if call_user_special(cx, value, "__delattr__", &[Value::Str(name.clone())])?.is_some() {
         return Ok(());
@@ -268,8 +299,16 @@ pub fn delete(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<()> {
 
 /// Sets, or with None deletes, without the hooks that a class can define.
 pub fn plain_set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Option<Value>) -> Answer<()> {
+    if let Value::Type(class) = value {
+        return set_in_class(cx, class, name, new);
+    }
     let class = value.class();
     let found = class.lookup(name);
+    if let Some(found) = &found
+        && let Some(answer) = set_by_descriptor(cx, found, value, name, &new)
+    {
+        return answer;
+    }
     match &found {
         Some(Value::Builtin(builtin)) => {
             if let Kind::Getter(setter) = builtin.row.kind {
@@ -285,23 +324,10 @@ pub fn plain_set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Option<Value>
                 };
             }
         }
-        Some(Value::Object(object)) => {
-            if let Some(property) = object.data::<Property>() {
-                return property.set(cx, value, name, new);
-            }
-            if let Some(hook) = object.class.special(if new.is_some() { "__set__" } else { "__delete__" }) {
-                let mut args = vec![value.clone()];
-                args.extend(new);
-                return call_special(cx, &Value::Object(object.clone()), &hook, &args).map(drop);
-            }
-        }
         _ => {}
     }
     match (own_attributes(value), new) {
         (Some(attrs), Some(new)) => {
-            if attrs.place_of(name).is_none() && !may_have(value, name) {
-                return Err(cannot_set(cx, value, name));
-            }
             attrs.set_name(name, new);
             Ok(())
         }
@@ -317,6 +343,31 @@ pub fn plain_set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Option<Value>
     }
 }
 
+/// Sets, or with None deletes, by a descriptor that a class holds; None where it has no say in it.
+fn set_by_descriptor(
+    cx: &mut Cx,
+    found: &Value,
+    this: &Value,
+    name: &Arc<Str>,
+    new: &Option<Value>,
+) -> Option<Answer<()>> {
+    let Value::Object(object) = found else { return None };
+    if let Some(property) = object.data::<Property>() {
+        return Some(property.set(cx, this, name, new.clone()));
+    }
+    if let Some(slot) = object.data::<Slot>() {
+        return Some(slot.set(cx, this, new.clone()));
+    }
+    let method = if new.is_some() { "__set__" } else { "__delete__" };
+    let Some(hook) = object.class.special(method) else {
+        let other = if new.is_some() { "__delete__" } else { "__set__" };
+        object.class.special(other)?;
+        return Some(Err(error(cx, &ATTRIBUTE_ERROR, method)));
+    };
+    let args: Vec<Value> = std::iter::once(this.clone()).chain(new.clone()).collect();
+    Some(call_special(cx, found, &hook, &args).map(drop))
+}
+
 fn set_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>, new: Option<Value>) -> Answer<()> {
     if crate::object::enum_type::is_enumeration(class) && class.attrs().get_name(name).is_some() {
         let message = match new {
@@ -328,6 +379,11 @@ fn set_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>, new: Option<Value>) 
     if class.is_built_in() {
         let message = format!("cannot set '{}' attribute of immutable type '{}'", name.as_str(), class.full_name());
         return Err(type_error(cx, message));
+    }
+    if let Some(found) = class.meta().lookup(name)
+        && let Some(answer) = set_by_descriptor(cx, &found, &Value::Type(class.clone()), name, &new)
+    {
+        return answer;
     }
     match new {
         Some(Value::Str(new)) if name.as_str() == "__name__" => class.rename(new),
@@ -346,28 +402,6 @@ fn set_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>, new: Option<Value>) 
         }
     }
     Ok(())
-}
-
-/// Whether an instance may have an attribute of this name: where its classes name theirs in `__slots__`, only those.
-fn may_have(value: &Value, name: &Arc<Str>) -> bool {
-    let Value::Object(object) = value else { return true };
-    if object.class.built_in_base().definition.is_some_and(|d| d.attributes) {
-        return true;
-    }
-    let names_it = |slots: &Value| match slots {
-        Value::Str(one) => **one == **name,
-        Value::Tuple(names) => names.iter().any(|n| matches!(n, Value::Str(n) if **n == **name)),
-        Value::List(names) => names.to_vec().iter().any(|n| matches!(n, Value::Str(n) if **n == **name)),
-        _ => true,
-    };
-    let mut named = false;
-    for class in object.class.and_ancestors().filter(|class| !class.is_built_in()) {
-        match class.attrs().get_text("__slots__") {
-            Some(slots) => named |= names_it(&slots),
-            None => return true,
-        }
-    }
-    named
 }
 
 /// What setting and deleting say of an attribute that is not there; no other name is proposed then.

@@ -16,7 +16,10 @@ pub fn call(cx: &mut Cx, callee: &Value, args: &Args) -> Answer {
         Value::Builtin(builtin) => builtin.call(cx, args),
         Value::Function(function) => cx.caller().call_function(cx, function, args),
         Value::Method(method) => with_first(cx, &method.function, &method.this, args),
-        Value::Type(class) => instantiate(cx, class, args),
+        Value::Type(class) => match class.meta_special("__call__") {
+            Some(method) => call_of_meta(cx, class, &method, args),
+            None => instantiate(cx, class, args),
+        },
         Value::Object(object) => match object.class.lookup_text("__call__") {
             Some(method) => match &method {
                 Value::Function(_) | Value::Builtin(_) => with_first(cx, &method, callee, args),
@@ -29,6 +32,13 @@ pub fn call(cx: &mut Cx, callee: &Value, args: &Args) -> Answer {
         },
         _ => Err(not_callable(cx, callee)),
     }
+}
+
+/// `Class(*args)` where the metaclass has a `__call__`.
+#[cold]
+fn call_of_meta(cx: &mut Cx, class: &Type, method: &Value, args: &Args) -> Answer {
+    let bound = bind(cx, method, &Value::Type(class.clone()), class.meta())?;
+    call(cx, &bound, args)
 }
 
 fn not_callable(cx: &mut Cx, callee: &Value) -> crate::object::exception::Raised {
@@ -82,7 +92,7 @@ pub fn instantiate(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
     if !instance.class().is_subclass(class) {
         return Ok(instance);
     }
-    if let Some(init) = initialiser(class) {
+    if let Some(init) = initialiser(instance.class()) {
         let answer = match &init {
             Value::Function(_) | Value::Builtin(_) => with_first(cx, &init, &instance, args)?,
             other => {

@@ -203,7 +203,7 @@ fn by_methods(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer<Option
         tries.reverse();
     }
     for (this, other, op) in tries {
-        if !matches!(this, Value::Object(_) | Value::Exception(_)) {
+        if !this.goes_by_methods() {
             continue;
         }
         if let Some(method) = own(this, op) {
@@ -354,13 +354,7 @@ pub fn hash_value(cx: &mut Cx, value: &Value) -> Answer<i64> {
                 if method.is_none() {
                     return Err(unhashable(cx, value));
                 }
-                let answer = call_special(cx, value, &method, &[])?;
-                return match answer.plain() {
-                    Value::Int(hash) => Ok(*hash),
-                    Value::Bool(b) => Ok(i64::from(*b)),
-                    Value::Big(_) => Ok(int_ref(answer.plain()).map_or(0, convert::hash)),
-                    _ => Err(type_error(cx, "__hash__ method should return an integer")),
-                };
+                return hash_by(cx, value, &method);
             }
             if object.class.special("__eq__").is_some() {
                 return Err(unhashable(cx, value));
@@ -370,8 +364,24 @@ pub fn hash_value(cx: &mut Cx, value: &Value) -> Answer<i64> {
                 None => (value.address() >> 4) as i64,
             }
         }
+        Value::Type(class) if class.has_own_meta() => match special(value, "__hash__").filter(|f| !is_of_object(f)) {
+            Some(method) if method.is_none() => return Err(unhashable(cx, value)),
+            Some(method) => return hash_by(cx, value, &method),
+            None => (value.address() >> 4) as i64,
+        },
         _ => (value.address() >> 4) as i64,
     })
+}
+
+/// What a class's own `__hash__` answers.
+fn hash_by(cx: &mut Cx, value: &Value, method: &Value) -> Answer<i64> {
+    let answer = call_special(cx, value, method, &[])?;
+    match answer.plain() {
+        Value::Int(hash) => Ok(*hash),
+        Value::Bool(b) => Ok(i64::from(*b)),
+        Value::Big(_) => Ok(int_ref(answer.plain()).map_or(0, convert::hash)),
+        _ => Err(type_error(cx, "__hash__ method should return an integer")),
+    }
 }
 
 /// A number that spreads values which stand inline.

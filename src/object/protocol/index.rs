@@ -512,6 +512,10 @@ pub fn contains(cx: &mut Cx, value: &Value, item: &Value) -> Answer<bool> {
                 None => special(value, "__contains__"),
             };
             if let Some(method) = own {
+                if method.is_none() {
+                    let name = value.type_name();
+                    return Err(type_error(cx, format!("'{}' object is not a container", name.as_str())));
+                }
                 let answer = call_special(cx, value, &method, std::slice::from_ref(item))?;
                 return super::truth::is_true(cx, &answer);
             }
@@ -526,8 +530,7 @@ pub fn contains(cx: &mut Cx, value: &Value, item: &Value) -> Answer<bool> {
     }
     let iterator = match super::iterate::iter(cx, value) {
         Ok(iterator) => iterator,
-        Err(raised) if !matches!(value, Value::Object(_)) || special(value, "__iter__").is_none() => {
-            let _ = raised;
+        Err(raised) if raised.is_a(&crate::object::exception::kinds::TYPE_ERROR) => {
             return Err(type_error(cx, format!("argument of type '{}' is not iterable", value.type_name().as_str())));
         }
         Err(raised) => return Err(raised),

@@ -22,14 +22,7 @@ pub fn is_true(cx: &mut Cx, value: &Value) -> Answer<bool> {
         Value::Range(range) => !range.is_empty(),
         Value::Object(object) => {
             if let Some(method) = special(value, "__bool__") {
-                let answer = call_special(cx, value, &method, &[])?;
-                return match answer {
-                    Value::Bool(b) => Ok(b),
-                    other => Err(type_error(
-                        cx,
-                        format!("__bool__ should return bool, returned {}", other.type_name().as_str()),
-                    )),
-                };
+                return truth_by(cx, value, &method);
             }
             if object.class.special("__len__").is_some()
                 || (object.base_value().is_none() && special(value, "__len__").is_some())
@@ -41,8 +34,23 @@ pub fn is_true(cx: &mut Cx, value: &Value) -> Answer<bool> {
                 None => true,
             }
         }
+        Value::Type(class) => match (class.meta_special("__bool__"), class.meta_special("__len__")) {
+            (Some(method), _) => return truth_by(cx, value, &method),
+            (None, Some(_)) => len(cx, value)? != 0,
+            (None, None) => true,
+        },
         _ => true,
     })
+}
+
+/// What a class's own `__bool__` answers.
+fn truth_by(cx: &mut Cx, value: &Value, method: &Value) -> Answer<bool> {
+    match call_special(cx, value, method, &[])? {
+        Value::Bool(b) => Ok(b),
+        other => {
+            Err(type_error(cx, format!("__bool__ should return bool, returned {}", other.type_name().as_str())))
+        }
+    }
 }
 
 /// Whether this is what stands under a user's subclass of `int` or `float`.

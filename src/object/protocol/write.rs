@@ -116,6 +116,7 @@ pub fn repr(cx: &mut Cx, value: &Value) -> Answer<String> {
             };
             format!("<bound method {} of {}>", name.as_str(), inner_repr(cx, &method.this)?)
         }
+        Value::Type(class) if class.meta_special("__repr__").is_some() => return by_method(cx, value, "__repr__"),
         Value::Type(class) if is_enumeration(class) => class_repr(class),
         Value::Type(class) => format!("<class '{}'>", class.full_name()),
         Value::Module(module) => format!("<module '{}' (built-in)>", module.name.as_str()),
@@ -230,7 +231,7 @@ pub fn str(cx: &mut Cx, value: &Value) -> Answer<String> {
                 }
                 _ => special(value, "__str__").filter(|m| !is_plain_row(m)),
             };
-            let Some(method) = own else { return repr(cx, value) };
+            let Some(method) = own else { return str_by_repr(cx, value) };
             let answer =
                 cx.deeper(" while getting the str of an object", |cx| call_special(cx, value, &method, &[]))?;
             match answer.plain() {
@@ -238,6 +239,28 @@ pub fn str(cx: &mut Cx, value: &Value) -> Answer<String> {
                 _ => Err(type_error(cx, format!("__str__ returned non-string (type {})", answer.type_name().as_str()))),
             }
         }
+        Value::Type(class) if class.meta_special("__str__").is_some() => by_method(cx, value, "__str__"),
         _ => repr(cx, value),
+    }
+}
+
+/// `object.__str__`: the `__repr__` of the value's class.
+fn str_by_repr(cx: &mut Cx, value: &Value) -> Answer<String> {
+    let Some(method) = value.class().special("__repr__") else { return repr(cx, value) };
+    let answer = cx.deeper(" while getting the str of an object", |cx| call_special(cx, value, &method, &[]))?;
+    match answer.plain() {
+        Value::Str(text) => Ok(text.to_string()),
+        _ => Err(type_error(cx, format!("__str__ returned non-string (type {})", answer.type_name().as_str()))),
+    }
+}
+
+/// The text of a class whose metaclass has a method for it.
+fn by_method(cx: &mut Cx, value: &Value, name: &str) -> Answer<String> {
+    let Some(method) = special(value, name) else { return Ok(String::new()) };
+    let doing = if name == "__str__" { " while getting the str of an object" } else { " while getting the repr of an object" };
+    let answer = cx.deeper(doing, |cx| call_special(cx, value, &method, &[]))?;
+    match answer.plain() {
+        Value::Str(text) => Ok(text.to_string()),
+        _ => Err(type_error(cx, format!("{name} returned non-string (type {})", answer.type_name().as_str()))),
     }
 }
