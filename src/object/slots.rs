@@ -14,14 +14,16 @@ use super::str::{Str, intern};
 use super::types;
 use super::value::Value;
 
-pub const MEMBER_DESCRIPTOR: Definition =
-    Definition { name: "member_descriptor", methods: ROWS, ..Definition::PLAIN };
-pub const INSTANCE_GETSET: Definition =
-    Definition { name: "getset_descriptor", methods: ROWS, ..Definition::PLAIN };
+pub const MEMBER_DESCRIPTOR: Definition = Definition { name: "member_descriptor", methods: ROWS, ..Definition::PLAIN };
+pub const INSTANCE_GETSET: Definition = Definition { name: "getset_descriptor", methods: ROWS, ..Definition::PLAIN };
 
 const ROWS: &[Row] = &[
     getter("__name__", |_, a| Ok(slot(a).map(|s| s.name.clone()).into()), "The name of the attribute."),
-    getter("__qualname__", |_, a| Ok(slot(a).map(|s| format!("{}.{}", s.owner, s.name.as_str())).into()), "Its full name."),
+    getter(
+        "__qualname__",
+        |_, a| Ok(slot(a).map(|s| format!("{}.{}", s.owner, s.name.as_str())).into()),
+        "Its full name.",
+    ),
     getter("__doc__", |_, a| Ok(slot(a).map_or(Value::None, Slot::doc)), "What it is for."),
     asks("__get__", "(instance, owner=None, /)", Takes::Slot(1, 2), get_row, "Its value for an instance."),
     does("__set__", "(instance, value, /)", Takes::Slot(2, 2), set_row, "Sets it for an instance."),
@@ -60,7 +62,8 @@ fn slot(args: &[Value]) -> Option<&Slot> {
 pub fn add(cx: &mut Cx, class: &Arc<Str>, bases: &[Type], attrs: &Arc<Dict>) -> Answer<Shape> {
     let from_base = bases.iter().any(has_dict);
     let base = bases.iter().map(|base| base.built_in_base()).find(|base| !base.is(&types::OBJECT));
-    let sized = base.is_some_and(|base| [&types::INT, &types::TUPLE, &types::BYTES].iter().any(|t| base.is_subclass(t)));
+    let sized =
+        base.is_some_and(|base| [&types::INT, &types::TUPLE, &types::BYTES].iter().any(|t| base.is_subclass(t)));
     let Some(slots) = attrs.get_text("__slots__") else {
         let of_user = bases.iter().any(|base| !base.is_built_in() && base.has_dict);
         let has_weak = of_user

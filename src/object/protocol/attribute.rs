@@ -203,9 +203,7 @@ fn or_getattr(
 fn find_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>) -> Answer<Option<Value>> {
     let this = Value::Type(class.clone());
     if let Some(hook) = class.meta_special("__getattribute__") {
-        return or_getattr(cx, &this, name, |cx| {
-            call_special(cx, &this, &hook, &[Value::Str(name.clone())]).map(Some)
-        });
+        return or_getattr(cx, &this, name, |cx| call_special(cx, &this, &hook, &[Value::Str(name.clone())]).map(Some));
     }
     if class.meta_special("__getattr__").is_some() {
         return or_getattr(cx, &this, name, |cx| plain_find_in_class(cx, class, name));

@@ -47,9 +47,7 @@ pub fn is_true(cx: &mut Cx, value: &Value) -> Answer<bool> {
 fn truth_by(cx: &mut Cx, value: &Value, method: &Value) -> Answer<bool> {
     match call_special(cx, value, method, &[])? {
         Value::Bool(b) => Ok(b),
-        other => {
-            Err(type_error(cx, format!("__bool__ should return bool, returned {}", other.type_name().as_str())))
-        }
+        other => Err(type_error(cx, format!("__bool__ should return bool, returned {}", other.type_name().as_str()))),
     }
 }
 

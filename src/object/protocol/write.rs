@@ -257,7 +257,8 @@ fn str_by_repr(cx: &mut Cx, value: &Value) -> Answer<String> {
 /// The text of a class whose metaclass has a method for it.
 fn by_method(cx: &mut Cx, value: &Value, name: &str) -> Answer<String> {
     let Some(method) = special(value, name) else { return Ok(String::new()) };
-    let doing = if name == "__str__" { " while getting the str of an object" } else { " while getting the repr of an object" };
+    let doing =
+        if name == "__str__" { " while getting the str of an object" } else { " while getting the repr of an object" };
     let answer = cx.deeper(doing, |cx| call_special(cx, value, &method, &[]))?;
     match answer.plain() {
         Value::Str(text) => Ok(text.to_string()),
