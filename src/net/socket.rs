@@ -6,8 +6,8 @@
 //! `accept`, four for `connect`, on a blocking socket), and nothing ever blocks where an interrupt cannot reach it.
 
 use std::os::fd::{AsRawFd, IntoRawFd, OwnedFd, RawFd};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
@@ -48,6 +48,11 @@ impl Mode {
     }
 }
 
+/// Hears of a connection's end point just before its descriptor goes.
+pub trait Farewell: Send + Sync {
+    fn leaves(&self, fd: RawFd);
+}
+
 /// A live socket. Belongs to one terminal: whoever calls holds that terminal's interpreter lock.
 pub struct Socket {
     fd: AtomicI32,
@@ -63,6 +68,7 @@ pub struct Socket {
     /// Keeps the kernel's side open for those who waited when the descriptor was closed, until each has taken its share.
     kept: Mutex<Option<(Arc<OwnedFd>, usize)>>,
     pub(super) peer: Mutex<Option<String>>,
+    farewell: OnceLock<Arc<dyn Farewell>>,
 }
 
 impl Socket {
@@ -77,6 +83,7 @@ impl Socket {
             waiting: Bell::new(),
             kept: Mutex::new(None),
             peer: Mutex::new(None),
+            farewell: OnceLock::new(),
         }
     }
 
@@ -209,8 +216,24 @@ impl Socket {
         }
     }
 
+    /// Sets who hears of it when the descriptor goes.
+    pub fn on_leaving(&self, farewell: Arc<dyn Farewell>) {
+        let _ = self.farewell.set(farewell);
+    }
+
+    fn take_leave(&self, fd: RawFd) {
+        if fd >= 0
+            && self.is_stream()
+            && matches!(self.family, libc::AF_INET | libc::AF_INET6)
+            && let Some(farewell) = self.farewell.get()
+        {
+            farewell.leaves(fd);
+        }
+    }
+
     fn leave(&self) -> RawFd {
         let fd = self.fd();
+        self.take_leave(fd);
         let shares = self.waiting.awaited();
         if fd >= 0 && shares > 0 {
             *self.kept.lock() = descriptor::duplicate_at(fd, descriptor::OWN).ok().map(|k| (Arc::new(k), shares));
@@ -255,6 +278,7 @@ impl Socket {
 impl Drop for Socket {
     fn drop(&mut self) {
         let fd = *self.fd.get_mut();
+        self.take_leave(fd);
         if fd >= 0 {
             // Nobody is left to hear of an error.
             let _ = sys::close(fd);

@@ -331,7 +331,6 @@ impl Prompt {
         self.screen.end_waiting();
         self.set_foreground(None);
         self.hub.settle(Some(Instant::now() + GRACE));
-        self.hub.remember_sockets();
         match outcome {
             Some(Outcome::Exit { status, message }) => {
                 if let Some(message) = message {

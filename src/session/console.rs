@@ -7,6 +7,7 @@ use std::sync::{Arc, Weak};
 
 use parking_lot::Mutex;
 
+use super::sockets::Closed;
 use super::stdin::{Ended, Lines};
 use crate::event::{Awaited, Log, Stream, TerminalName, ThreadNumber, What};
 use crate::net::interrupt::{Bell, Interrupt};
@@ -30,7 +31,7 @@ pub struct Shared {
 /// Where what is printed goes, and where lines come from.
 pub enum Face {
     /// To the log, for whoever shows it; lines are handed in.
-    Session(Handed),
+    Session(Handed, Arc<Closed>),
     /// To the streams of this process, as a program's.
     Process(&'static Lines, &'static dyn Streams),
 }
@@ -177,7 +178,7 @@ impl Host for Console {
         loop {
             let (piece, more) = rest.split_at(piece(rest));
             match &self.shared.face {
-                Face::Session(_) => self.report(What::Printed { stream, text: piece.to_string() }),
+                Face::Session(..) => self.report(What::Printed { stream, text: piece.to_string() }),
                 Face::Process(_, streams) => streams.write(stream, piece)?,
             }
             if more.is_empty() {
@@ -192,7 +193,7 @@ impl Host for Console {
 
     fn flush(&self, stream: Stream) -> Result<(), Failure> {
         match &self.shared.face {
-            Face::Session(_) => Ok(()),
+            Face::Session(..) => Ok(()),
             Face::Process(_, streams) => Ok(streams.flush(stream)?),
         }
     }
@@ -202,7 +203,7 @@ impl Host for Console {
             self.write(Stream::Out, prompt)?;
         }
         match &self.shared.face {
-            Face::Session(handed) => self.read_handed(handed),
+            Face::Session(handed, _) => self.read_handed(handed),
             Face::Process(lines, streams) => self.read_process(lines, *streams),
         }
     }
@@ -213,7 +214,7 @@ impl Host for Console {
             return self.write(Stream::Out, "\n");
         }
         match &self.shared.face {
-            Face::Session(_) => self.report(What::Answered { text: text.to_string() }),
+            Face::Session(..) => self.report(What::Answered { text: text.to_string() }),
             Face::Process(_, streams) => drop(streams.write(Stream::Out, &format!("{text}\n"))),
         }
         Ok(())
@@ -221,7 +222,7 @@ impl Host for Console {
 
     fn uncaught(&self, class: &str, text: &str) {
         match &self.shared.face {
-            Face::Session(_) => self.report(What::Raised { class: class.to_string(), text: text.to_string() }),
+            Face::Session(..) => self.report(What::Raised { class: class.to_string(), text: text.to_string() }),
             Face::Process(_, streams) => {
                 let _ = streams.flush(Stream::Out);
                 let end = if text.ends_with('\n') { "" } else { "\n" };
@@ -231,7 +232,7 @@ impl Host for Console {
     }
 
     fn note(&self, text: &str) {
-        if matches!(self.shared.face, Face::Session(_)) {
+        if matches!(self.shared.face, Face::Session(..)) {
             self.report(What::Noted { text: text.to_string() });
         }
     }
@@ -258,11 +259,14 @@ impl Host for Console {
             sockets.retain(|socket| socket.strong_count() > 0);
         }
         sockets.push(Arc::downgrade(socket));
+        if let Face::Session(_, closed) = &self.shared.face {
+            socket.on_leaving(closed.clone());
+        }
     }
 
     fn is_terminal(&self, stream: Stream) -> bool {
         match &self.shared.face {
-            Face::Session(_) => true,
+            Face::Session(..) => true,
             Face::Process(_, streams) => streams.is_terminal(stream),
         }
     }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 
 use super::board::{Board, Standing, State};
-use super::sockets::Remembered;
+use super::sockets::Closed;
 use super::terminal::Terminal;
 use crate::event::{Awaited, Event, Log, TerminalName, Wait};
 use crate::net::wait;
@@ -32,7 +32,7 @@ pub struct Hub {
     board: Arc<Board>,
     terminals: Mutex<Terminals>,
     options: Options,
-    remembered: Remembered,
+    closed: Arc<Closed>,
 }
 
 #[derive(Default)]
@@ -51,15 +51,15 @@ impl Hub {
             }
             seen.see(event);
         });
-        Arc::new(Hub { log, board, terminals: Mutex::default(), options, remembered: Remembered::default() })
+        Arc::new(Hub { log, board, terminals: Mutex::default(), options, closed: Arc::default() })
     }
 
     pub fn log(&self) -> &Log {
         &self.log
     }
 
-    pub(super) fn remembered(&self) -> &Remembered {
-        &self.remembered
+    pub(super) fn closed(&self) -> &Closed {
+        &self.closed
     }
 
     pub fn board(&self) -> &Board {
@@ -74,7 +74,7 @@ impl Hub {
         }
         let Options { teaching, arguments, .. } = self.options.clone();
         let name = TerminalName::new(name);
-        let terminal = Terminal::new(name, terminals.made, &self.log, &self.board, teaching, arguments)?;
+        let terminal = Terminal::new(name, terminals.made, &self.log, &self.board, &self.closed, teaching, arguments)?;
         terminals.made += 1;
         terminals.all.push(terminal.clone());
         Ok(terminal)

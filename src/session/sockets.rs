@@ -1,6 +1,9 @@
 //! The sockets of all terminals as they are now: what their objects say, and what the kernel says. Only observes.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::net::SocketAddr;
+use std::os::fd::RawFd;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -12,7 +15,7 @@ use crate::net::address::Address;
 use crate::net::constants::{CONSTANTS, Group};
 use crate::net::diag::{self, State};
 pub use crate::net::socket::Mode;
-use crate::net::socket::Socket;
+use crate::net::socket::{Farewell, Socket};
 use crate::net::sys;
 
 /// One socket.
@@ -24,12 +27,12 @@ pub struct Facts {
     pub names: Vec<String>,
     /// None for what only the kernel still knows.
     pub fd: Option<i32>,
-    pub family: String,
-    pub kind: String,
+    pub family: Cow<'static, str>,
+    pub kind: Cow<'static, str>,
     pub mode: Option<Mode>,
     pub local: String,
     pub remote: String,
-    pub state: String,
+    pub state: &'static str,
     pub queue: Option<Queue>,
     /// Milliseconds until the kernel forgets it.
     pub forgotten_in: Option<u32>,
@@ -44,51 +47,43 @@ pub enum Queue {
     Bytes { unread: u32, unsent: u32 },
 }
 
-/// End points that sockets of this session had: what the kernel keeps of them later is known by these.
+/// The end points that sockets of this session had when they were closed: what the kernel keeps of them is known by these.
 #[derive(Default)]
-pub struct Remembered(Mutex<BTreeSet<String>>);
+pub struct Closed(Mutex<HashSet<SocketAddr>>);
 
-impl Remembered {
-    fn add(&self, fd: i32) {
-        let Ok(socket) = sys::socket_ref(fd) else { return };
-        let mut known = self.0.lock();
-        for address in [socket.local_addr(), socket.peer_addr()].into_iter().flatten() {
-            let address = Address::from_sockaddr(&address, 0);
-            if address.port().is_some_and(|port| port != 0) {
-                known.insert(address.to_string());
-            }
+impl Farewell for Closed {
+    fn leaves(&self, fd: RawFd) {
+        let local = sys::socket_ref(fd).ok().and_then(|socket| socket.local_addr().ok());
+        if let Some(local) = local.and_then(|local| end_point(&Address::from_sockaddr(&local, 0))) {
+            self.0.lock().insert(local);
         }
-    }
-
-    fn has(&self, address: &Address) -> bool {
-        self.0.lock().contains(&address.to_string())
     }
 }
 
-impl Hub {
-    /// Takes note of the end points that there are: for after each statement.
-    pub fn remember_sockets(&self) {
-        for terminal in self.terminals() {
-            for socket in terminal.sockets() {
-                if socket.is_stream() && matches!(socket.family, libc::AF_INET | libc::AF_INET6) {
-                    self.remembered().add(socket.fd());
-                }
-            }
-        }
-    }
+fn end_point(address: &Address) -> Option<SocketAddr> {
+    let end_point = match address {
+        Address::Inet { host, port } => SocketAddr::from((*host, *port)),
+        Address::Inet6 { host, port, .. } => SocketAddr::from((*host, *port)),
+        _ => return None,
+    };
+    (end_point.port() != 0).then_some(end_point)
+}
 
+impl Hub {
     /// Every socket of every terminal, and what the kernel still keeps of closed ones.
     pub fn sockets(&self) -> Vec<Facts> {
-        self.remember_sockets();
         let mut all = Vec::new();
         for terminal in self.terminals() {
             let sockets: Vec<Arc<Socket>> = terminal.sockets().into_iter().filter(|s| s.fd() >= 0).collect();
             let fds: Vec<i32> = sockets.iter().map(|s| s.fd()).collect();
             let kernel = diag::of_descriptors(&fds).unwrap_or_default();
-            let names = super::inspect::socket_names(&terminal);
+            let mut names: HashMap<*const Socket, Vec<String>> = HashMap::new();
+            for (socket, name) in super::inspect::socket_names(&terminal) {
+                names.entry(Arc::as_ptr(&socket)).or_default().push(name);
+            }
             for socket in &sockets {
                 let mut facts = of_object(&terminal, socket);
-                facts.names = names.iter().filter(|(of, _)| Arc::ptr_eq(of, socket)).map(|(_, n)| n.clone()).collect();
+                facts.names = names.remove(&Arc::as_ptr(socket)).unwrap_or_default();
                 match kernel.get(&socket.fd()) {
                     Some(row) => from_kernel(&mut facts, row),
                     None => from_descriptor(&mut facts, socket.fd()),
@@ -97,7 +92,8 @@ impl Hub {
             }
         }
         let gone = diag::time_wait().unwrap_or_default();
-        let ours = gone.iter().filter(|row| self.remembered().has(&row.local) || self.remembered().has(&row.remote));
+        let closed = self.closed().0.lock();
+        let ours = gone.iter().filter(|row| end_point(&row.local).is_some_and(|local| closed.contains(&local)));
         all.extend(ours.map(left_over));
         all
     }
@@ -114,7 +110,7 @@ fn of_object(terminal: &Terminal, socket: &Socket) -> Facts {
         mode: Some(socket.mode()),
         local: String::new(),
         remote: String::new(),
-        state: String::new(),
+        state: "",
         queue: None,
         forgotten_in: None,
     }
@@ -123,7 +119,7 @@ fn of_object(terminal: &Terminal, socket: &Socket) -> Facts {
 fn from_kernel(facts: &mut Facts, row: &diag::Row) {
     facts.local = place(&row.local);
     facts.remote = place(&row.remote);
-    facts.state = row.state.name().to_string();
+    facts.state = row.state.name();
     facts.queue = Some(if row.state == State::LISTEN {
         Queue::Clients { waiting: row.receive_queue, backlog: row.send_queue }
     } else {
@@ -135,14 +131,16 @@ fn from_kernel(facts: &mut Facts, row: &diag::Row) {
 
 /// For what the kernel's list leaves out: a TCP socket that is not bound yet, another family.
 fn from_descriptor(facts: &mut Facts, fd: i32) {
-    if let Ok(info) = diag::tcp_info(fd) {
-        facts.state = info.state.name().to_string();
-    }
+    let state = diag::tcp_info(fd).ok().map(|info| info.state);
+    facts.state = state.map_or("", State::name);
     if let Ok(socket) = sys::socket_ref(fd) {
         let text = |address: std::io::Result<socket2::SockAddr>| {
             address.map_or(String::new(), |address| place(&Address::from_sockaddr(&address, 0)))
         };
-        (facts.local, facts.remote) = (text(socket.local_addr()), text(socket.peer_addr()));
+        facts.local = text(socket.local_addr());
+        if state != Some(State::CLOSED) {
+            facts.remote = text(socket.peer_addr());
+        }
     }
 }
 
@@ -157,7 +155,7 @@ fn left_over(row: &diag::Row) -> Facts {
         mode: None,
         local: place(&row.local),
         remote: place(&row.remote),
-        state: row.state.name().to_string(),
+        state: row.state.name(),
         queue: None,
         forgotten_in: row.timer.map(|timer| timer.milliseconds),
     }
@@ -173,7 +171,7 @@ fn place(address: &Address) -> String {
     if unset { String::new() } else { address.to_string() }
 }
 
-fn constant(group: Group, value: i32) -> String {
+fn constant(group: Group, value: i32) -> Cow<'static, str> {
     let found = CONSTANTS.iter().find(|c| c.group == group && c.value == i64::from(value));
-    found.map_or_else(|| value.to_string(), |constant| constant.name.to_string())
+    found.map_or_else(|| value.to_string().into(), |constant| constant.name.into())
 }

@@ -11,6 +11,7 @@ use parking_lot::Mutex;
 use super::board::{Board, Standing};
 use super::console::{Console, Face, Handed, Shared};
 use super::signals;
+use super::sockets::Closed;
 use crate::eval::Interpreter;
 use crate::event::{Log, Outcome, TerminalName, What};
 use crate::net::interrupt::Interrupt;
@@ -48,11 +49,12 @@ impl Terminal {
         number: usize,
         log: &Log,
         board: &Arc<Board>,
+        closed: &Arc<Closed>,
         teaching: bool,
         arguments: Vec<String>,
     ) -> io::Result<Arc<Self>> {
         let lock = InterpreterLock::default();
-        let face = Face::Session(Handed::default());
+        let face = Face::Session(Handed::default(), closed.clone());
         let shared = Shared::new(name.clone(), log.clone(), lock.clone(), teaching, arguments, face);
         let interrupt = Interrupt::new()?;
         let interpreter = Interpreter::new(Console::new(shared.clone(), interrupt.clone()), lock);
@@ -125,7 +127,7 @@ impl Terminal {
 
     /// Hands a line (with its newline) to `input()`; none is the end of input.
     pub fn give(&self, line: Option<String>) {
-        if let Face::Session(handed) = &self.shared.face {
+        if let Face::Session(handed, _) = &self.shared.face {
             handed.give(line);
         }
     }

@@ -103,7 +103,10 @@ pub fn prefix(text: &str, columns: usize) -> &str {
 
 /// The text filled up with spaces on the right to so many columns.
 pub fn pad(text: &str, columns: usize) -> String {
-    format!("{text}{}", " ".repeat(columns.saturating_sub(width(text))))
+    let mut padded = String::with_capacity(text.len().max(columns));
+    padded.push_str(text);
+    padded.extend(std::iter::repeat_n(' ', columns.saturating_sub(width(text))));
+    padded
 }
 
 /// A text broken at spaces into lines of at most so many columns.

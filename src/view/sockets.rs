@@ -1,5 +1,7 @@
 //! The table of sockets: who holds each, how it blocks, and what the kernel says of it.
 
+use std::borrow::Cow;
+
 use super::table::{self, Cell};
 use crate::text::style::{Line, Style};
 
@@ -14,14 +16,14 @@ pub struct Row {
     /// None for one that only the kernel still knows.
     pub fd: Option<i32>,
     /// `AF_INET`.
-    pub family: String,
+    pub family: Cow<'static, str>,
     /// `SOCK_STREAM`.
-    pub kind: String,
+    pub kind: Cow<'static, str>,
     pub mode: Mode,
     pub local: String,
     pub remote: String,
     /// As `ss` names it: `LISTEN`, `ESTAB`.
-    pub state: String,
+    pub state: &'static str,
     pub queue: Queue,
     /// What of the kernel's timer is left, for TIME-WAIT.
     pub timer: String,
@@ -60,7 +62,7 @@ pub fn lines(rows: &[Row], columns: usize) -> Vec<Line> {
         return vec![Line::dim("No socket is open. s = socket(AF_INET, SOCK_STREAM) opens one.")];
     }
     let cells: Vec<Vec<Cell>> = rows.iter().map(cells).collect();
-    if let Some(lines) = table::aligned(&HEADS, &cells, columns) {
+    if let Some(lines) = table::aligned(&HEADS, &cells, columns, |_| false) {
         return lines;
     }
     stacked(rows, &cells, columns).unwrap_or_else(|| table::lines(&HEADS, &cells, columns))
@@ -69,11 +71,7 @@ pub fn lines(rows: &[Row], columns: usize) -> Vec<Line> {
 /// For a window of usual width: the addresses stand in a line of their own below each row.
 fn stacked(rows: &[Row], cells: &[Vec<Cell>], columns: usize) -> Option<Vec<Line>> {
     let is_address = |at: usize| at == LOCAL || at == LOCAL + 1;
-    let heads: Vec<&str> = HEADS.iter().enumerate().filter(|(at, _)| !is_address(*at)).map(|(_, head)| *head).collect();
-    let short =
-        |row: &Vec<Cell>| row.iter().enumerate().filter(|(at, _)| !is_address(*at)).map(|(_, c)| c.clone()).collect();
-    let short: Vec<Vec<Cell>> = cells.iter().map(short).collect();
-    let mut table = table::aligned(&heads, &short, columns)?.into_iter();
+    let mut table = table::aligned(&HEADS, cells, columns, is_address)?.into_iter();
     let mut lines: Vec<Line> = table.next().into_iter().collect();
     for (row, line) in rows.iter().zip(table) {
         lines.push(line);
@@ -90,7 +88,7 @@ fn stacked(rows: &[Row], cells: &[Vec<Cell>], columns: usize) -> Option<Vec<Line
 
 fn cells(row: &Row) -> Vec<Cell> {
     let state = match row.timer.as_str() {
-        "" => row.state.clone(),
+        "" => row.state.to_string(),
         timer => format!("{} {timer}", row.state),
     };
     vec![
@@ -102,17 +100,17 @@ fn cells(row: &Row) -> Vec<Cell> {
         Cell::plain(mode(row.mode)),
         Cell::plain(row.local.clone()),
         Cell::plain(row.remote.clone()),
-        Cell::new(state_style(&row.state), state),
+        Cell::new(state_style(row.state), state),
         Cell::plain(queue(row.queue)),
     ]
 }
 
-fn mode(mode: Mode) -> String {
+fn mode(mode: Mode) -> Cow<'static, str> {
     match mode {
-        Mode::Unknown => String::new(),
+        Mode::Unknown => "".into(),
         Mode::Blocking => "blocking".into(),
         Mode::NonBlocking => "non-blocking".into(),
-        Mode::Timeout(seconds) => format!("timeout {seconds} s"),
+        Mode::Timeout(seconds) => format!("timeout {seconds} s").into(),
     }
 }
 
@@ -148,7 +146,7 @@ mod tests {
             kind: "SOCK_STREAM".into(),
             mode: Mode::Blocking,
             local: "127.0.0.1:7799".into(),
-            state: "LISTEN".into(),
+            state: "LISTEN",
             queue: Queue::Clients { waiting: 0, backlog: 1 },
             ..Row::default()
         }

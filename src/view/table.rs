@@ -24,15 +24,23 @@ const GAP: usize = 2;
 
 /// Lays the rows out under their heads, in at most so many columns of the window where that can be.
 pub fn lines(heads: &[&str], rows: &[Vec<Cell>], columns: usize) -> Vec<Line> {
-    aligned(heads, rows, columns).unwrap_or_else(|| blocks(heads, rows, columns))
+    aligned(heads, rows, columns, |_| false).unwrap_or_else(|| blocks(heads, rows, columns))
 }
 
-/// A line of heads, and one for each row; none where the window is too narrow.
-pub fn aligned(heads: &[&str], rows: &[Vec<Cell>], columns: usize) -> Option<Vec<Line>> {
+/// A line of heads, and one for each row; none where the window is too narrow. Columns may be left out.
+pub fn aligned(
+    heads: &[&str],
+    rows: &[Vec<Cell>],
+    columns: usize,
+    left_out: impl Fn(usize) -> bool,
+) -> Option<Vec<Line>> {
     let widths: Vec<usize> = heads
         .iter()
         .enumerate()
         .map(|(at, head)| {
+            if left_out(at) {
+                return 0;
+            }
             let widest = rows.iter().filter_map(|row| row.get(at)).map(|cell| width(&cell.text)).max().unwrap_or(0);
             // A column that nothing fills is left out.
             if widest == 0 { 0 } else { widest.max(width(head)) }

@@ -149,3 +149,15 @@ fn closing_never_hangs() {
     stage.hub.close();
     assert!(start.elapsed() < Duration::from_secs(2));
 }
+
+#[test]
+fn what_the_kernel_keeps_of_a_socket_of_one_statement_is_known() {
+    let stage = Stage::teaching();
+    let port = listen(&stage);
+    let terminal = stage.terminal("client");
+    terminal.types("from socket import *").types("c = create_connection");
+    terminal.types(&format!("with c(('127.0.0.1', {port})): pass")).shows("");
+    stage.terminal("server").types("conn, addr = svrsock.accept(); conn.recv(1); conn.close()");
+    let kept = |row: &&sockstep::session::sockets::Facts| row.state == "TIME-WAIT" && row.remote.ends_with(&port);
+    assert_eq!(stage.hub.sockets().iter().filter(kept).count(), 1);
+}
