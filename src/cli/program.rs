@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Read;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use signal_hook::consts::SIGINT;
 
@@ -10,7 +11,7 @@ use crate::eval::Interpreter;
 use crate::event::{Log, Outcome, Stream, TerminalName};
 use crate::net::interrupt::Interrupt;
 use crate::object::lock::InterpreterLock;
-use crate::object::text::codec;
+use crate::object::text::{codec, repr};
 use crate::out::{self, Buffering, To};
 use crate::session::console::{Console, Face, Shared, Streams};
 use crate::session::signals;
@@ -27,6 +28,23 @@ pub enum Program {
 }
 
 static STDIN: Lines = Lines::new();
+
+/// Which standard descriptors this process was not given, one bit each. Rust's own start puts /dev/null in their place, so
+/// that this must be looked at before.
+static MISSING: AtomicU8 = AtomicU8::new(0);
+
+#[used]
+#[unsafe(link_section = ".init_array")]
+static LOOK: extern "C" fn() = look;
+
+extern "C" fn look() {
+    for fd in 0..3 {
+        // SAFETY: asks for the flags of a number.
+        if unsafe { libc::fcntl(fd, libc::F_GETFD) } < 0 {
+            MISSING.fetch_or(1 << fd, Ordering::Relaxed);
+        }
+    }
+}
 
 /// The streams of this process.
 struct Own;
@@ -45,6 +63,15 @@ impl Streams for Own {
 
     fn flush(&self, stream: Stream) -> std::io::Result<()> {
         out::flush(to(stream))
+    }
+
+    fn is_open(&self, stream: Option<Stream>) -> bool {
+        let fd = match stream {
+            None => 0,
+            Some(Stream::Out) => 1,
+            Some(Stream::Err) => 2,
+        };
+        MISSING.load(Ordering::Relaxed) & (1 << fd) == 0
     }
 
     fn is_terminal(&self, stream: Stream) -> bool {
@@ -94,23 +121,23 @@ fn finish(outcome: Outcome) -> i32 {
         }
     };
     let flushed = out::flush(To::Out);
+    if let Err(error) = &flushed {
+        // As CPython: what could not be written at the end is an error of its own.
+        let number = error.raw_os_error().unwrap_or(libc::EPIPE);
+        let class = if number == libc::EPIPE { "BrokenPipeError" } else { "OSError" };
+        let of = "Exception ignored in: <_io.TextIOWrapper name='<stdout>' mode='w' encoding='utf-8'>";
+        out::print(To::Err, &format!("{of}\n{class}: [Errno {number}] {}\n", words(number)));
+    }
     if matches!(&outcome, Outcome::Raised { class, .. } if class == "KeyboardInterrupt") {
         signals::end_by(SIGINT);
     }
-    match flushed {
-        // As CPython: what could not be written at the end is an error of its own.
-        Err(error) => {
-            let number = error.raw_os_error().unwrap_or(libc::EPIPE);
-            let class = if number == libc::EPIPE { "BrokenPipeError" } else { "OSError" };
-            let words = error.to_string();
-            let words = words.split(" (os error").next().unwrap_or("");
-            let words = if words == "broken pipe" { "Broken pipe" } else { words };
-            let of = "Exception ignored in: <_io.TextIOWrapper name='<stdout>' mode='w' encoding='utf-8'>";
-            out::print(To::Err, &format!("{of}\n{class}: [Errno {number}] {words}\n"));
-            if status == 0 { 120 } else { status }
-        }
-        _ => status,
-    }
+    if flushed.is_err() { 120 } else { status }
+}
+
+/// The system's words for an error.
+fn words(number: i32) -> String {
+    let words = std::io::Error::from_raw_os_error(number).to_string();
+    words.split(" (os error").next().unwrap_or("").to_string()
 }
 
 fn read(program: &Program) -> Result<Arc<Source>, i32> {
@@ -122,18 +149,26 @@ fn read(program: &Program) -> Result<Arc<Source>, i32> {
             let _ = std::io::stdin().lock().read_to_end(&mut bytes);
             ("<stdin>", false, bytes)
         }
-        Program::File(path) => match fs::read(path) {
-            Ok(bytes) => {
-                // Tracebacks name the file by its whole path.
-                whole = match std::env::current_dir() {
-                    Ok(here) if !path.starts_with('/') => format!("{}/{path}", here.display()),
-                    _ => path.clone(),
-                };
-                (whole.as_str(), true, bytes)
+        Program::File(path) => {
+            // Tracebacks and complaints name the file by its whole path.
+            whole = match std::env::current_dir() {
+                Ok(here) if path.is_empty() => here.display().to_string(),
+                Ok(here) if !path.starts_with('/') => format!("{}/{path}", here.display()),
+                _ => path.clone(),
+            };
+            match fs::read(&whole) {
+                Ok(bytes) => (whole.as_str(), true, bytes),
+                Err(error) => return Err(no_file(&whole, &error)),
             }
-            Err(error) => return Err(no_file(path, &error)),
-        },
+        }
     };
+    if let Some(at) = memchr::memchr(0, &bytes) {
+        let before = String::from_utf8_lossy(&bytes[..at]).into_owned();
+        let (line, text) = (before.matches('\n').count() + 1, before.rsplit('\n').next().unwrap_or("").trim_start());
+        let words = "SyntaxError: source code cannot contain null bytes";
+        out::print(To::Err, &format!("  File \"{name}\", line {line}\n    {text}\n{words}\n"));
+        return Err(1);
+    }
     let marked = bytes.strip_prefix(b"\xef\xbb\xbf");
     let bytes = marked.unwrap_or(&bytes);
     if let Some(encoding) = declared(bytes).filter(|name| !codec::find(name).is_ok_and(|codec| codec.name() == "utf-8"))
@@ -183,15 +218,12 @@ fn declared(bytes: &[u8]) -> Option<String> {
 
 fn no_file(path: &str, error: &std::io::Error) -> i32 {
     let number = error.raw_os_error().unwrap_or(libc::EIO);
-    let double = path.contains('\'') && !path.contains('"');
-    let shown = if double { format!("\"{path}\"") } else { format!("'{}'", path.replace('\'', "\\'")) };
+    let shown = repr::string(path);
     if number == libc::EISDIR {
         out::print(To::Err, &format!("sockstep: can't find '__main__' module in {shown}\n"));
         return 1;
     }
-    let words = error.to_string();
-    let words = words.split(" (os error").next().unwrap_or("");
-    out::print(To::Err, &format!("sockstep: can't open file {shown}: [Errno {number}] {words}\n"));
+    out::print(To::Err, &format!("sockstep: can't open file {shown}: [Errno {number}] {}\n", words(number)));
     2
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::print::print;
 use super::reflect;
+use crate::event::Stream;
 use crate::object::class::{Type, TypeRef};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::{self, ATTRIBUTE_ERROR, EOF_ERROR, STOP_ITERATION};
@@ -341,7 +342,10 @@ fn identity(value: &Value) -> Value {
 /// What `input` reads where a program put files of its own in the place of the standard streams.
 fn redirected_input(cx: &mut Cx, prompt: &str) -> Answer<Option<Value>> {
     let mut replaced = Vec::new();
-    for name in ["stdin", "stdout"] {
+    for (name, stream) in [("stdin", None), ("stdout", Some(Stream::Out))] {
+        if !cx.host.is_open(stream) && streams::standard(cx, name).is_none_or(|now| now.is_none()) {
+            return Err(raise::runtime_error(cx, format!("input(): lost sys.{name}")));
+        }
         let (Some(now), Some(plain)) = (streams::standard(cx, name), streams::standard(cx, &format!("__{name}__")))
         else {
             return Ok(None);

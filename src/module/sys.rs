@@ -266,7 +266,7 @@ pub fn make(cx: &mut Cx) -> Answer {
     attrs.set_text("thread_info", struct_sequence::make(&THREAD_INFO, threads, &[]));
     let streams = [("stdin", None), ("stdout", Some(Stream::Out)), ("stderr", Some(Stream::Err))];
     for (name, stream) in streams {
-        let stream = streams::make(cx, stream)?;
+        let stream = if cx.host.is_open(stream) { streams::make(cx, stream)? } else { Value::None };
         attrs.set_text(name, stream.clone());
         attrs.set_text(&format!("__{name}__"), stream);
     }

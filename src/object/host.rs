@@ -39,6 +39,11 @@ pub trait Host: Waiter {
     /// A socket was made: the table of sockets shows it as long as it lives.
     fn opened(&self, _socket: &Arc<Socket>) {}
 
+    /// Whether the process was given that stream; None is the input.
+    fn is_open(&self, _stream: Option<Stream>) -> bool {
+        true
+    }
+
     /// Whether an `isatty()` of that stream holds.
     fn is_terminal(&self, _stream: Stream) -> bool {
         false

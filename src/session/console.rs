@@ -41,6 +41,8 @@ pub trait Streams: Sync {
     fn write(&self, stream: Stream, text: &str) -> io::Result<()>;
     fn flush(&self, stream: Stream) -> io::Result<()>;
     fn is_terminal(&self, stream: Stream) -> bool;
+    /// Whether the process was given it; None is the input.
+    fn is_open(&self, stream: Option<Stream>) -> bool;
 }
 
 /// Lines that someone types for a statement that asks for input.
@@ -261,6 +263,13 @@ impl Host for Console {
         sockets.push(Arc::downgrade(socket));
         if let Face::Session(_, closed) = &self.shared.face {
             socket.on_leaving(closed.clone());
+        }
+    }
+
+    fn is_open(&self, stream: Option<Stream>) -> bool {
+        match &self.shared.face {
+            Face::Session(..) => true,
+            Face::Process(_, streams) => streams.is_open(stream),
         }
     }
 

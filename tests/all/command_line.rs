@@ -152,3 +152,44 @@ print('end')
 ";
     check(&["-c", program], "", "end\ngone: a 5\ngone: b 5\ngone: c 5\n", "", 0);
 }
+
+/// Runs a shell line in which `$S` is sockstep: its standard output, its standard error and its status.
+fn shell(line: &str) -> (String, String, Option<i32>) {
+    let mut command = Command::new("sh");
+    command.args(["-c", line]).env("S", env!("CARGO_BIN_EXE_sockstep")).stdin(Stdio::null());
+    let output = command.output().expect("a shell");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (text(&output.stdout), text(&output.stderr), output.status.code())
+}
+
+#[test]
+fn streams_that_are_not_there_are_none() {
+    let ends = |line: &str, out: &str, err: &str, status: i32| {
+        assert_eq!(shell(line), (out.into(), err.into(), Some(status)), "{line}");
+    };
+    ends("$S -c 'import sys; print(sys.stdin)' <&-", "None\n", "", 0);
+    ends("$S -c 'import sys; print(\"to out\", file=sys.stderr)' 2>&-", "to out\n", "", 0);
+    ends("$S -c 'print(1)' >&-", "", "", 0);
+    let lost = "Traceback (most recent call last):\n  File \"<string>\", line 1, in <module>\nRuntimeError: input(): lost \
+                sys.stdin\n";
+    ends("$S -c 'input()' <&-", "", lost, 1);
+    let full = "Exception ignored in: <_io.TextIOWrapper name='<stdout>' mode='w' encoding='utf-8'>\nOSError: [Errno 28] \
+                No space left on device\n";
+    ends("$S -c 'print(1); import sys; sys.exit(3)' > /dev/full", "", full, 120);
+}
+
+#[test]
+fn a_file_that_cannot_be_run_is_told_by_its_whole_path() {
+    let home = Home::new();
+    let folder = home.path().display();
+    std::fs::write(home.path().join("null.py"), "x = 1\n  y = '\0'\n").expect("a file");
+    let ends = |name: &str, err: &str, status: i32| {
+        let (_, said, code) = shell(&format!("cd '{folder}'; $S {name}"));
+        assert_eq!((said.as_str(), code), (err, Some(status)));
+    };
+    ends("no.py", &format!("sockstep: can't open file '{folder}/no.py': [Errno 2] No such file or directory\n"), 2);
+    ends("''", &format!("sockstep: can't find '__main__' module in '{folder}'\n"), 1);
+    let null =
+        format!("  File \"{folder}/null.py\", line 2\n    y = '\nSyntaxError: source code cannot contain null bytes\n");
+    ends("null.py", &null, 1);
+}
