@@ -1,11 +1,10 @@
 //! The text value. A lone surrogate U+D800..U+DFFF, which Rust's strings cannot hold, stands as U+10D800..U+10DFFF.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
-use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, LazyLock};
 
+use hashbrown::HashTable;
 use parking_lot::Mutex;
 
 /// Python's `str`: its text, its length in code points and, once asked, its hash.
@@ -122,35 +121,18 @@ pub fn hash_text(text: &str) -> u64 {
     hash.max(1)
 }
 
-struct Interned(Arc<Str>);
-
-impl Hash for Interned {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.text.hash(state);
-    }
-}
-impl PartialEq for Interned {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.text == other.0.text
-    }
-}
-impl Eq for Interned {}
-impl std::borrow::Borrow<str> for Interned {
-    fn borrow(&self) -> &str {
-        &self.0.text
-    }
-}
-
 /// The one `Str` that stands for this name everywhere: names compare by address first.
 pub fn intern(name: &str) -> Arc<Str> {
-    static NAMES: LazyLock<Mutex<HashSet<Interned>>> = LazyLock::new(Default::default);
+    static NAMES: Mutex<HashTable<Arc<Str>>> = Mutex::new(HashTable::new());
+    let hash = hash_text(name);
     let mut names = NAMES.lock();
-    if let Some(known) = names.get(name) {
-        return known.0.clone();
-    }
-    let new = Str::new(name);
-    names.insert(Interned(new.clone()));
-    new
+    let entry = names.entry(hash, |known| known.as_str() == name, |known| known.hash());
+    let new = || {
+        let new = Str::new(name);
+        new.hash.store(hash, Relaxed);
+        new
+    };
+    entry.or_insert_with(new).get().clone()
 }
 
 /// Whether this char stands for a lone surrogate, and which.
