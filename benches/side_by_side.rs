@@ -458,10 +458,11 @@ impl Prompt {
         self.wait(text).then(|| start.elapsed().as_secs_f64())
     }
 
-    /// The most memory it has had so far, in MiB.
-    fn peak(&self) -> f64 {
+    /// A line of what the kernel says of its memory, in MiB: `VmHWM` is the most that it has had so far, pages of files
+    /// that others share included; `RssAnon` what is its own now.
+    fn memory(&self, field: &str) -> f64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
-        let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap_or_default();
+        let line = status.lines().find(|line| line.starts_with(field)).unwrap_or_default();
         let number = line.split_whitespace().nth(1).and_then(|number| number.parse::<f64>().ok());
         number.map_or(f64::NAN, |kilobytes| kilobytes / 1024.0)
     }
@@ -480,19 +481,18 @@ fn memory() {
     let mut rows = Vec::new();
     for (program, arguments) in [(SOCKSTEP, &["--color", "never"][..]), (interpreter(), &["-I", "-S", "-q"][..])] {
         let Some(mut prompt) = Prompt::open(program, arguments) else {
-            rows.push((f64::NAN, f64::NAN));
+            rows.push([f64::NAN; 3]);
             continue;
         };
-        let idle = prompt.peak();
-        let after = prompt.time(loops, "done").map_or(f64::NAN, |_| prompt.peak());
-        rows.push((idle, after));
+        let (idle, own) = (prompt.memory("VmHWM:"), prompt.memory("RssAnon:"));
+        let after = prompt.time(loops, "done").map_or(f64::NAN, |_| prompt.memory("VmHWM:"));
+        rows.push([idle, own, after]);
     }
-    if let [(ours, ours_after), (python, python_after)] = rows[..] {
-        let row = |name: &str, ours: f64, python: f64| {
+    let names = ["peak memory of an idle prompt", "of it its own, not of files", "peak memory after the loops"];
+    if let [ours, python] = rows[..] {
+        for (name, (ours, python)) in names.into_iter().zip(ours.into_iter().zip(python)) {
             println!("{name:34} {ours:>7.1} MiB {python:>7.1} MiB {:>8.2}", ours / python);
-        };
-        row("peak memory of an idle prompt", ours, python);
-        row("peak memory after the loops", ours_after, python_after);
+        }
     }
 }
 
