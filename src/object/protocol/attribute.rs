@@ -307,22 +307,18 @@ pub fn plain_set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Option<Value>
     {
         return answer;
     }
-    match &found {
-        Some(Value::Builtin(builtin)) => {
-            if let Kind::Getter(setter) = builtin.row.kind {
-                let owner = class.lookup_with_owner(name).map_or_else(|| class.clone(), |(_, owner)| owner);
-                return match (setter, new) {
-                    (Some(set), Some(new)) => set(cx, &[value.clone(), new]).map(drop),
-                    (Some(set), None) => set(cx, &[value.clone(), Value::Unset]).map(drop),
-                    (None, _) => {
-                        let message =
-                            format!("attribute '{}' of '{}' objects is not writable", name.as_str(), owner.full_name());
-                        Err(error(cx, &ATTRIBUTE_ERROR, message))
-                    }
-                };
+    if let Some(Value::Builtin(builtin)) = &found
+        && let Kind::Getter(setter) = builtin.row.kind
+    {
+        let owner = class.lookup_with_owner(name).map_or_else(|| class.clone(), |(_, owner)| owner);
+        return match (setter, new) {
+            (Some(set), Some(new)) => set(cx, &[value.clone(), new]).map(drop),
+            (Some(set), None) => set(cx, &[value.clone(), Value::Unset]).map(drop),
+            (None, _) => {
+                let (name, owner) = (name.as_str(), owner.full_name());
+                Err(error(cx, &ATTRIBUTE_ERROR, format!("attribute '{name}' of '{owner}' objects is not writable")))
             }
-        }
-        _ => {}
+        };
     }
     match (own_attributes(value), new) {
         (Some(attrs), Some(new)) => {
