@@ -8,7 +8,7 @@ use std::path::Path;
 use super::format::Lesson;
 use super::needs::Place;
 use super::verdict::{Status, Verdict};
-use super::{report, trial};
+use super::{linger, report, trial};
 use crate::net::namespace::{self, Privileges};
 use crate::out::{self, To};
 use crate::text::style::Line;
@@ -55,6 +55,9 @@ fn verdict(order: &Order) -> Verdict {
     let place = enter(lesson.needs("privileges"));
     // Held until the process ends, so that lessons in the machine's network come one at a time.
     let _turn = if place.own_network { None } else { take_turn() };
+    if !place.own_network {
+        linger::wait(&lesson, |_| ());
+    }
     let mut verdict = match std::env::set_current_dir(&order.folder) {
         Ok(()) => judge(&lesson, &text, order, place),
         Err(error) => Verdict::broken(format!("{}: {error}\n", order.folder)),
@@ -67,10 +70,15 @@ fn verdict(order: &Order) -> Verdict {
 pub fn enter(privileges: bool) -> Place {
     let keep = if privileges { Privileges::Keep } else { Privileges::Drop };
     let own_network = namespace::enter(keep).is_ok();
-    if !own_network && !privileges {
+    if own_network { Place { own_network } } else { stay(privileges) }
+}
+
+/// Stays in the machine's network.
+pub fn stay(privileges: bool) -> Place {
+    if !privileges {
         let _ = namespace::drop_privileges();
     }
-    Place { own_network }
+    Place { own_network: false }
 }
 
 /// The program's own file is the one thing that all who would get into each other's way have in common.

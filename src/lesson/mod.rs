@@ -7,6 +7,7 @@ pub mod format;
 mod front;
 mod keys;
 pub mod library;
+mod linger;
 pub mod needs;
 pub mod play;
 mod prose;

@@ -9,12 +9,12 @@ use super::check::Matcher;
 use super::child;
 use super::format::{Block, Lesson, Part, Step};
 use super::keys::{self, Key};
-use super::library;
 use super::prose::Piece;
 use super::report;
 use super::run::Runner;
 use super::stage::Stage;
 use super::test::Folder;
+use super::{library, linger};
 use crate::event::TerminalName;
 use crate::out::{self, To};
 use crate::session::signals::{self, Signal};
@@ -58,11 +58,8 @@ pub fn play(settings: &Settings, prompt: Prompt) -> i32 {
         Err(why) => return complain(&why),
     };
     let lesson = Lesson::read(&entry.path, &entry.text);
-    let place = if settings.host_network {
-        super::needs::Place { own_network: false }
-    } else {
-        child::enter(lesson.needs("privileges"))
-    };
+    let enter = if settings.host_network { child::stay } else { child::enter };
+    let place = enter(lesson.needs("privileges"));
     for mistake in &lesson.mistakes {
         out::line(To::Err, &report::mistake(&lesson.path, mistake));
     }
@@ -82,6 +79,11 @@ pub fn play(settings: &Settings, prompt: Prompt) -> i32 {
     if !place.own_network && !settings.host_network {
         let words = "note: the kernel gives this user no network of its own; the lesson plays in the machine's";
         out::line(To::Err, &Line::dim(words));
+    }
+    if !place.own_network {
+        let words =
+            |port| format!("note: port {port} is taken by connections that have ended; it will be free in a minute");
+        linger::wait(&lesson, |port| out::line(To::Err, &Line::dim(words(port))));
     }
     let status = Player::new(settings, &lesson, prompt, folder.0.clone()).run(&lesson);
     let _ = home.and_then(std::env::set_current_dir);

@@ -160,7 +160,8 @@ fn run_all(settings: &Settings, folder: &Path, files: Vec<Job>) -> (usize, usize
         let mut shown = String::new();
         if verdict.host_network && !noted {
             noted = true;
-            let words = "note: the kernel gives this user no network of its own; lessons run in the machine's, in turn";
+            let words = "note: the kernel gives this user no network of its own; lessons run in the machine's, in turn, each when \
+                         its ports are free";
             shown.push_str(&out::paint(To::Out, &Line::dim(words)));
             shown.push('\n');
         }

@@ -116,7 +116,7 @@ impl Address {
             }
             Address::Tipc { kind, words, scope } => {
                 bytes.family(libc::AF_TIPC).put(&[*kind, *scope as u8]);
-                for word in words {
+                for word in tipc_words(*kind, *words) {
                     bytes.put(&word.to_ne_bytes());
                 }
             }
@@ -179,7 +179,10 @@ impl Address {
                 address: all[12..12 + usize::from(byte(11)).min(32)].to_vec(),
             },
             libc::AF_VSOCK => Address::Vsock { port: word(4), cid: word(8) },
-            libc::AF_TIPC => Address::Tipc { kind: byte(2), words: [word(4), word(8), word(12)], scope: byte(3) as i8 },
+            libc::AF_TIPC => {
+                let words = tipc_words(byte(2), [word(4), word(8), word(12)]);
+                Address::Tipc { kind: byte(2), words, scope: byte(3) as i8 }
+            }
             libc::AF_CAN if protocol == CAN_J1939 => Address::J1939 {
                 interface: word(4) as i32,
                 name: u64::from_ne_bytes(<[u8; 8]>::try_from(&all[8..16]).unwrap_or_default()),
@@ -232,6 +235,13 @@ impl Bytes {
         self.0.extend_from_slice(bytes);
         self
     }
+}
+
+/// The kernel keeps the reference of a TIPC_ADDR_ID before its node; people write the node first.
+fn tipc_words(kind: u8, words: [u32; 3]) -> [u32; 3] {
+    const TIPC_ADDR_ID: u8 = 3;
+    let [a, b, c] = words;
+    if kind == TIPC_ADDR_ID { [b, a, c] } else { words }
 }
 
 /// As people write it: `127.0.0.1:7799`, `[::1]:80`, a path, `@abstract`.

@@ -20,11 +20,14 @@ pub fn enter(privileges: Privileges) -> Result<(), Failure> {
     let (user, group) = sys::user_and_group();
     let alone = user == 0 && sys::unshare(libc::CLONE_NEWNET).is_ok();
     if !alone {
-        sys::unshare(libc::CLONE_NEWUSER | libc::CLONE_NEWNET)?;
+        sys::unshare(libc::CLONE_NEWUSER)?;
         // Whoever one was outside, one is inside. Where a map is refused the ids read as nobody's, which does no harm.
         let _ = fs::write("/proc/self/setgroups", "deny");
         let _ = fs::write("/proc/self/uid_map", format!("{user} {user} 1"));
         let _ = fs::write("/proc/self/gid_map", format!("{group} {group} 1"));
+        // A step of its own: some systems give a user namespace without powers, and there is no way back out of a
+        // network whose loopback one may not bring up.
+        sys::unshare(libc::CLONE_NEWNET)?;
     }
     let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::DGRAM, None)?;
     sys::interface_up(socket.as_raw_fd(), c"lo")?;

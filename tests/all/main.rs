@@ -6,6 +6,7 @@ mod command_line;
 mod differential;
 mod lessons;
 mod net;
+mod networks;
 mod numbers;
 mod oracle;
 mod prompt;

@@ -589,12 +589,16 @@ fn addresses_survive_the_kernels_form() {
         Address::Packet { interface: 1, protocol: 0x0800, kind: 4, hardware: 772, address: vec![1, 2, 3, 4, 5, 6] },
         Address::Vsock { cid: 3, port: 4 },
         Address::Tipc { kind: 2, words: [1, 2, 3], scope: 1 },
+        Address::Tipc { kind: 3, words: [1, 2, 0], scope: 0 },
         Address::Qipcrtr { node: 1, port: 2 },
         Address::None,
     ];
-    for address in all {
-        assert_eq!(Address::from_sockaddr(&address.to_sockaddr(), 0), address);
+    for address in &all {
+        assert_eq!(Address::from_sockaddr(&address.to_sockaddr(), 0), *address);
     }
+    // Of a TIPC socket's own address the kernel writes the reference first, Python the node.
+    let bytes = sockstep::net::sys::sockaddr_bytes(&all[9].to_sockaddr()).to_vec();
+    assert_eq!((&bytes[4..8], &bytes[8..12]), (&2u32.to_ne_bytes()[..], &1u32.to_ne_bytes()[..]));
 }
 
 #[test]
