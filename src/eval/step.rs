@@ -436,7 +436,7 @@ fn cannot_import(cx: &mut Cx, module: &Value, name: &Arc<Str>) -> Raised {
 fn is_not_iterable(value: &Value) -> bool {
     match value {
         Value::Object(object) => {
-            object.base_value().is_none()
+            object.base_value().is_none_or(is_not_iterable)
                 && special(value, "__iter__").is_none()
                 && special(value, "__getitem__").is_none()
         }
@@ -448,11 +448,11 @@ fn is_not_iterable(value: &Value) -> bool {
         | Value::Function(_)
         | Value::Builtin(_)
         | Value::Method(_)
-        | Value::Type(_)
         | Value::Module(_)
         | Value::Exception(_)
         | Value::Ellipsis
         | Value::NotImplemented => true,
+        Value::Type(class) => class.meta().lookup_text("__iter__").is_none(),
         _ => false,
     }
 }

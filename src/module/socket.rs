@@ -1,12 +1,19 @@
 //! The modules `socket` and `_socket`: their functions, constants and classes.
 
+use std::sync::LazyLock;
+
 use super::{socket_make, socket_names, socket_numbers};
 use crate::net::constants::CONSTANTS;
+use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
-use crate::object::enum_type::member_or_number;
+use crate::object::dict::Dict;
+use crate::object::enum_type::{INT_ENUM, INT_FLAG, member_or_number};
 use crate::object::exception::kinds::{OS_ERROR, TIMEOUT_ERROR};
+use crate::object::instance::Object;
 use crate::object::module::Module;
+use crate::object::protocol::write;
 use crate::object::row::{Row, Takes, asks, does};
+use crate::object::set::Set;
 use crate::object::socket::{BASE, GAIERROR, HERROR, SOCKET, default_mode, set_default_mode};
 use crate::object::socket_argument as argument;
 use crate::object::socket_enum::{ADDRESS_FAMILY, ADDRESS_INFO, MSG_FLAG, SOCKET_KIND, class_of};
@@ -39,11 +46,12 @@ pub fn make(cx: &mut Cx) -> Answer {
     for rows in [socket_names::PLAIN_FUNCTIONS, socket_make::PLAIN_FUNCTIONS] {
         inner.add(rows);
     }
+    inner.attrs.set_text("has_ipv6", Value::Bool(true));
     attrs.set_text("has_ipv6", Value::Bool(true));
+    inner.attrs.set_text("CAPI", Object::native(&CAPSULE, ()));
     for (name, value) in [("socket", &*BASE), ("SocketType", &*BASE)] {
         inner.attrs.set_text(name, Value::Type(value.clone()));
     }
-    attrs.set_text("_socket", Value::Module(inner));
     for constant in CONSTANTS {
         let value = match class_of(constant.group) {
             Some(class) => member_or_number(class, constant.value),
@@ -65,16 +73,64 @@ pub fn make(cx: &mut Cx) -> Answer {
         ("gaierror", &*GAIERROR),
         ("herror", &*HERROR),
     ];
+    for (name, class) in &classes[7..] {
+        inner.attrs.set_text(name, Value::Type((*class).clone()));
+    }
     for (name, class) in classes {
         attrs.set_text(name, Value::Type(class.clone()));
     }
-    let exported = |name: &Value| name.as_str().is_some_and(|n| !n.starts_with('_') && !KEPT.contains(&n.as_str()));
-    attrs.set_text("__all__", Value::list(attrs.keys().into_iter().filter(exported).collect()));
+    for constant in CONSTANTS.iter().filter(|constant| !KEPT.contains(&constant.name)) {
+        inner.attrs.set_text(constant.name, Value::Int(constant.value));
+    }
+    let mut exported: Vec<_> = inner.attrs.names().into_iter().filter(|name| !name.starts_with('_')).collect();
+    exported.sort_by(|a, b| a.as_str().cmp(b.as_str()));
+    let all = FIRST.iter().copied().map(Value::str).chain(exported.into_iter().map(Value::Str));
+    attrs.set_text("__all__", Value::list(all.chain(LAST.iter().copied().map(Value::str)).collect()));
+    attrs.set_text("CAPI", inner.attrs.get_text("CAPI").unwrap_or_default());
+    private(cx, attrs)?;
+    attrs.set_text("_socket", Value::Module(inner));
     Ok(Value::Module(module))
 }
 
-/// What `from socket import *` leaves out, although it is there.
-const KEPT: &[&str] = &["AddressInfo", "MsgFlag", "EAGAIN", "EBADF", "EWOULDBLOCK", "SocketIO"];
+/// What the module uses itself, and shows to who asks for all its names.
+fn private(cx: &mut Cx, attrs: &Dict) -> Answer<()> {
+    for name in ["errno", "io", "os", "selectors", "sys"] {
+        let module = cx.caller().import(cx, name)?;
+        attrs.set_text(name, module);
+    }
+    attrs.set_text("IntEnum", Value::Type(INT_ENUM.clone()));
+    attrs.set_text("IntFlag", Value::Type(INT_FLAG.clone()));
+    attrs.set_text("_LOCALHOST", Value::str("127.0.0.1"));
+    attrs.set_text("_LOCALHOST_V6", Value::str("::1"));
+    attrs.set_text("_GLOBAL_DEFAULT_TIMEOUT", socket_make::DEFAULT_TIMEOUT.clone());
+    let blocking = Set::new(false);
+    blocking.add(cx, Value::from(libc::EAGAIN))?;
+    attrs.set_text("_blocking_errnos", Value::Set(blocking));
+    attrs.set_text("__package__", Value::str(""));
+    for name in ["__builtins__", "__cached__", "__file__", "__loader__", "__spec__"] {
+        attrs.set_text(name, Value::None);
+    }
+    Ok(())
+}
+
+/// The class of what C modules hand to each other.
+static CAPSULE: LazyLock<Type> = LazyLock::new(|| {
+    static DEFINITION: Definition = Definition { name: "PyCapsule", methods: CAPSULE_ROWS, ..Definition::PLAIN };
+    Class::built_in(&DEFINITION)
+});
+
+const CAPSULE_ROWS: &[Row] = &[asks("__repr__", "()", Takes::Slot(0, 0), show_capsule, "Its text.")];
+
+fn show_capsule(_: &mut Cx, args: &[Value]) -> Answer {
+    Ok(format!("<capsule object \"_socket.CAPI\" at {}>", write::at(&args[0])).into())
+}
+
+/// What `__all__` begins and ends with; between them are the names of `_socket`.
+const FIRST: &[&str] =
+    &["fromfd", "getfqdn", "create_connection", "create_server", "has_dualstack_ipv6", "AddressFamily", "SocketKind"];
+const LAST: &[&str] = &["send_fds", "recv_fds"];
+/// Constants that `_socket` does not have.
+const KEPT: &[&str] = &["EAGAIN", "EBADF", "EWOULDBLOCK"];
 
 fn getdefaulttimeout(cx: &mut Cx, _: &[Value]) -> Answer {
     Ok(argument::seconds(default_mode(cx)))

@@ -1,5 +1,7 @@
 //! Ready-made sockets: pairs, connections, servers, and descriptors that travel.
 
+use std::sync::LazyLock;
+
 use crate::net::connect;
 use crate::net::socket::Socket;
 use crate::object::class::Type;
@@ -7,14 +9,17 @@ use crate::object::context::{Answer, Cx};
 use crate::object::exception::Raised;
 use crate::object::exception::kinds::{EXCEPTION_GROUP, OS_ERROR};
 use crate::object::exception::raise::{self, os_error, value_error};
+use crate::object::instance::{Object, Payload};
 use crate::object::iterator::collect;
 use crate::object::list::List;
 use crate::object::protocol::attribute::{call_method, get_text};
 use crate::object::protocol::call::call;
-use crate::object::protocol::{index, truth, write};
+use crate::object::protocol::iterate::iter;
+use crate::object::protocol::{arithmetic, index, truth, write};
 use crate::object::row::{Args, Row, Takes, asks, does};
 use crate::object::socket::{BASE, OrRaise, SOCKET, default_mode, wrap};
 use crate::object::socket_argument as argument;
+use crate::object::types;
 use crate::object::value::Value;
 
 /// What CPython writes in C.
@@ -76,15 +81,20 @@ pub const PYTHON_FUNCTIONS: &[Row] = &[
     ),
 ];
 
+/// A descriptor's number, of which C takes the low half.
+fn descriptor(cx: &mut Cx, value: &Value) -> Answer<i32> {
+    argument::long(cx, value, "long").map(|number| number as i32)
+}
+
 fn close(cx: &mut Cx, args: &[Value]) -> Answer {
-    let fd = argument::lone_int(cx, &args[0])?;
+    let fd = descriptor(cx, &args[0])?;
     let host = cx.host.clone();
     connect::close(&*host, fd).or_raise(cx)?;
     Ok(Value::None)
 }
 
 fn dup(cx: &mut Cx, args: &[Value]) -> Answer {
-    let fd = argument::lone_int(cx, &args[0])?;
+    let fd = descriptor(cx, &args[0])?;
     let host = cx.host.clone();
     let new = connect::duplicate(&*host, fd).or_raise(cx)?;
     Ok(std::os::fd::IntoRawFd::into_raw_fd(new).into())
@@ -118,6 +128,10 @@ fn shut(cx: &mut Cx, socket: &Value) {
     let _ = call_method(cx, socket, "close", &[]);
 }
 
+/// What stands for a timeout that was not given.
+pub static DEFAULT_TIMEOUT: LazyLock<Value> =
+    LazyLock::new(|| Value::Object(Object::new(&types::OBJECT, Payload::Nothing)));
+
 fn create_connection(cx: &mut Cx, args: &[Value]) -> Answer {
     let (timeout, source, all_errors) = (&args[1], &args[2], &args[3]);
     let parts = unpack_two(cx, &args[0])?;
@@ -139,7 +153,7 @@ fn create_connection(cx: &mut Cx, args: &[Value]) -> Answer {
         let attempt = (|| {
             let socket = make(cx, &[family, kind, proto])?;
             made = Some(socket.clone());
-            if let Some(timeout) = timeout.given() {
+            if let Some(timeout) = timeout.given().filter(|timeout| !timeout.is(&DEFAULT_TIMEOUT)) {
                 call_method(cx, &socket, "settimeout", std::slice::from_ref(timeout))?;
             }
             if let Some(source) = source.some()
@@ -188,11 +202,11 @@ fn raised_is_os(raised: &Raised) -> bool {
 
 /// `host, port = address`
 fn unpack_two(cx: &mut Cx, address: &Value) -> Answer<(Value, Value)> {
-    if !matches!(address.plain(), Value::Tuple(_) | Value::List(_) | Value::Str(_) | Value::Bytes(_)) {
+    let Ok(walk) = iter(cx, address) else {
         let class = address.type_name();
         return Err(raise::type_error(cx, format!("cannot unpack non-iterable {} object", class.as_str())));
-    }
-    let parts = collect(cx, address)?;
+    };
+    let parts = collect(cx, &walk)?;
     match &parts[..] {
         [host, port] => Ok((host.clone(), port.clone())),
         [] | [_] => Err(value_error(cx, format!("not enough values to unpack (expected 2, got {})", parts.len()))),
@@ -288,22 +302,23 @@ fn has_dualstack(cx: &mut Cx, _: &[Value]) -> Answer {
 }
 
 fn send_fds(cx: &mut Cx, args: &[Value]) -> Answer {
+    let send = get_text(cx, &args[0], "sendmsg")?;
     let mut data = Vec::new();
     for fd in collect(cx, &args[2])? {
         data.extend_from_slice(&argument::int(cx, &fd)?.to_ne_bytes());
     }
     let item = Value::tuple([libc::SOL_SOCKET.into(), libc::SCM_RIGHTS.into(), Value::bytes(data)]);
-    let rest = [args[1].clone(), Value::list(vec![item])];
-    call_method(cx, &args[0], "sendmsg", &rest)
+    cx.call(&send, &[args[1].clone(), Value::list(vec![item])])
 }
 
 fn recv_fds(cx: &mut Cx, args: &[Value]) -> Answer {
-    let most = argument::size(cx, &args[2])?;
-    let wanted = usize::try_from(most.saturating_mul(4)).ok().and_then(crate::net::ancillary::length_of);
+    let receive = get_text(cx, &args[0], "recvmsg")?;
+    let size = arithmetic::product(cx, &args[2], &Value::Int(4))?;
+    let wanted = usize::try_from(argument::size(cx, &size)?).ok().and_then(crate::net::ancillary::length_of);
     let Some(room) = wanted else {
         return Err(raise::overflow_error(cx, "CMSG_LEN() argument out of range"));
     };
-    let answer = call_method(cx, &args[0], "recvmsg", &[args[1].clone(), room.into()])?;
+    let answer = cx.call(&receive, &[args[1].clone(), room.into()])?;
     let Value::Tuple(parts) = &answer else { return Err(os_error(cx, libc::EBADMSG)) };
     let mut fds = Vec::new();
     for item in collect(cx, &parts[1])? {

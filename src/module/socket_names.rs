@@ -5,6 +5,7 @@ use std::ffi::CString;
 use super::socket_numbers::{file_name, text};
 use crate::net::address::Address;
 use crate::net::resolve::{self, Hints};
+use crate::object::arguments::kind;
 use crate::object::context::{Answer, Cx};
 use crate::object::enum_type;
 use crate::object::exception::kinds::OS_ERROR;
@@ -12,7 +13,7 @@ use crate::object::exception::raise::{error, os_error, overflow_error, type_erro
 use crate::object::protocol::attribute::call_method;
 use crate::object::row::{Row, Takes, asks, does};
 use crate::object::socket::{GAIERROR, OrRaise};
-use crate::object::socket_address::{host, host_name, idna, text_of, to_value};
+use crate::object::socket_address::{host, idna, text_of, to_value};
 use crate::object::socket_argument as argument;
 use crate::object::socket_enum::{ADDRESS_FAMILY, SOCKET_KIND};
 use crate::object::str::Str;
@@ -94,13 +95,12 @@ fn look_up(cx: &mut Cx, args: &[Value], enums: bool) -> Answer {
         Value::Bytes(bytes) => Some(bytes.to_vec()),
         _ => return Err(type_error(cx, "getaddrinfo() argument 1 must be string or None")),
     };
-    let service = match args[1].plain() {
-        Value::None => None,
-        Value::Int(_) | Value::Bool(_) | Value::Big(_) => {
-            Some(argument::long(cx, &args[1], "long")?.to_string().into_bytes())
-        }
-        Value::Str(text) => Some(text.as_str().as_bytes().to_vec()),
-        Value::Bytes(bytes) => Some(bytes.to_vec()),
+    let service = match (&args[1], args[1].plain()) {
+        (_, Value::None) => None,
+        // An int itself: no bool, no member of an enumeration.
+        (Value::Int(_) | Value::Big(_), _) => Some(argument::long(cx, &args[1], "long")?.to_string().into_bytes()),
+        (_, Value::Str(text)) => Some(text.as_str().as_bytes().to_vec()),
+        (_, Value::Bytes(bytes)) => Some(bytes.to_vec()),
         _ => return Err(error(cx, &OS_ERROR, "Int or String expected")),
     };
     let host = cx.host.clone();
@@ -130,22 +130,24 @@ fn look_up(cx: &mut Cx, args: &[Value], enums: bool) -> Answer {
 
 /// A host's name as an argument of a C function.
 fn name_argument(cx: &mut Cx, value: &Value, function: &str) -> Answer<Vec<u8>> {
-    match value.plain() {
-        Value::Str(_) | Value::Bytes(_) | Value::ByteArray(_) => {
-            let name = if value.as_str().is_some() { idna(cx, value)? } else { host_name(cx, value)? };
-            if name.contains(&0) {
-                let class = value.type_name();
-                let words = "argument 1 must be encoded string without null bytes, not";
-                return Err(type_error(cx, format!("{function}() {words} {}", class.as_str())));
-            }
-            Ok(name)
+    let name = match value.plain() {
+        Value::Str(_) => idna(cx, value)?,
+        Value::Bytes(bytes) => bytes.to_vec(),
+        Value::ByteArray(bytes) => bytes.bytes.cloned(),
+        _ => {
+            let class = kind(value);
+            return Err(type_error(
+                cx,
+                format!("{function}() argument 1 must be str, bytes or bytearray, not {class}"),
+            ));
         }
-        other => {
-            let class = other.type_name();
-            let class = if other.is_none() { "None" } else { class.as_str() };
-            Err(type_error(cx, format!("{function}() argument 1 must be str, bytes or bytearray, not {class}")))
-        }
+    };
+    if name.contains(&0) {
+        let class = value.type_name();
+        let words = "argument 1 must be encoded string without null bytes, not";
+        return Err(type_error(cx, format!("{function}() {words} {}", class.as_str())));
     }
+    Ok(name)
 }
 
 fn address_text(cx: &mut Cx, address: &Address) -> Answer {

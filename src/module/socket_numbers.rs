@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use crate::net::address::ipv6_text;
 use crate::net::ancillary::{length_of, space_of};
 use crate::net::resolve;
+use crate::object::arguments::kind;
 use crate::object::buffer::Buffer;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::OS_ERROR;
@@ -99,8 +100,8 @@ pub fn text(cx: &mut Cx, value: &Value, name: &str, at: usize) -> Answer<String>
         Some(text) if text.contains('\0') => Err(value_error(cx, "embedded null character")),
         Some(text) => Ok(text.to_string()),
         None => {
-            let class = value.type_name();
-            Err(type_error(cx, format!("{name}() argument {at} must be str, not {}", class.as_str())))
+            let class = kind(value);
+            Err(type_error(cx, format!("{name}() argument {at} must be str, not {class}")))
         }
     }
 }
@@ -169,8 +170,8 @@ pub fn file_name(cx: &mut Cx, value: &Value) -> Answer<Vec<u8>> {
     let name = match value.plain() {
         Value::Str(text) => crate::object::socket_address::system_bytes(cx, text)?,
         Value::Bytes(bytes) => bytes.to_vec(),
-        other => {
-            let class = other.type_name();
+        _ => {
+            let class = value.type_name();
             return Err(type_error(cx, format!("expected str, bytes or os.PathLike object, not {}", class.as_str())));
         }
     };

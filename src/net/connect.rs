@@ -42,7 +42,7 @@ impl Socket {
         // The call alone might wait where nothing reaches it. On what does not listen it fails at once.
         if !wait::is_ready(fd, Interest::READ) {
             let fails = || int_option(w, fd, libc::SOL_SOCKET, libc::SO_ACCEPTCONN) == Ok(0);
-            if self.mode() != Mode::Blocking || !fails() {
+            if matches!(self.mode(), Mode::Timeout(_)) || !fails() {
                 return Err(libc::EAGAIN);
             }
         }

@@ -72,6 +72,11 @@ pub struct Socket {
 }
 
 impl Socket {
+    /// What a socket object is before it was opened: no descriptor, of no family.
+    pub fn none() -> Self {
+        Self::of(-1, libc::AF_UNSPEC, 0, 0, Mode::Blocking)
+    }
+
     fn of(fd: RawFd, family: i32, kind: i32, protocol: i32, mode: Mode) -> Self {
         Socket {
             fd: AtomicI32::new(fd),
@@ -348,8 +353,9 @@ impl Socket {
                 }
                 Err(libc::EAGAIN) => {}
                 // With a timeout, the descriptor's being ready comes before the kernel's opinion of the call.
-                Err(libc::EINVAL | libc::EOPNOTSUPP)
+                Err(libc::EINVAL | libc::EOPNOTSUPP | libc::ENOTCONN | libc::EPIPE | libc::EISCONN)
                     if patience.call != "connect"
+                        && fd >= 0
                         && matches!(self.mode(), Mode::Timeout(_))
                         && !wait::is_ready(fd, patience.interest) => {}
                 Err(errno) => return Err(Failure::Os(errno)),

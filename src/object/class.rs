@@ -26,8 +26,8 @@ pub struct Definition {
     pub module: &'static str,
     /// None for `object` itself, and for those right under it.
     pub base: Option<TypeRef>,
-    /// Its second base, where it has two.
-    pub second: Option<TypeRef>,
+    /// Its other bases, where it has several.
+    pub others: &'static [TypeRef],
     pub doc: &'static str,
     pub methods: &'static [Row],
     /// Rows that several classes have: what sequences, sets and so on can do (`special_rows.rs`).
@@ -60,7 +60,7 @@ impl Definition {
         name: "",
         module: "builtins",
         base: None,
-        second: None,
+        others: &[],
         doc: "",
         methods: &[],
         shared: &[],
@@ -108,10 +108,7 @@ impl Class {
     /// The class of a definition.
     pub fn built_in(definition: &'static Definition) -> Type {
         let bases: Vec<Type> = match definition.base {
-            Some(base) => definition.second.iter().fold(vec![(**base).clone()], |mut bases, second| {
-                bases.push((***second).clone());
-                bases
-            }),
+            Some(base) => std::iter::once(&base).chain(definition.others).map(|base| (***base).clone()).collect(),
             None if definition.name == "object" => vec![],
             None => vec![super::types::OBJECT.clone()],
         };

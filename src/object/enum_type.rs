@@ -5,15 +5,18 @@ use std::sync::{Arc, LazyLock};
 use super::class::{Class, Definition, Type, TypeRef};
 use super::context::{Answer, Cx};
 use super::dict::Dict;
-use super::exception::raise::{attribute_error, key_error, type_error, value_error};
+use super::dict_views::proxy;
+use super::exception::kinds::ATTRIBUTE_ERROR;
+use super::exception::raise::{error, key_error, type_error, value_error};
 use super::instance::Object;
 use super::iterator::{Iter, Walk};
 use super::protocol::arithmetic::{self, Unary};
 use super::protocol::index::int_index;
 use super::protocol::write;
-use super::row::{Args, Row, Takes, asks, getter};
-use super::str::intern;
+use super::row::{Args, Row, Signature, Takes, asks, bind, getter};
+use super::str::{Str, intern};
 use super::tuple::Tuple;
+use super::type_methods::attribute_names;
 use super::types;
 use super::value::Value;
 use crate::syntax::ast::BinaryOp;
@@ -31,23 +34,27 @@ classes! {
     ENUM_TYPE = Definition { name: "EnumType", base: Some(&types::TYPE), methods: OF_CLASS, ..ENUM_MODULE };
     ENUM = Definition { name: "Enum", methods: OF_MEMBER, meta: Some(&ENUM_TYPE), ..ENUM_MODULE };
     REPR_ENUM = Definition { name: "ReprEnum", base: Some(&ENUM), meta: Some(&ENUM_TYPE), ..ENUM_MODULE };
-    FLAG = Definition { name: "Flag", base: Some(&REPR_ENUM), meta: Some(&ENUM_TYPE), ..ENUM_MODULE };
+    FLAG = Definition { name: "Flag", base: Some(&ENUM), meta: Some(&ENUM_TYPE), ..ENUM_MODULE };
     INT_ENUM = Definition {
         name: "IntEnum",
+        doc: "\n    Enum where members are also (and must be) ints\n    ",
         base: Some(&types::INT),
-        second: Some(&REPR_ENUM),
+        others: &[&REPR_ENUM],
         methods: TEXT,
         new: Some(new),
         meta: Some(&ENUM_TYPE),
+        attributes: true,
         ..ENUM_MODULE
     };
     INT_FLAG = Definition {
         name: "IntFlag",
+        doc: "\n    Support for integer-based Flags\n    ",
         base: Some(&types::INT),
-        second: Some(&FLAG),
+        others: &[&REPR_ENUM, &FLAG],
         methods: OF_FLAG,
         new: Some(new),
         meta: Some(&ENUM_TYPE),
+        attributes: true,
         ..ENUM_MODULE
     };
 }
@@ -63,6 +70,7 @@ pub const fn definition(name: &'static str, module: &'static str, base: TypeRef)
         doc: "An enumeration.",
         new: Some(new),
         meta: Some(&ENUM_TYPE),
+        attributes: true,
         ..Definition::PLAIN
     }
 }
@@ -71,27 +79,118 @@ pub const fn definition(name: &'static str, module: &'static str, base: TypeRef)
 pub fn make(definition: &'static Definition, members: &[(&'static str, i64)]) -> Type {
     let class = Class::built_in(definition);
     let names = Dict::new();
-    let mut own: Vec<Value> = Vec::new();
+    let (mut own, mut own_names): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
     for (name, number) in members {
         let known = own.iter().find(|member| number_of(member) == Some(*number));
         let member = known.cloned().unwrap_or_else(|| {
-            let member = Object::with_base(&class, Value::Int(*number));
+            let member = with_name(&class, *number, Value::str(*name));
+            if let Value::Object(object) = &member {
+                object.attrs.set_text("__objclass__", Value::Type(class.clone()));
+                object.attrs.set_text("_sort_order_", own.len().into());
+            }
             own.push(member.clone());
+            own_names.push(Value::str(*name));
             member
         });
         names.set_name(&intern(name), member.clone());
         class.attrs().set_name(&intern(name), member);
     }
+    if is_flag(&class) {
+        let all = own.iter().filter_map(number_of).fold(0, |all, bits| all | bits);
+        for (name, value) in [("_flag_mask_", all), ("_singles_mask_", all), ("_all_bits_", beyond(all) - 1)] {
+            class.attrs().set_text(name, Value::Int(value));
+        }
+    }
+    class.attrs().set_text(COMBINATIONS, Value::Dict(Dict::new()));
+    class.attrs().set_text("_member_type_", Value::Type(types::INT.clone()));
+    class.attrs().set_text("_member_names_", Value::list(own_names));
     class.attrs().set_text(NAMES, Value::Dict(names));
     class.attrs().set_text(MEMBERS, Value::tuple(own));
     class
 }
 
+/// A value of the class that knows its name.
+fn with_name(class: &Type, number: i64, name: Value) -> Value {
+    let member = Object::with_base(class, Value::Int(number));
+    if let Value::Object(object) = &member {
+        object.attrs.set_text("_value_", Value::Int(number));
+        object.attrs.set_text("_name_", name);
+    }
+    member
+}
+
 const NAMES: &str = "_member_map_";
-const MEMBERS: &str = "_members_";
+/// No name that could be asked for.
+const MEMBERS: &str = ".";
+const COMBINATIONS: &str = "|";
 
 pub fn is_enumeration(class: &Type) -> bool {
     class.definition.is_some_and(|definition| definition.meta.is_some())
+}
+
+/// Whether a name of the class is a member's, which cannot be set.
+pub fn is_member_name(class: &Type, name: &Arc<Str>) -> bool {
+    names_of(class).get_name(name).is_some()
+}
+
+/// A class with members cannot be extended.
+pub fn has_members(class: &Type) -> bool {
+    !members_of(class).is_empty()
+}
+
+/// What `dir()` of the class shows: its members, and what numbers and classes have.
+pub fn names_of_class(class: &Type) -> Vec<Arc<Str>> {
+    const SHOWN: [&str; 8] =
+        ["__contains__", "__getitem__", "__iter__", "__len__", "__members__", "__module__", "__name__", "__qualname__"];
+    let members = members_of(class);
+    let own = members.iter().filter_map(name_of).map(|name| intern(&name));
+    own.chain(SHOWN.iter().map(|name| intern(name))).chain(attribute_names(&Value::Type(types::INT.clone()))).collect()
+}
+
+/// What `dir()` of a member shows: what numbers have, and its own. The other members are left out.
+pub fn names_of_member(value: &Value) -> Vec<Arc<Str>> {
+    const SHOWN: [&str; 19] = [
+        "__copy__",
+        "__deepcopy__",
+        "__dict__",
+        "__module__",
+        "__weakref__",
+        "_generate_next_value_",
+        "_member_map_",
+        "_member_names_",
+        "_member_type_",
+        "_missing_",
+        "_name_",
+        "_new_member_",
+        "_unhashable_values_",
+        "_use_args_",
+        "_value2member_map_",
+        "_value_",
+        "_value_repr_",
+        "name",
+        "value",
+    ];
+    const OF_FLAGS: [&str; 12] = [
+        "__contains__",
+        "__iter__",
+        "__len__",
+        "_all_bits_",
+        "_boundary_",
+        "_flag_mask_",
+        "_inverted_",
+        "_iter_member_",
+        "_iter_member_by_def_",
+        "_iter_member_by_value_",
+        "_numeric_repr_",
+        "_singles_mask_",
+    ];
+    let of_flags = if is_flag(value.class()) { &OF_FLAGS[..] } else { &[] };
+    let mut names: Vec<Arc<Str>> = SHOWN.iter().chain(of_flags).map(|name| intern(name)).collect();
+    if let Value::Object(object) = value {
+        names.extend(object.attrs.names());
+    }
+    names.extend(attribute_names(&Value::Type(types::INT.clone())));
+    names
 }
 
 fn is_flag(class: &Type) -> bool {
@@ -137,14 +236,23 @@ pub fn member_or_number(class: &Type, number: i64) -> Value {
     member(class, number).unwrap_or(Value::Int(number))
 }
 
+const NEW: Row = asks(
+    "__call__",
+    "(value, names=None, *, module=None, qualname=None, type=None, start=1, boundary=None)",
+    Takes::Python,
+    |_, _| Ok(Value::None),
+    "",
+);
+
+/// `AddressFamily(2)`. (To make an enumeration of names is not part of sockstep.)
 fn new(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
-    let [value] = args.values else {
-        let message = match args.values {
-            [] => "EnumType.__call__() missing 1 required positional argument: 'value'".to_string(),
-            [value, ..] => format!("<enum {}> cannot extend {}", write::repr(cx, value)?, class_repr(class)),
-        };
+    let this = Value::Type(class.clone());
+    let given = bind(cx, &NEW, "EnumType.__call__", &Signature::read(NEW.params), Some(&this), args)?;
+    let value = &given[1];
+    if given[2].some().is_some() {
+        let message = format!("<enum {}> cannot extend {}", write::repr(cx, value)?, class_repr(class));
         return Err(type_error(cx, message));
-    };
+    }
     if let Some(known) = number_of(value).and_then(|number| member(class, number)) {
         return Ok(known);
     }
@@ -161,12 +269,30 @@ fn new(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
 fn flag(class: &Type, number: i64) -> Value {
     let number = if number < 0 {
         let all = members_of(class).iter().filter_map(number_of).fold(0, |all, bits| all | bits);
-        let beyond = |number: i64| 1i64.checked_shl(64 - number.leading_zeros()).unwrap_or(0);
         beyond(all).max(beyond(number.wrapping_neg())).wrapping_add(number)
     } else {
         number
     };
-    member(class, number).unwrap_or_else(|| Object::with_base(class, Value::Int(number)))
+    if let Some(member) = member(class, number) {
+        return member;
+    }
+    // A combination, once made, stays the same.
+    let Some(Value::Dict(known)) = class.attrs().get_text(COMBINATIONS) else { return Value::Int(number) };
+    let key = number.to_string();
+    if let Some(value) = known.get_text(&key) {
+        return value;
+    }
+    let value = with_name(class, number, Value::None);
+    if let (Some(name), Value::Object(object)) = (composed(&value), &value) {
+        object.attrs.set_text("_name_", name.into());
+    }
+    known.set_text(&key, value.clone());
+    value
+}
+
+/// The first power of two that a number does not reach.
+fn beyond(number: i64) -> i64 {
+    1i64.checked_shl(64 - number.leading_zeros()).unwrap_or(0)
 }
 
 /// The members that a flag's number is made of.
@@ -176,8 +302,16 @@ fn parts(value: &Value) -> Vec<Value> {
     members_of(value.class()).iter().filter(holds).cloned().collect()
 }
 
-/// The name of a member; of a combination the names of its flags, and what no flag accounts for.
+/// The name of a member or a combination.
 fn name_of(value: &Value) -> Option<String> {
+    match value {
+        Value::Object(object) => object.attrs.get_text("_name_")?.as_str().map(|name| name.to_string()),
+        _ => None,
+    }
+}
+
+/// The name of a combination: the names of its flags, and what no flag accounts for.
+fn composed(value: &Value) -> Option<String> {
     let number = number_of(value)?;
     let entries = names_of(value.class()).entries();
     let named = |number: i64| {
@@ -200,7 +334,8 @@ fn name_of(value: &Value) -> Option<String> {
 }
 
 const OF_CLASS: &[Row] = &[
-    getter("__members__", |cx, args| Ok(Value::Dict(names_of(&class(cx, args)?).copy())), "Its members by name."),
+    getter("__members__", |cx, args| Ok(proxy(&names_of(&class(cx, args)?))), "Its members by name."),
+    getter("_value2member_map_", by_number, "Its members by number."),
     asks("__getitem__", "(name, /)", Takes::One, by_name, "The member of a name."),
     asks("__iter__", "()", Takes::Nothing, |cx, args| all(cx, args, false), "Its members."),
     asks("__reversed__", "()", Takes::Nothing, |cx, args| all(cx, args, true), "Its members, the last first."),
@@ -213,6 +348,14 @@ fn class(cx: &mut Cx, args: &[Value]) -> Answer<Type> {
         Value::Type(class) => Ok(class.clone()),
         _ => Err(type_error(cx, "not an enumeration")),
     }
+}
+
+fn by_number(cx: &mut Cx, args: &[Value]) -> Answer {
+    let map = Dict::new();
+    for member in members_of(&class(cx, args)?).iter() {
+        map.insert(cx, member.plain().clone(), member.clone())?;
+    }
+    Ok(Value::Dict(map))
 }
 
 fn by_name(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -237,17 +380,29 @@ fn contains(cx: &mut Cx, args: &[Value]) -> Answer {
         let message = format!("unsupported operand type(s) for 'in': '{}' and 'EnumType'", name.as_str());
         return Err(type_error(cx, message));
     }
-    Ok(Value::Bool(args[1].class().is(&class)))
+    let is_member = args[1].class().is(&class) && members_of(&class).iter().any(|member| member.is(&args[1]));
+    Ok(Value::Bool(is_member))
 }
 
 const OF_MEMBER: &[Row] = &[
     getter("name", |_, args| Ok(name_of(&args[0]).into()), "Its name.").setter(|cx, args| fixed(cx, args, "name")),
-    getter("value", |_, args| Ok(args[0].plain().clone()), "Its number.").setter(|cx, args| fixed(cx, args, "value")),
+    getter("value", value, "Its number.").setter(|cx, args| fixed(cx, args, "value")),
+    asks("__copy__", "()", Takes::Python, |_, args| Ok(args[0].clone()), "Itself."),
+    asks("__deepcopy__", "(memo)", Takes::Python, |_, args| Ok(args[0].clone()), "Itself."),
+    asks("__reduce_ex__", "(proto)", Takes::Python, reduce, "Its class and number."),
 ];
 
+fn value(_: &mut Cx, args: &[Value]) -> Answer {
+    Ok(args[0].plain().clone())
+}
+
+fn reduce(cx: &mut Cx, args: &[Value]) -> Answer {
+    Ok(Value::tuple([Value::Type(args[0].class().clone()), Value::tuple([value(cx, args)?])]))
+}
+
 fn fixed(cx: &mut Cx, args: &[Value], name: &str) -> Answer {
-    let message = format!("<enum 'Enum'> cannot set attribute '{name}'");
-    Err(attribute_error(cx, &args[0], &intern(name), message))
+    let what = if args[1].is_unset() { "delete" } else { "set" };
+    Err(error(cx, &ATTRIBUTE_ERROR, format!("<enum 'Enum'> cannot {what} attribute '{name}'")))
 }
 
 const REPR: Row = asks("__repr__", "()", Takes::Nothing, repr, "Its class, name and number.");
@@ -278,9 +433,13 @@ const OF_FLAG: &[Row] = &[
     asks("__rxor__", "(other)", Takes::Python, |cx, args| combine(cx, BinaryOp::BitXor, args), "What one has."),
     asks("__invert__", "()", Takes::Python, invert, "All others."),
     asks("__iter__", "()", Takes::Python, |_, args| Ok(walk(parts(&args[0]))), "The flags that it is made of."),
-    asks("__len__", "()", Takes::Python, |_, args| Ok(parts(&args[0]).len().into()), "How many flags it is made of."),
+    asks("__len__", "()", Takes::Python, |_, args| Ok(bits(&args[0])), "How many flags it is made of."),
     asks("__contains__", "(other)", Takes::Python, has, "Whether it has all of some flags."),
 ];
+
+fn bits(value: &Value) -> Value {
+    number_of(value).unwrap_or(0).count_ones().into()
+}
 
 fn walk(values: Vec<Value>) -> Value {
     Iter::new(Walk::Tuple(Tuple::new(values), 0))

@@ -243,7 +243,10 @@ impl Builtin {
     fn call_bound(&self, cx: &mut Cx, this: Option<&Value>, args: &Args) -> Answer {
         if self.is_positional() {
             if !args.names.is_empty() {
-                return Err(type_error(cx, format!("{}() takes no keyword arguments", self.full_name())));
+                // A C function of the older kind is known by its bare name here.
+                let bare = matches!((self.row.takes, self.home), (Takes::Tuple(..), Home::Module(_)));
+                let name = if bare { self.row.name.to_string() } else { self.full_name() };
+                return Err(type_error(cx, format!("{name}() takes no keyword arguments")));
             }
             self.check(cx, args.values.len())?;
         }

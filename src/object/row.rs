@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::context::{Answer, Cx};
 use super::dict::Dict;
+use super::exception::Raised;
 use super::exception::raise::type_error;
 use super::str::Str;
 use super::value::Value;
@@ -316,8 +317,8 @@ pub fn bind(
     }
     if let Some(star) = signature.star {
         slots[offset + star] = Value::tuple(plain[taken..].to_vec());
-    } else if plain.len() > taken {
-        return Err(too_many(cx, row, full_name, signature, offset, plain.len(), args.names.len()));
+    } else if plain.len() > taken && !python {
+        return Err(too_many(cx, row, full_name, signature, plain.len(), args.names.len()));
     }
     let (mut rest, mut unknown): (Option<Arc<Dict>>, Option<&Arc<Str>>) = (None, None);
     for (name, value) in args.keywords() {
@@ -342,6 +343,9 @@ pub fn bind(
                 );
                 return Err(type_error(cx, message));
             }
+            None if python && this.is_some() && name.as_str() == "self" => {
+                return Err(type_error(cx, format!("{full_name}() got multiple values for argument 'self'")));
+            }
             None if signature.double_star.is_some() => rest.get_or_insert_with(Dict::new).set_name(name, value.clone()),
             None if python => {
                 return Err(type_error(
@@ -355,6 +359,9 @@ pub fn bind(
     if let Some(at) = signature.double_star {
         slots[offset + at] = Value::Dict(rest.unwrap_or_else(Dict::new));
     }
+    if python && signature.star.is_none() && plain.len() > taken {
+        return Err(beyond(cx, full_name, signature, offset, plain.len(), &slots[offset..]));
+    }
     missing(cx, row, full_name, signature, &slots[offset..], plain.len())?;
     if let Some(name) = unknown {
         return Err(type_error(
@@ -365,47 +372,37 @@ pub fn bind(
     Ok(slots)
 }
 
-fn too_many(
-    cx: &mut Cx,
-    row: &Row,
-    full_name: &str,
-    s: &Signature,
-    offset: usize,
-    given: usize,
-    named: usize,
-) -> super::exception::Raised {
-    let most = s.positional;
-    let message = if row.takes == Takes::Python {
-        let (most, given) = (most + offset, given + offset);
-        let takes = if s.required < s.positional {
-            format!("from {} to {most}", s.required + offset)
-        } else {
-            most.to_string()
-        };
-        let was = if given == 1 { "was" } else { "were" };
-        let end = if takes == "1" { "" } else { "s" };
-        format!("{full_name}() takes {takes} positional argument{end} but {given} {was} given")
-    } else {
-        let total = s.params.len();
-        let how = "at most";
-        let keyword_only = total > s.positional;
-        let (word, bound, count) = if keyword_only && given + named <= total {
-            (" positional", most, given)
-        } else {
-            ("", total, given + named)
-        };
-        let how = if keyword_only && s.required == most && !word.is_empty() { "exactly" } else { how };
-        if bound == 0 {
-            format!("{}() takes no{word} arguments", shown_name(row, full_name))
-        } else {
-            format!(
-                "{}() takes {how} {bound}{word} argument{} ({count} given)",
-                shown_name(row, full_name),
-                plural(bound)
-            )
-        }
+/// More positional arguments than a function written in Python takes; its keywords were looked at before.
+fn beyond(cx: &mut Cx, full_name: &str, s: &Signature, offset: usize, given: usize, slots: &[Value]) -> Raised {
+    let (most, given) = (s.positional + offset, given + offset);
+    let takes =
+        if s.required < s.positional { format!("from {} to {most}", s.required + offset) } else { most.to_string() };
+    let end = if takes == "1" { "" } else { "s" };
+    let named = (0..slots.len()).filter(|at| s.is_keyword_only(*at) && !slots[*at].is_unset()).count();
+    let beside = match named {
+        0 => String::new(),
+        _ => format!(" positional argument{} (and {named} keyword-only argument{})", plural(given), plural(named)),
     };
-    type_error(cx, message)
+    let was = if given == 1 && named == 0 { "was" } else { "were" };
+    type_error(cx, format!("{full_name}() takes {takes} positional argument{end} but {given}{beside} {was} given"))
+}
+
+fn too_many(cx: &mut Cx, row: &Row, full_name: &str, s: &Signature, given: usize, named: usize) -> Raised {
+    let most = s.positional;
+    let total = s.params.len();
+    let keyword_only = total > most;
+    let (word, bound, count) =
+        if keyword_only && given + named <= total { (" positional", most, given) } else { ("", total, given + named) };
+    let how = if keyword_only && s.required == most && !word.is_empty() { "exactly" } else { "at most" };
+    let name = shown_name(row, full_name);
+    type_error(
+        cx,
+        if bound == 0 {
+            format!("{name}() takes no{word} arguments")
+        } else {
+            format!("{name}() takes {how} {bound}{word} argument{} ({count} given)", plural(bound))
+        },
+    )
 }
 
 fn missing(cx: &mut Cx, row: &Row, full_name: &str, s: &Signature, slots: &[Value], given: usize) -> Answer<()> {

@@ -128,12 +128,9 @@ pub fn object_of<'a>(cx: &mut Cx, value: &'a Value) -> Answer<&'a SocketObject> 
     }
 }
 
-/// The live socket behind a value; a socket object that was never initialised has none.
+/// The live socket behind a value; a socket object that was never initialised has one without a descriptor.
 pub fn live(cx: &mut Cx, value: &Value) -> Answer<Arc<Socket>> {
-    match object_of(cx, value)?.live() {
-        Some(socket) => Ok(socket),
-        None => Err(raise::os_error(cx, libc::EBADF)),
-    }
+    Ok(object_of(cx, value)?.live().unwrap_or_else(|| Arc::new(Socket::none())))
 }
 
 /// The socket object of a class over a live socket.
@@ -391,7 +388,7 @@ fn close_base(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// That `__init__` has made the attribute of that name.
-fn begun(cx: &mut Cx, args: &[Value], name: &str) -> Answer<()> {
+pub fn begun(cx: &mut Cx, args: &[Value], name: &str) -> Answer<()> {
     match object_of(cx, &args[0])?.live() {
         Some(_) => Ok(()),
         None => Err(raise::no_attribute(cx, &args[0], &super::str::intern(name))),

@@ -21,7 +21,7 @@ use super::protocol::attribute::call_method;
 use super::protocol::index::try_index;
 use super::protocol::write;
 use super::row::{Args, Row, Takes, asks, does, getter};
-use super::socket::{SocketObject, object_of};
+use super::socket::{SocketObject, begun, object_of};
 use super::str::intern;
 use super::value::Value;
 use crate::net::sys;
@@ -295,6 +295,7 @@ fn makefile(cx: &mut Cx, args: &[Value]) -> Answer {
     };
     let class = Value::Type(SOCKET_IO.clone());
     let raw = cx.call(&class, &[args[0].clone(), Value::str(raw_mode)])?;
+    begun(cx, args, "_io_refs")?;
     *object_of(cx, &args[0])?.io_refs.get_mut() += 1;
     let buffering = match args[2].some() {
         None => -1,

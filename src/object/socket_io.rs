@@ -11,12 +11,15 @@ use super::value::Value;
 use crate::net::socket::Mode;
 
 pub fn accept_descriptor(cx: &mut Cx, args: &[Value]) -> Answer {
-    let (fd, from) = live(cx, &args[0])?.accept_descriptor(&*cx.host).or_raise(cx)?;
+    let socket = live(cx, &args[0])?;
+    address::check_family(cx, &socket)?;
+    let (fd, from) = socket.accept_descriptor(&*cx.host).or_raise(cx)?;
     Ok(Value::tuple([Value::from(fd.into_raw_fd()), address::to_value(&from)]))
 }
 
 pub fn accept(cx: &mut Cx, args: &[Value]) -> Answer {
     let socket = live(cx, &args[0])?;
+    address::check_family(cx, &socket)?;
     let (client, from) = socket.accept(&*cx.host, default_mode(cx)).or_raise(cx)?;
     if default_mode(cx) == Mode::Blocking && matches!(socket.mode(), Mode::Timeout(_)) {
         client.set_mode(&*cx.host, Mode::Blocking).or_raise(cx)?;
@@ -45,6 +48,7 @@ pub fn recvfrom(cx: &mut Cx, args: &[Value]) -> Answer {
     let flags = argument::int_or(cx, &args[2], 0)?;
     let Ok(size) = usize::try_from(size) else { return Err(value_error(cx, "negative buffersize in recvfrom")) };
     let socket = live(cx, &args[0])?;
+    address::check_family(cx, &socket)?;
     let (bytes, from) = socket.recv_from(&*cx.host, size, flags).or_raise(cx)?;
     Ok(Value::tuple([Value::bytes(bytes), address::to_value(&from)]))
 }

@@ -109,6 +109,7 @@ fn recvfrom_into(cx: &mut Cx, args: &[Value]) -> Answer {
     let small = "nbytes is greater than the length of the buffer";
     let (mut buffer, size, flags) = target(cx, args, "recvfrom_into", small)?;
     let socket = live(cx, &args[0])?;
+    address::check_family(cx, &socket)?;
     let (bytes, from) = socket.recv_from(&*cx.host, size, flags).or_raise(cx)?;
     buffer.put(0, &bytes);
     Ok(Value::tuple([Value::from(bytes.len()), address::to_value(&from)]))
@@ -141,8 +142,10 @@ fn recvmsg(cx: &mut Cx, args: &[Value]) -> Answer {
     let Ok(size) = usize::try_from(size) else {
         return Err(value_error(cx, "negative buffer size in recvmsg()"));
     };
+    let socket = live(cx, &args[0])?;
+    address::check_family(cx, &socket)?;
     let room = control_room(cx, room)?;
-    let (bytes, message) = live(cx, &args[0])?.recv_message(&*cx.host, size, room, flags).or_raise(cx)?;
+    let (bytes, message) = socket.recv_message(&*cx.host, size, room, flags).or_raise(cx)?;
     Ok(message_value(Value::bytes(bytes), &message))
 }
 
@@ -167,8 +170,9 @@ fn recvmsg_into(cx: &mut Cx, args: &[Value]) -> Answer {
             None => return Err(type_error(cx, format!("{words} of single-segment read-write buffers"))),
         }
     }
-    let room = control_room(cx, room)?;
     let socket = live(cx, &args[0])?;
+    address::check_family(cx, &socket)?;
+    let room = control_room(cx, room)?;
     if buffers.len() > libc::UIO_MAXIOV as usize {
         return Err(os_error(cx, libc::EMSGSIZE));
     }

@@ -9,9 +9,10 @@ use super::exception::kinds::{ATTRIBUTE_ERROR, EXCEPTION};
 use super::exception::raise::{type_error, value_error, with_args};
 use super::exception::{Passed, Raised, methods};
 use super::io::UNSUPPORTED;
-use super::protocol::arithmetic::int_ref;
+use super::protocol::arithmetic::{self, int_ref};
 use super::protocol::attribute::{call_method, find, get_text};
 use super::protocol::index::{contains, try_index};
+use super::protocol::truth::is_true;
 use super::protocol::write;
 use super::row::{Row, Takes, asks, does};
 use super::socket::{OrRaise, live, raised};
@@ -19,6 +20,7 @@ use super::str::intern;
 use super::value::Value;
 use crate::net::socket::Mode;
 use crate::net::wait::Failure;
+use crate::syntax::ast::BinaryOp;
 
 /// Says, between the two ways of sending, that the first one cannot.
 pub static GIVE_UP: LazyLock<Type> = LazyLock::new(|| {
@@ -168,15 +170,16 @@ fn by_pieces(cx: &mut Cx, args: &[Value]) -> Answer {
     if live(cx, &args[0])?.mode() == Mode::NonBlocking {
         return Err(value_error(cx, "non-blocking sockets are not supported"));
     }
-    let start = place(cx, &args[2])?;
-    if start != 0 {
-        call_method(cx, file, "seek", &[Value::Int(start)])?;
+    let start = args[2].given().cloned().unwrap_or(Value::Int(0));
+    if is_true(cx, &start)? {
+        call_method(cx, file, "seek", std::slice::from_ref(&start))?;
     }
     let read = get_text(cx, file, "read")?;
     let mut sent = 0u64;
     let ended = pieces(cx, args, &read, count, &mut sent);
-    if sent > 0 {
-        seek(cx, file, start + sent as i64)?;
+    if sent > 0 && find(cx, file, &intern("seek"))?.is_some() {
+        let end = arithmetic::binary(cx, BinaryOp::Add, &start, &Value::from(sent))?;
+        call_method(cx, file, "seek", &[end])?;
     }
     ended.map(|()| Value::from(sent))
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::class::{Definition, Type};
 use super::context::{Answer, Cx};
+use super::enum_type::{self, is_enumeration};
 use super::exception::raise::type_error;
 use super::new_class;
 use super::protocol::attribute::{self, own_attributes};
@@ -201,6 +202,17 @@ pub fn dir(_: &mut Cx, value: &Value) -> Answer {
 
 /// The sorted names that `dir` shows, found without running any of the user's code.
 pub fn attribute_names(value: &Value) -> Vec<Arc<Str>> {
+    let mut names = match value {
+        Value::Type(class) if is_enumeration(class) => enum_type::names_of_class(class),
+        value if is_enumeration(value.class()) => enum_type::names_of_member(value),
+        _ => plain_names(value),
+    };
+    names.sort_by(|a, b| a.as_str().cmp(b.as_str()));
+    names.dedup_by(|a, b| a.as_str() == b.as_str());
+    names
+}
+
+fn plain_names(value: &Value) -> Vec<Arc<Str>> {
     let mut names: Vec<Arc<Str>> = own_attributes(value).map(|attrs| attrs.names()).unwrap_or_default();
     let of_class = match value {
         Value::Module(_) => None,
@@ -220,7 +232,5 @@ pub fn attribute_names(value: &Value) -> Vec<Arc<Str>> {
             names.retain(|name| name.as_str() != "__dict__");
         }
     }
-    names.sort_by(|a, b| a.as_str().cmp(b.as_str()));
-    names.dedup_by(|a, b| a.as_str() == b.as_str());
     names
 }

@@ -21,7 +21,7 @@ macro_rules! kinds {
         $(pub static $constant: LazyLock<Type> = LazyLock::new(|| {
             static DEFINITION: Definition = {
                 let definition = kinds!(@ kind($name, &$base, $doc) $(, $rows)?);
-                $(let definition = Definition { second: Some(&$second), ..definition };)?
+                $(let definition = Definition { others: &[&$second], ..definition };)?
                 definition
             };
             Class::built_in(&DEFINITION)

@@ -98,7 +98,9 @@ pub fn attribute_error(cx: &Cx, of: &Value, name: &Arc<Str>, message: impl Into<
 pub fn no_attribute(cx: &Cx, of: &Value, name: &Arc<Str>) -> Raised {
     let message = match of {
         Value::Type(class) if crate::object::enum_type::is_enumeration(class) => name.as_str().to_string(),
-        Value::Type(class) => format!("type object '{}' has no attribute '{}'", class.name().as_str(), name.as_str()),
+        Value::Type(class) => {
+            format!("type object '{}' has no attribute '{}'", class.quoted_name().as_str(), name.as_str())
+        }
         Value::Module(module) => format!("module '{}' has no attribute '{}'", module.name.as_str(), name.as_str()),
         _ => format!("'{}' object has no attribute '{}'", of.type_name().as_str(), name.as_str()),
     };

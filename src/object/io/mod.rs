@@ -33,7 +33,7 @@ static UNSUPPORTED_DEFINITION: Definition = Definition {
     name: "UnsupportedOperation",
     module: "io",
     base: Some(&OS_ERROR),
-    second: Some(&VALUE_ERROR),
+    others: &[&VALUE_ERROR],
     new: Some(methods::NEW),
     open: true,
     ..Definition::PLAIN

@@ -132,6 +132,11 @@ pub fn binary(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer {
     }
 }
 
+/// `a * b`.
+pub fn product(cx: &mut Cx, a: &Value, b: &Value) -> Answer {
+    binary(cx, BinaryOp::Mul, a, b)
+}
+
 fn unsupported(cx: &mut Cx, op: BinaryOp, suffix: &str, a: &Value, b: &Value) -> Raised {
     let (left, right) = (a.type_name(), b.type_name());
     let name = if op == BinaryOp::Pow && suffix.is_empty() {
@@ -165,6 +170,12 @@ fn binary_or_none(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer<Opt
         let (x, y) = (a.plain(), b.plain());
         if op == BinaryOp::Mod && matches!(x, Value::Str(_) | Value::Bytes(_) | Value::ByteArray(_)) {
             return sequences(cx, op, x, b);
+        }
+        // What cannot be joined is named as it is.
+        let is_sequence =
+            matches!(x, Value::Str(_) | Value::Tuple(_) | Value::List(_) | Value::Bytes(_) | Value::ByteArray(_));
+        if op == BinaryOp::Add && is_sequence && (int_ref(y).is_some() || matches!(y, Value::Float(_))) {
+            return concatenate(cx, x, b);
         }
         if !std::ptr::eq(x, a) || !std::ptr::eq(y, b) {
             return binary_or_none(cx, op, x, y);

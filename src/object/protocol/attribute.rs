@@ -6,6 +6,7 @@ use crate::object::class::Type;
 use crate::object::context::{Answer, Cx};
 use crate::object::descriptor::{ClassMethod, Property, StaticMethod, Super};
 use crate::object::dict::Dict;
+use crate::object::enum_type;
 use crate::object::exception::kinds::ATTRIBUTE_ERROR;
 use crate::object::exception::raise::{error, no_attribute, type_error};
 use crate::object::function::BoundMethod;
@@ -223,6 +224,12 @@ pub fn plain_find_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>) -> Answer
     }
     if let Some(found) = class.lookup(name) {
         return Ok(Some(match &found {
+            // The members of an enumeration have these, the class has not.
+            Value::Builtin(builtin)
+                if matches!(builtin.row.kind, Kind::Getter(Some(_))) && enum_type::is_enumeration(class) =>
+            {
+                return Ok(None);
+            }
             Value::Builtin(builtin) if matches!(builtin.row.kind, Kind::ClassMethod) => bind(cx, &found, &this, class)?,
             Value::Object(object) => {
                 if let Some(method) = object.data::<StaticMethod>() {
@@ -363,14 +370,15 @@ fn set_by_descriptor(
 }
 
 fn set_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>, new: Option<Value>) -> Answer<()> {
-    if crate::object::enum_type::is_enumeration(class) && class.attrs().get_name(name).is_some() {
+    let is_enumeration = enum_type::is_enumeration(class);
+    if is_enumeration && enum_type::is_member_name(class, name) {
         let message = match new {
             Some(_) => format!("cannot reassign member '{}'", name.as_str()),
             None => format!("'{}' cannot delete member '{}'.", class.name().as_str(), name.as_str()),
         };
         return Err(crate::object::exception::raise::error(cx, &ATTRIBUTE_ERROR, message));
     }
-    if class.is_built_in() {
+    if class.is_built_in() && !is_enumeration {
         let message = format!("cannot set '{}' attribute of immutable type '{}'", name.as_str(), class.full_name());
         return Err(type_error(cx, message));
     }
@@ -391,7 +399,8 @@ fn set_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>, new: Option<Value>) 
         Some(new) => class.attrs().set_name(name, new),
         None if class.attrs().remove_name(name).is_some() => {}
         None => {
-            let message = format!("type object '{}' has no attribute '{}'", class.name().as_str(), name.as_str());
+            let message =
+                format!("type object '{}' has no attribute '{}'", class.quoted_name().as_str(), name.as_str());
             return Err(error(cx, &ATTRIBUTE_ERROR, message));
         }
     }

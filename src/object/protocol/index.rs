@@ -467,9 +467,9 @@ pub fn contains(cx: &mut Cx, value: &Value, item: &Value) -> Answer<bool> {
     match value {
         Value::Str(text) => match item.plain() {
             Value::Str(part) => return Ok(text.as_str().contains(part.as_str())),
-            other => {
+            _ => {
                 let message =
-                    format!("'in <string>' requires string as left operand, not {}", other.type_name().as_str());
+                    format!("'in <string>' requires string as left operand, not {}", item.type_name().as_str());
                 return Err(type_error(cx, message));
             }
         },
