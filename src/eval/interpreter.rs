@@ -6,6 +6,7 @@ use super::builtins;
 use super::call::{EVALUATOR, run_to_end};
 use super::compile::{Refusal, compile};
 use crate::event::{Outcome, Stream};
+use crate::object::cell;
 use crate::object::class::Type;
 use crate::object::context::{Cx, World};
 use crate::object::dict::Dict;
@@ -62,6 +63,7 @@ impl Interpreter {
             lock,
             caller: &EVALUATOR,
             files: Files::default(),
+            warned: cell::Shared::default(),
         };
         world.modules.set_text("builtins", Value::Module(builtins.clone()));
         world.globals.set_text("__builtins__", Value::Module(builtins));

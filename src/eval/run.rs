@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use super::call::{bind, frame_of, start};
 use super::step;
+use crate::event::Stream;
 use crate::object::code::{Code, Op};
 use crate::object::context::{Answer, Cx};
 use crate::object::dict::Dict;
@@ -75,6 +76,9 @@ pub fn run(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -> Answer<E
                 let raised = match failed {
                     Failed::Raise(raised) => {
                         pass(code, at, &raised);
+                        if cx.warning.is_some() {
+                            warn(cx, function, at);
+                        }
                         raised
                     }
                     Failed::Again(raised) => raised,
@@ -83,6 +87,24 @@ pub fn run(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -> Answer<E
             }
         }
     }
+}
+
+/// Gives the warning that a call left behind. Python shows those to the program's own code only, once for each line.
+#[cold]
+fn warn(cx: &mut Cx, function: &Function, at: usize) {
+    let Some(words) = cx.warning.take() else { return };
+    let code = &function.code;
+    let is_main =
+        matches!(function.globals.get_text("__name__"), Some(Value::Str(name)) if name.as_str() == "__main__");
+    let line = code.source.line_of(code.spans.get(at).copied().unwrap_or_default().start);
+    if !is_main || !cx.world.warned.get_mut().insert((words.to_string(), line)) {
+        return;
+    }
+    let mut text = format!("{}:{line}: DeprecationWarning: {words}\n", code.source.name);
+    if code.source.quotable {
+        text.push_str(&format!("  {}\n", code.source.line(line).trim()));
+    }
+    let _ = cx.host.write(Stream::Err, &text);
 }
 
 /// Notes that an exception passed an instruction.
@@ -406,7 +428,12 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                 frame.push(this);
             }
             Op::PushNothing => frame.push(Value::Unset),
-            Op::Call(count) => call_op(cx, frame, count as usize)?,
+            Op::Call(count) => {
+                call_op(cx, frame, count as usize)?;
+                if cx.warning.is_some() {
+                    warn(cx, function, frame.next - 1);
+                }
+            }
             Op::CallShown(count) => {
                 let callee = below(frame, count + 2);
                 cx.asked = matches!(&callee, Value::Builtin(builtin) if builtin.row.asks);
@@ -414,6 +441,9 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                 drop(callee);
                 call_op(cx, frame, count as usize)?;
                 cx.asked = asked;
+                if cx.warning.is_some() {
+                    warn(cx, function, frame.next - 1);
+                }
             }
             Op::Return => {
                 settle_debts(cx);

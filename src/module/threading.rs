@@ -28,6 +28,8 @@ use crate::object::value::Value;
 const FUNCTIONS: &[Row] = &[
     asks("active_count", "()", Takes::Python, |cx, _| Ok(threads(cx).len().into()), "How many threads run."),
     asks("current_thread", "()", Takes::Python, |cx, _| Ok(current(cx)), "The thread that asks."),
+    asks("activeCount", "()", Takes::Python, active_count_as_before, "How many threads run."),
+    asks("currentThread", "()", Takes::Python, current_thread_as_before, "The thread that asks."),
     asks("enumerate", "()", Takes::Python, |cx, _| Ok(Value::list(threads(cx))), "All threads that run."),
     asks("get_ident", "()", Takes::Nothing, |_, _| Ok(current_ident().into()), "The number of the thread that asks."),
     asks(
@@ -136,14 +138,10 @@ const THREAD_ROWS: &[Row] = &[
     .setter(set_daemon),
     getter("ident", |cx, args| thread(cx, args).map(|t| t.ident().into()), "Its number."),
     getter("native_id", |cx, args| thread(cx, args).map(|t| t.native().into()), "The kernel's number of it."),
-    asks("getName", "()", Takes::Python, |cx, args| thread(cx, args).map(|t| t.name.cloned().into()), "Its name."),
-    asks(
-        "isDaemon",
-        "()",
-        Takes::Python,
-        |cx, args| thread(cx, args).map(|t| t.daemon.cloned().into()),
-        "Whether it is a daemon.",
-    ),
+    asks("getName", "()", Takes::Python, get_name_as_before, "Its name."),
+    does("setName", "(name)", Takes::Python, set_name_as_before, "Gives it a name."),
+    asks("isDaemon", "()", Takes::Python, is_daemon_as_before, "Whether it is a daemon."),
+    does("setDaemon", "(daemonic)", Takes::Python, set_daemon_as_before, "Makes it a daemon."),
     asks("__repr__", "()", Takes::Python, repr, "What it is."),
 ];
 const TIMER_ROWS: &[Row] = &[
@@ -311,6 +309,38 @@ fn init(cx: &mut Cx, args: &[Value]) -> Answer {
     thread.daemon.replace(daemon);
     thread.initialised.replace(true);
     Ok(Value::None)
+}
+
+// The names of before, which Python still has and warns of.
+
+fn get_name_as_before(cx: &mut Cx, args: &[Value]) -> Answer {
+    cx.deprecated("getName() is deprecated, get the name attribute instead");
+    thread(cx, args).map(|t| t.name.cloned().into())
+}
+
+fn set_name_as_before(cx: &mut Cx, args: &[Value]) -> Answer {
+    cx.deprecated("setName() is deprecated, set the name attribute instead");
+    set_name(cx, args)
+}
+
+fn is_daemon_as_before(cx: &mut Cx, args: &[Value]) -> Answer {
+    cx.deprecated("isDaemon() is deprecated, get the daemon attribute instead");
+    thread(cx, args).map(|t| t.daemon.cloned().into())
+}
+
+fn set_daemon_as_before(cx: &mut Cx, args: &[Value]) -> Answer {
+    cx.deprecated("setDaemon() is deprecated, set the daemon attribute instead");
+    set_daemon(cx, args)
+}
+
+fn active_count_as_before(cx: &mut Cx, _: &[Value]) -> Answer {
+    cx.deprecated("activeCount() is deprecated, use active_count() instead");
+    Ok(threads(cx).len().into())
+}
+
+fn current_thread_as_before(cx: &mut Cx, _: &[Value]) -> Answer {
+    cx.deprecated("currentThread() is deprecated, use current_thread() instead");
+    Ok(current(cx))
 }
 
 fn set_name(cx: &mut Cx, args: &[Value]) -> Answer {

@@ -319,6 +319,7 @@ const CONDITION_ROWS: &[Row] = &[
     asks("wait_for", "(predicate, timeout=None)", Takes::Python, wait_for, "Waits until a condition holds."),
     does("notify", "(n=1)", Takes::Python, notify, "Wakes one of those who wait, or so many."),
     does("notify_all", "()", Takes::Python, notify_all, "Wakes all who wait."),
+    does("notifyAll", "()", Takes::Python, notify_all_as_before, "Wakes all who wait."),
     does("__enter__", "()", Takes::Python, |cx, args| on_lock(cx, args, "__enter__"), ""),
     does("__exit__", "(*args)", Takes::Python, |cx, args| on_lock(cx, args, "release"), ""),
     asks("__repr__", "()", Takes::Python, repr_condition, "What it is."),
@@ -428,6 +429,11 @@ fn notify(cx: &mut Cx, args: &[Value]) -> Answer {
         None => 1,
     };
     wake(cx, args, usize::try_from(count).unwrap_or(0))
+}
+
+fn notify_all_as_before(cx: &mut Cx, args: &[Value]) -> Answer {
+    cx.deprecated("notifyAll() is deprecated, use notify_all() instead");
+    notify_all(cx, args)
 }
 
 fn notify_all(cx: &mut Cx, args: &[Value]) -> Answer {

@@ -1,7 +1,9 @@
 //! What every operation on values is handed: who runs it, what it may call back, and when it must stop.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::cell::Shared;
 use super::dict::Dict;
 use super::exception::{Raised, raise};
 use super::frame::Frame;
@@ -50,6 +52,8 @@ pub struct World {
     pub caller: &'static dyn Caller,
     /// Files to be written out before the end.
     pub files: Files,
+    /// Warnings that were given, with their lines: each is given once.
+    pub warned: Shared<HashSet<(String, usize)>>,
 }
 
 /// One thread of Python code.
@@ -64,6 +68,8 @@ pub struct Cx {
     pub limit: usize,
     /// Whether the last call that the prompt shows was of a function that asks.
     pub asked: bool,
+    /// What a call wants to warn of; whoever runs the calling line says so, and which line it was.
+    pub warning: Option<Box<str>>,
     /// The variables of a function that is about to call what looks at them.
     pub offered: Option<Arc<Dict>>,
     ticks: u32,
@@ -73,6 +79,11 @@ pub struct Cx {
 }
 
 impl Cx {
+    /// Warns that something will go, as soon as it is known which line asked for it.
+    pub fn deprecated(&mut self, words: impl Into<Box<str>>) {
+        self.warning = Some(words.into());
+    }
+
     pub fn new(host: Arc<dyn Host>, world: Arc<World>) -> Cx {
         let interrupt = host.interrupt().clone();
         Cx {
@@ -83,6 +94,7 @@ impl Cx {
             depth: 0,
             limit: 1000,
             asked: false,
+            warning: None,
             offered: None,
             ticks: 0,
             spare: Vec::new(),

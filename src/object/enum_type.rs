@@ -376,6 +376,10 @@ fn all(cx: &mut Cx, args: &[Value], backward: bool) -> Answer {
 fn contains(cx: &mut Cx, args: &[Value]) -> Answer {
     let class = class(cx, args)?;
     if !is_enumeration(args[1].class()) {
+        cx.deprecated(
+            "in 3.12 __contains__ will no longer raise TypeError, but will return True or\n\
+             False depending on whether the value is a member or the value of a member",
+        );
         let name = args[1].type_name();
         let message = format!("unsupported operand type(s) for 'in': '{}' and 'EnumType'", name.as_str());
         return Err(type_error(cx, message));
