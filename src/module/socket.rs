@@ -35,7 +35,7 @@ pub fn make(cx: &mut Cx) -> Answer {
         inner.add(rows);
     }
     cx.world.modules.set_text("_socket", Value::Module(inner.clone()));
-    let module = Module::new("socket", DOC, &[]);
+    let module = Module::with("socket", DOC, &[], &["errno", "io", "os", "selectors", "sys"]);
     let attrs = &module.attrs;
     for name in inner.attrs.names().iter().filter(|name| !name.starts_with('_')) {
         attrs.set_name(name, inner.attrs.get_name(name).unwrap_or_default());
@@ -94,10 +94,6 @@ pub fn make(cx: &mut Cx) -> Answer {
 
 /// What the module uses itself, and shows to who asks for all its names.
 fn private(cx: &mut Cx, attrs: &Dict) -> Answer<()> {
-    for name in ["errno", "io", "os", "selectors", "sys"] {
-        let module = cx.caller().import(cx, name)?;
-        attrs.set_text(name, module);
-    }
     attrs.set_text("IntEnum", Value::Type(INT_ENUM.clone()));
     attrs.set_text("IntFlag", Value::Type(INT_FLAG.clone()));
     attrs.set_text("_LOCALHOST", Value::str("127.0.0.1"));

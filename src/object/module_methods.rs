@@ -30,7 +30,12 @@ fn new(cx: &mut Cx, args: &Args) -> Answer {
     let module = Module::new("", "", &[]);
     module.attrs.set_text("__name__", args[0].clone());
     module.attrs.set_text("__doc__", args[1].given().cloned().unwrap_or(Value::None));
-    Ok(Value::Module(std::sync::Arc::new(Module { name: intern(name), home: "", attrs: module.attrs.clone() })))
+    Ok(Value::Module(std::sync::Arc::new(Module {
+        name: intern(name),
+        home: "",
+        attrs: module.attrs.clone(),
+        later: &[],
+    })))
 }
 
 fn dir(_: &mut Cx, args: &[Value]) -> Answer {

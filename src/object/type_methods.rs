@@ -205,6 +205,10 @@ pub fn attribute_names(value: &Value) -> Vec<Arc<Str>> {
     let mut names = match value {
         Value::Type(class) if is_enumeration(class) => enum_type::names_of_class(class),
         value if is_enumeration(value.class()) => enum_type::names_of_member(value),
+        Value::Module(module) => {
+            let later = module.later.iter().map(|name| intern(name));
+            module.attrs.names().into_iter().chain(later).collect()
+        }
         _ => plain_names(value),
     };
     names.sort_by(|a, b| a.as_str().cmp(b.as_str()));
@@ -215,7 +219,6 @@ pub fn attribute_names(value: &Value) -> Vec<Arc<Str>> {
 fn plain_names(value: &Value) -> Vec<Arc<Str>> {
     let mut names: Vec<Arc<Str>> = own_attributes(value).map(|attrs| attrs.names()).unwrap_or_default();
     let of_class = match value {
-        Value::Module(_) => None,
         Value::Type(class) => Some(class),
         _ => Some(value.class()),
     };

@@ -182,6 +182,11 @@ pub fn plain_find(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<Option<
     match (in_class, value) {
         (Some(found), _) => bind(cx, &found, value, class).map(Some),
         (None, Value::Method(method)) => plain_find(cx, &method.function, name),
+        (None, Value::Module(module)) if module.later.contains(&name.as_str()) => {
+            let made = cx.caller().import(cx, name.as_str())?;
+            module.attrs.set_name(name, made.clone());
+            Ok(Some(made))
+        }
         _ => Ok(None),
     }
 }

@@ -119,7 +119,10 @@ pub fn repr(cx: &mut Cx, value: &Value) -> Answer<String> {
         Value::Type(class) if class.meta_special("__repr__").is_some() => return by_method(cx, value, "__repr__"),
         Value::Type(class) if is_enumeration(class) => class_repr(class),
         Value::Type(class) => format!("<class '{}'>", class.full_name()),
-        Value::Module(module) => format!("<module '{}' (built-in)>", module.name.as_str()),
+        Value::Module(module) => {
+            let origin = if matches!(module.home, "io" | "os" | "posixpath") { "frozen" } else { "built-in" };
+            format!("<module '{}' ({origin})>", module.name.as_str())
+        }
         Value::Iter(iter) => format!("<{} object at {}>", iter.class().full_name(), at(value)),
         Value::Generator(generator) => format!("<generator object {} at {}>", generator.qualname.as_str(), at(value)),
         Value::Exception(_) | Value::Object(_) => {
