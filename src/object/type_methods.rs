@@ -9,7 +9,7 @@ use super::exception::raise::type_error;
 use super::new_class;
 use super::protocol::attribute::{self, own_attributes};
 use super::row::{Args, Row, Takes, asks, does, getter};
-use super::str::Str;
+use super::str::{Str, intern};
 use super::types;
 use super::value::Value;
 
