@@ -173,12 +173,12 @@ pub fn make() -> Arc<Module> {
     for (name, class) in [("EnvironmentError", &kinds::OS_ERROR), ("IOError", &kinds::OS_ERROR)] {
         module.attrs.set_text(name, Value::Type((**class).clone()));
     }
-    for (name, value) in [("None", Value::None), ("True", Value::Bool(true)), ("False", Value::Bool(false))] {
+    for (name, value) in [("None", Value::None), ("True", Value::from(true)), ("False", Value::from(false))] {
         module.attrs.set_text(name, value);
     }
     module.attrs.set_text("NotImplemented", Value::NotImplemented);
     module.attrs.set_text("Ellipsis", Value::Ellipsis);
-    module.attrs.set_text("__debug__", Value::Bool(true));
+    module.attrs.set_text("__debug__", Value::from(true));
     super::site::add(&module.attrs);
     module
 }
@@ -189,7 +189,7 @@ fn abs(cx: &mut Cx, args: &[Value]) -> Answer {
         return Ok(crate::object::number::integer::abs(int).into());
     }
     match value {
-        Value::Float(f) => Ok(Value::Float(f.abs())),
+        Value::Float(f) => Ok(Value::from(f.abs())),
         _ => match special(value, "__abs__") {
             Some(method) => call_special(cx, value, &method, &[]),
             None => Err(type_error(cx, format!("bad operand type for abs(): '{}'", value.type_name().as_str()))),
@@ -202,10 +202,10 @@ fn every(cx: &mut Cx, iterable: &Value, wanted: bool) -> Answer {
     while let Some(value) = iterator::next(cx, &iterator)? {
         cx.tick()?;
         if truth::is_true(cx, &value)? != wanted {
-            return Ok(Value::Bool(!wanted));
+            return Ok(Value::from(!wanted));
         }
     }
-    Ok(Value::Bool(wanted))
+    Ok(Value::from(wanted))
 }
 
 fn ascii(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -313,7 +313,7 @@ fn divmod(cx: &mut Cx, args: &[Value]) -> Answer {
             return Ok(Value::None);
         };
         let (quotient, rest) = real::divmod(x, y).map_err(|fault| raise_fault(cx, fault))?;
-        return Ok(Value::tuple([Value::Float(quotient), Value::Float(rest)]));
+        return Ok(Value::tuple([Value::from(quotient), Value::from(rest)]));
     }
     let quotient = arithmetic::binary(cx, BinaryOp::FloorDiv, a, b)?;
     let rest = arithmetic::binary(cx, BinaryOp::Mod, a, b)?;
@@ -332,7 +332,7 @@ fn format(cx: &mut Cx, args: &[Value]) -> Answer {
 fn identity(value: &Value) -> Value {
     match value {
         Value::None => 0x9_0000i64.into(),
-        Value::Bool(b) => (0x9_0020 + i64::from(*b) * 32).into(),
+        Value::Bool(b) => (0x9_0020 + i64::from(**b) * 32).into(),
         Value::Int(i) => (0x10_0000i64.wrapping_add(i.wrapping_mul(32)) & i64::MAX).into(),
         Value::Float(f) => ((f.to_bits() >> 1) as i64).into(),
         other => other.address().into(),
@@ -390,12 +390,12 @@ fn input(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn isinstance(cx: &mut Cx, args: &[Value]) -> Answer {
-    is_instance(cx, &args[0], &args[1]).map(Value::Bool)
+    is_instance(cx, &args[0], &args[1]).map(Value::from)
 }
 
 fn issubclass(cx: &mut Cx, args: &[Value]) -> Answer {
     match &args[0] {
-        Value::Type(class) => is_subclass(cx, class, &args[1]).map(Value::Bool),
+        Value::Type(class) => is_subclass(cx, class, &args[1]).map(Value::from),
         _ => Err(type_error(cx, "issubclass() arg 1 must be a class")),
     }
 }
@@ -504,10 +504,10 @@ fn round(cx: &mut Cx, args: &[Value]) -> Answer {
     }
     match number.plain() {
         Value::Float(f) => match digits {
-            None => real::round_to_int(*f).map(Value::from).map_err(|fault| raise_fault(cx, fault)),
+            None => real::round_to_int(**f).map(Value::from).map_err(|fault| raise_fault(cx, fault)),
             Some(digits) => {
                 let digits = crate::object::protocol::index::index_of(cx, digits)?;
-                real::round(*f, digits).map(Value::Float).map_err(|fault| raise_fault(cx, fault))
+                real::round(**f, digits).map(Value::from).map_err(|fault| raise_fault(cx, fault))
             }
         },
         _ => match special(number, "__round__") {

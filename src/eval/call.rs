@@ -1,16 +1,19 @@
-//! Calling Python functions: arguments to slots, and the words for arguments that do not fit.
+//! Calling: what lies on the stack becomes a call; arguments to slots, and the words for arguments that do not fit.
 
 use std::sync::Arc;
 
-use super::run::{Exit, run};
+use super::run::run;
 use crate::object::code::{Code, CodeKind};
 use crate::object::context::{Answer, Caller, Cx};
 use crate::object::dict::Dict;
 use crate::object::exception::Raised;
 use crate::object::exception::raise::type_error;
+use crate::object::finalize;
 use crate::object::frame::Frame;
-use crate::object::function::Function;
+use crate::object::function::{CellVar, Function};
 use crate::object::generator::Generator;
+use crate::object::instance::{Object, Payload};
+use crate::object::protocol::call;
 use crate::object::row::{Args, join_names};
 use crate::object::value::Value;
 
@@ -21,16 +24,15 @@ pub static EVALUATOR: Evaluator = Evaluator;
 
 impl Caller for Evaluator {
     fn call_function(&self, cx: &mut Cx, function: &Arc<Function>, args: &Args) -> Answer {
-        let params = &function.code.params;
-        if args.names.is_empty() && args.values.len() == params.positional && params.slots() == params.positional {
-            let mut frame = cx.spare_frame();
-            frame.locals.extend_from_slice(args.values);
-            frame.suit(&function.code);
-            return start(cx, function, frame);
+        let mut inner = cx.spare_frame();
+        if args.names.is_empty() && fills_slots(function, args.values.len()) {
+            inner.locals.extend_from_slice(args.values);
+            inner.suit(&function.code);
+        } else {
+            inner.suit(&function.code);
+            bind(cx, function, &mut inner, args)?;
         }
-        let mut frame = frame_of(cx, function);
-        bind(cx, function, &mut frame, args)?;
-        start(cx, function, frame)
+        start(cx, function, inner)
     }
 
     fn resume(
@@ -52,16 +54,132 @@ impl Caller for Evaluator {
     }
 }
 
+/// Whether so many positional arguments are just what the slots of the parameters want.
 #[inline]
-pub fn frame_of(cx: &mut Cx, function: &Arc<Function>) -> Box<Frame> {
-    let mut frame = cx.spare_frame();
-    frame.suit(&function.code);
-    frame
+fn fills_slots(function: &Function, given: usize) -> bool {
+    let params = &function.code.params;
+    given == params.positional && params.slots() == params.positional
+}
+
+/// A call with positional arguments only: callee, `self` or nothing, and the arguments lie on the stack.
+pub fn call_op(cx: &mut Cx, frame: &mut Frame, count: usize) -> Answer<()> {
+    let first = frame.stack.len() - count;
+    let (callee, this) = (first - 2, first - 1);
+    if frame.stack[this].is_unset() {
+        unbind(frame, callee);
+    }
+    let from = if frame.stack[this].is_unset() { first } else { this };
+    let answer = match &frame.stack[callee] {
+        Value::Builtin(builtin) => match builtin.slots(from == this, frame.stack.len() - from) {
+            Some(slots) => {
+                let run = builtin.row.run;
+                while frame.stack.len() < from + slots {
+                    frame.push(Value::Unset);
+                }
+                run(cx, &frame.stack[from..])
+            }
+            None => {
+                let from = if builtin.this.is_some() { first } else { from };
+                builtin.call(cx, &Args::positional(&frame.stack[from..]))
+            }
+        },
+        Value::Function(_) => match std::mem::take(&mut frame.stack[callee]) {
+            // It goes after its arguments, as in CPython.
+            Value::Function(function) => call_function(cx, &function, frame, from),
+            _ => Ok(Value::None),
+        },
+        Value::Type(class) => match call::python_init(class) {
+            Some(init) => {
+                let instance = Value::Object(Object::new(class, Payload::Nothing));
+                frame.stack[this] = instance.clone();
+                let answer = call_function(cx, &init, frame, this);
+                answer.and_then(|answer| call::initialised(cx, instance, &answer))
+            }
+            None => call::call(cx, &frame.stack[callee], &Args::positional(&frame.stack[from..])),
+        },
+        other => call::call(cx, other, &Args::positional(&frame.stack[from..])),
+    };
+    frame.stack.truncate(callee);
+    settle_debts(cx);
+    frame.push(answer?);
+    Ok(())
+}
+
+/// Puts what the callee is bound to below the arguments, as if it had been asked for as a method.
+#[inline]
+fn unbind(frame: &mut Frame, callee: usize) {
+    let (this, function) = match &frame.stack[callee] {
+        Value::Builtin(builtin) => match &builtin.this {
+            Some(this) => (this.clone(), None),
+            None => return,
+        },
+        Value::Method(method) => match &method.function {
+            Value::Function(_) => (method.this.clone(), Some(method.function.clone())),
+            _ => return,
+        },
+        _ => return,
+    };
+    frame.stack[callee + 1] = this;
+    if let Some(function) = function {
+        frame.stack[callee] = function;
+    }
+}
+
+/// Runs what is owed to values that are gone.
+#[inline]
+pub fn settle_debts(cx: &mut Cx) {
+    if finalize::is_owed() {
+        finalize::settle(cx);
+    }
+}
+
+/// Calls a Python function whose arguments lie on the stack from a place on: they move into its slots.
+#[inline]
+fn call_function(cx: &mut Cx, function: &Arc<Function>, frame: &mut Frame, from: usize) -> Answer {
+    let mut inner = cx.spare_frame();
+    if fills_slots(function, frame.stack.len() - from) {
+        inner.locals.extend(frame.stack.drain(from..));
+        inner.suit(&function.code);
+    } else {
+        inner.suit(&function.code);
+        let values: Vec<Value> = frame.stack.drain(from..).collect();
+        bind(cx, function, &mut inner, &Args::positional(&values))?;
+    }
+    start(cx, function, inner)
+}
+
+/// A call with keywords, whose values come last.
+pub fn call_with(cx: &mut Cx, callee: &Value, this: Value, mut values: Vec<Value>, names: &[Value]) -> Answer {
+    if !this.is_unset() {
+        values.insert(0, this);
+    }
+    call::call(cx, callee, &Args { values: &values, names })
+}
+
+/// `callee(*positional, **named)`.
+pub fn call_spread(cx: &mut Cx, callee: &Value, this: Value, positional: Value, named: Value) -> Answer {
+    let mut values = match &positional {
+        Value::List(list) => list.to_vec(),
+        _ => Vec::new(),
+    };
+    let mut names = Vec::new();
+    if let Value::Dict(dict) = &named {
+        for (name, value) in dict.entries() {
+            match name.plain() {
+                Value::Str(_) => names.push(name.plain().clone()),
+                _ => return Err(type_error(cx, "keywords must be strings")),
+            }
+            values.push(value);
+        }
+    }
+    drop(positional);
+    drop(named);
+    call_with(cx, callee, this, values, &names)
 }
 
 /// Runs a frame whose arguments stand in their slots.
 #[inline]
-pub fn start(cx: &mut Cx, function: &Arc<Function>, mut frame: Box<Frame>) -> Answer {
+fn start(cx: &mut Cx, function: &Arc<Function>, mut frame: Box<Frame>) -> Answer {
     let code = &function.code;
     if !code.cells.is_empty() {
         open_cells(code, &mut frame, &function.closure);
@@ -75,7 +193,7 @@ pub fn start(cx: &mut Cx, function: &Arc<Function>, mut frame: Box<Frame>) -> An
 }
 
 /// Gives a frame its cells: new ones of its own, and those of the functions around it.
-pub fn open_cells(code: &Code, frame: &mut Frame, closure: &[crate::object::function::CellVar]) {
+pub fn open_cells(code: &Code, frame: &mut Frame, closure: &[CellVar]) {
     frame.cells = (0..code.own_cells).map(|_| Arc::default()).chain(closure.iter().cloned()).collect();
     for (cell, slot) in &code.cell_params {
         let value = std::mem::take(&mut frame.locals[*slot as usize]);
@@ -92,10 +210,7 @@ pub fn run_to_end(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -> A
     cx.depth += 1;
     let exit = run(cx, frame, function);
     cx.depth -= 1;
-    match exit {
-        Ok(Exit::Return(value) | Exit::Yield(value)) => Ok(value),
-        Err(raised) => Err(raised),
-    }
+    exit.map(|_| frame.pop())
 }
 
 /// Puts arguments into the slots of a function: the general case.

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::call::{frame_of, open_cells, run_to_end};
+use super::call::{open_cells, run_to_end};
 use super::step::cell_value;
 use crate::object::context::{Answer, Cx};
 use crate::object::dict::Dict;
 use crate::object::exception::raise::type_error;
+use crate::object::frame::Frame;
 use crate::object::function::Function;
 use crate::object::new_class::{CLASS_CELL, make, metaclass};
 use crate::object::protocol::attribute::{find, get_text};
@@ -28,7 +29,7 @@ pub fn build(cx: &mut Cx, body: &Arc<Function>, name: &Arc<Str>, bases: &[Value]
         _ => meta,
     };
     let names = prepare(cx, &meta, name, bases, keywords)?;
-    let mut frame = frame_of(cx, body);
+    let mut frame = Frame::new(&body.code);
     frame.names = Some(names.clone());
     open_cells(&body.code, &mut frame, &body.closure);
     let cells = frame.cells.clone();

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::run::{Exit, run};
+use super::unwind::throw_in;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::Raised;
 use crate::object::exception::kinds::STOP_ITERATION;
@@ -51,23 +52,25 @@ pub fn resume(
             }
             run(cx, &mut frame, &generator.function)
         }
-        Err(raised) => match super::run::throw_in(cx, &mut frame, &generator.function, raised, fresh) {
-            Ok(()) => run(cx, &mut frame, &generator.function),
+        Err(raised) => match throw_in(cx, &mut frame, &generator.function, raised, fresh) {
+            Ok(None) => run(cx, &mut frame, &generator.function),
+            Ok(Some(exit)) => Ok(exit),
             Err(raised) => Err(raised),
         },
     };
     cx.depth -= 1;
     let inner = std::mem::replace(&mut cx.handled, outer);
     match exit {
-        Ok(Exit::Yield(value)) => {
+        Ok(Exit::Yield) => {
+            let value = frame.pop();
             frame.handled = inner;
             drop(generator.state.replace(GeneratorState::Suspended(frame)));
             Ok(Some(value))
         }
-        Ok(Exit::Return(value)) => {
+        Ok(Exit::Return) => {
+            *returned = frame.pop();
             drop(generator.state.replace(GeneratorState::Done));
             drop(frame);
-            *returned = value;
             Ok(None)
         }
         Err(raised) => {

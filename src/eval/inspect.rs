@@ -15,7 +15,7 @@ use crate::object::protocol::attribute::own_attributes;
 use crate::object::row::Kind;
 use crate::object::socket::SocketObject;
 use crate::object::str::intern;
-use crate::object::value::Value;
+use crate::object::value::{Truth, Value};
 
 /// A name that can be typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -224,10 +224,10 @@ fn of_function(function: &Function, bound: bool) -> String {
 fn short(value: &Value) -> String {
     match value {
         Value::None => "None".into(),
-        Value::Bool(true) => "True".into(),
-        Value::Bool(false) => "False".into(),
+        Value::Bool(Truth::True) => "True".into(),
+        Value::Bool(Truth::False) => "False".into(),
         Value::Int(number) => number.to_string(),
-        Value::Float(number) => format!("{number:?}"),
+        Value::Float(number) => format!("{:?}", **number),
         Value::Str(text) if text.len() <= 20 => format!("'{}'", text.as_str().escape_debug()),
         _ => "...".into(),
     }

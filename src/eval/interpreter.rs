@@ -168,7 +168,7 @@ fn exit_of(cx: &mut Cx, raised: &Raised) -> Outcome {
     match raised.0.arg(0).as_ref().map(Value::plain) {
         None | Some(Value::None) => Outcome::Exit { status: 0, message: None },
         Some(Value::Int(status)) => Outcome::Exit { status: *status as i32 & 0xff, message: None },
-        Some(Value::Bool(b)) => Outcome::Exit { status: i32::from(*b), message: None },
+        Some(Value::Bool(b)) => Outcome::Exit { status: i32::from(**b), message: None },
         Some(Value::Big(_)) => Outcome::Exit { status: 255, message: None },
         Some(other) => {
             let message = crate::object::protocol::write::str(cx, &other.clone()).unwrap_or_default();

@@ -5,14 +5,18 @@ mod call;
 mod class;
 mod compile;
 mod generator;
+mod global;
 mod import;
 pub mod inspect;
 pub mod interpreter;
 mod print;
+mod quick;
 mod reflect;
 mod run;
 mod scope;
 mod site;
 mod step;
+mod unwind;
+mod warn;
 
 pub use interpreter::Interpreter;

@@ -24,16 +24,6 @@ use crate::object::types;
 use crate::object::value::Value;
 use crate::syntax::ast::Conversion;
 
-#[inline(always)]
-fn pop(frame: &mut Frame) -> Value {
-    frame.pop()
-}
-
-fn below(frame: &Frame, depth: u32) -> Value {
-    let at = frame.stack.len().wrapping_sub(depth as usize);
-    frame.stack.get(at).cloned().unwrap_or_default()
-}
-
 /// A cell as a value, on its way into a closure.
 pub fn cell_value(cell: CellVar) -> Value {
     Object::native(&types::CELL, cell)
@@ -102,7 +92,7 @@ pub fn name_op(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> A
             frame.push(value);
         }
         Op::StoreName(at) => {
-            let value = pop(frame);
+            let value = frame.pop();
             let name = &code.names[at as usize];
             frame.names.as_ref().unwrap_or(globals).set_name(name, value);
         }
@@ -185,8 +175,8 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answ
             frame.push(Value::from(text));
         }
         Op::Format(conversion, has_spec) => {
-            let spec = if has_spec { pop(frame) } else { Value::str("") };
-            let mut value = pop(frame);
+            let spec = if has_spec { frame.pop() } else { Value::str("") };
+            let mut value = frame.pop();
             match conversion {
                 Some(Conversion::Repr) => value = write::repr(cx, &value)?.into(),
                 Some(Conversion::Str) => value = write::str(cx, &value)?.into(),
@@ -203,20 +193,20 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answ
             frame.push(text);
         }
         Op::SetAdd(depth) => {
-            let item = pop(frame);
-            if let Value::Set(set) = below(frame, depth) {
+            let item = frame.pop();
+            if let Value::Set(set) = frame.below(depth) {
                 set.add(cx, item)?;
             }
         }
         Op::DictAdd(depth) => {
-            let value = pop(frame);
-            let key = pop(frame);
-            if let Value::Dict(dict) = below(frame, depth) {
+            let value = frame.pop();
+            let key = frame.pop();
+            if let Value::Dict(dict) = frame.below(depth) {
                 dict.insert(cx, key, value)?;
             }
         }
         Op::ListExtend => {
-            let more = pop(frame);
+            let more = frame.pop();
             let items = match collect(cx, &more) {
                 Ok(items) => items,
                 Err(raised) if is_not_iterable(&more) => {
@@ -226,31 +216,31 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answ
                 }
                 Err(raised) => return Err(raised),
             };
-            if let Value::List(list) = below(frame, 1) {
+            if let Value::List(list) = frame.below(1) {
                 list.items.get_mut().extend(items);
             }
         }
         Op::SetUpdate => {
-            let more = pop(frame);
+            let more = frame.pop();
             let items = collect(cx, &more)?;
-            if let Value::Set(set) = below(frame, 1) {
+            if let Value::Set(set) = frame.below(1) {
                 for item in items {
                     set.add(cx, item)?;
                 }
             }
         }
         Op::DictUpdate => {
-            let more = pop(frame);
-            if let Value::Dict(dict) = below(frame, 1) {
+            let more = frame.pop();
+            if let Value::Dict(dict) = frame.below(1) {
                 for (key, value) in mapping(cx, &more, None)? {
                     dict.insert(cx, key, value)?;
                 }
             }
         }
         Op::DictMerge => {
-            let more = pop(frame);
-            let callee = below(frame, 4);
-            if let Value::Dict(dict) = below(frame, 1) {
+            let more = frame.pop();
+            let callee = frame.below(4).clone();
+            if let Value::Dict(dict) = frame.below(1) {
                 for (key, value) in mapping(cx, &more, Some(&callee))? {
                     if dict.contains(cx, &key)? {
                         let key = write::str(cx, &key)?;
@@ -262,12 +252,12 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answ
             }
         }
         Op::Unpack(count) => {
-            let value = pop(frame);
+            let value = frame.pop();
             let items = unpack(cx, &value, count as usize, None)?;
             frame.stack.extend(items.into_iter().rev());
         }
         Op::UnpackStar { before, after } => {
-            let value = pop(frame);
+            let value = frame.pop();
             let (before, after) = (before as usize, after as usize);
             let mut items = unpack(cx, &value, before, Some(after))?;
             let last = items.split_off(items.len() - after);
@@ -282,7 +272,7 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answ
         }
         Op::ImportFrom(at) => {
             let name = code.names[at as usize].clone();
-            let module = below(frame, 1);
+            let module = frame.below(1).clone();
             let value = match attribute::find(cx, &module, &name) {
                 Ok(Some(value)) => value,
                 Ok(None) => return Err(cannot_import(cx, &module, &name)),
@@ -292,16 +282,16 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answ
             frame.push(value);
         }
         Op::ImportStar => {
-            let module = pop(frame);
+            let module = frame.pop();
             for (name, value) in class::public_names(cx, &module)? {
                 frame.names.as_ref().unwrap_or(globals).set_name(&name, value);
             }
         }
         Op::Function { code: at, flags } => {
-            let closure = if flags & 8 != 0 { pop(frame) } else { Value::Unset };
-            let annotations = if flags & 4 != 0 { pop(frame) } else { Value::Unset };
-            let keyword_defaults = if flags & 2 != 0 { pop(frame) } else { Value::Unset };
-            let defaults = if flags & 1 != 0 { pop(frame) } else { Value::Unset };
+            let closure = if flags & 8 != 0 { frame.pop() } else { Value::Unset };
+            let annotations = if flags & 4 != 0 { frame.pop() } else { Value::Unset };
+            let keyword_defaults = if flags & 2 != 0 { frame.pop() } else { Value::Unset };
+            let defaults = if flags & 1 != 0 { frame.pop() } else { Value::Unset };
             let function = make_function(&code.codes[at as usize], globals, closure, keyword_defaults, defaults);
             if let Value::Dict(_) = annotations {
                 function.attrs.set_text("__annotations__", annotations);
@@ -309,10 +299,10 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answ
             frame.push(Value::Function(function));
         }
         Op::Class(_) => {
-            let keywords = pop(frame);
-            let bases = pop(frame);
-            let name = pop(frame);
-            let body = pop(frame);
+            let keywords = frame.pop();
+            let bases = frame.pop();
+            let name = frame.pop();
+            let body = frame.pop();
             if let (Value::Dict(keywords), Value::List(bases), Value::Str(name), Value::Function(body)) =
                 (keywords, bases, name, body)
             {
@@ -322,20 +312,20 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answ
         }
         Op::EnterWith => enter_with(cx, frame)?,
         Op::ExitWith => {
-            let exit = pop(frame);
+            let exit = frame.pop();
             cx.call(&exit, &[Value::None, Value::None, Value::None])?;
         }
         Op::ExitWithError => {
-            let raised = below(frame, 1);
-            let exit = below(frame, 3);
+            let raised = frame.below(1).clone();
+            let exit = frame.below(3).clone();
             let class = Value::Type(raised.class().clone());
             let traceback = attribute::get_text(cx, &raised, "__traceback__").unwrap_or(Value::None);
             let answer = cx.call(&exit, &[class, raised, traceback])?;
             let swallowed = truth::is_true(cx, &answer)?;
-            frame.push(Value::Bool(swallowed));
+            frame.push(Value::from(swallowed));
         }
         Op::ShowAnswer { asked } => {
-            let value = pop(frame);
+            let value = frame.pop();
             let asked = asked || std::mem::take(&mut cx.asked);
             show_answer(cx, value, asked)?;
         }
@@ -407,7 +397,7 @@ fn show_answer(cx: &mut Cx, value: Value, asked: bool) -> Answer<()> {
 }
 
 fn enter_with(cx: &mut Cx, frame: &mut Frame) -> Answer<()> {
-    let manager = pop(frame);
+    let manager = frame.pop();
     let wrong = |cx: &mut Cx, value: &Value, lacks: &str| {
         let class = value.type_name();
         type_error(cx, format!("'{}' object does not support the context manager protocol{lacks}", class.as_str()))
@@ -477,9 +467,9 @@ fn star_error(cx: &mut Cx, frame: &Frame, code: &Code, value: &Value) -> Raised 
         _ => None,
     });
     let class = value.type_name();
-    let alone = matches!(below(frame, 1), Value::List(list) if list.is_empty());
+    let alone = matches!(frame.below(1), Value::List(list) if list.is_empty());
     if in_call == Some(true) && alone {
-        let callee = below(frame, 3);
+        let callee = frame.below(3).clone();
         let name = callee_name(cx, &callee);
         return type_error(cx, format!("{name} argument after * must be an iterable, not {}", class.as_str()));
     }

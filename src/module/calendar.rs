@@ -261,7 +261,7 @@ fn mktime(cx: &mut Cx, args: &[Value]) -> Answer {
     if seconds == -1 && tm.tm_wday == -1 {
         return Err(overflow_error(cx, "mktime argument out of range"));
     }
-    Ok(Value::Float(seconds as f64))
+    Ok(Value::from(seconds as f64))
 }
 
 fn strftime(cx: &mut Cx, args: &[Value]) -> Answer {

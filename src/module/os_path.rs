@@ -326,7 +326,7 @@ fn kind(cx: &mut Cx, args: &[Value], function: &str, follow: bool, wanted: Optio
 
 fn time(cx: &mut Cx, args: &[Value], of: fn(&libc::stat) -> (i64, i64)) -> Answer {
     let (seconds, nanos) = of(&raw_stat(cx, &args[0], "stat", true)?);
-    Ok(Value::Float(seconds as f64 + nanos as f64 * 1e-9))
+    Ok(Value::from(seconds as f64 + nanos as f64 * 1e-9))
 }
 
 fn samefile(cx: &mut Cx, args: &[Value]) -> Answer {

@@ -55,7 +55,7 @@ fn result(stat: &libc::stat) -> Value {
         times[1].0.into(),
         times[2].0.into(),
     ];
-    let seconds = |(seconds, nanos): (i64, i64)| Value::Float(seconds as f64 + nanos as f64 * 1e-9);
+    let seconds = |(seconds, nanos): (i64, i64)| Value::from(seconds as f64 + nanos as f64 * 1e-9);
     let nanos = |(seconds, nanos): (i64, i64)| Value::Int(seconds.wrapping_mul(1_000_000_000).wrapping_add(nanos));
     let hidden = [
         ("st_atime", seconds(times[0])),

@@ -266,7 +266,7 @@ fn poll_poll(cx: &mut Cx, args: &[Value]) -> Answer {
     let timeout = match args[1].some() {
         None => None,
         Some(value) => match value.plain() {
-            Value::Float(ms) if *ms >= 0.0 => Some(Duration::from_micros((ms * 1000.0).ceil() as u64)),
+            Value::Float(ms) if **ms >= 0.0 => Some(Duration::from_micros((**ms * 1000.0).ceil() as u64)),
             Value::Float(_) => None,
             _ => match try_index(cx, value)? {
                 Some(ms) => u64::try_from(ms).ok().map(Duration::from_millis),

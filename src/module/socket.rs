@@ -46,8 +46,8 @@ pub fn make(cx: &mut Cx) -> Answer {
     for rows in [socket_names::PLAIN_FUNCTIONS, socket_make::PLAIN_FUNCTIONS] {
         inner.add(rows);
     }
-    inner.attrs.set_text("has_ipv6", Value::Bool(true));
-    attrs.set_text("has_ipv6", Value::Bool(true));
+    inner.attrs.set_text("has_ipv6", Value::from(true));
+    attrs.set_text("has_ipv6", Value::from(true));
     inner.attrs.set_text("CAPI", Object::native(&CAPSULE, ()));
     for (name, value) in [("socket", &*BASE), ("SocketType", &*BASE)] {
         inner.attrs.set_text(name, Value::Type(value.clone()));
@@ -129,7 +129,7 @@ const LAST: &[&str] = &["send_fds", "recv_fds"];
 const KEPT: &[&str] = &["EAGAIN", "EBADF", "EWOULDBLOCK"];
 
 fn getdefaulttimeout(cx: &mut Cx, _: &[Value]) -> Answer {
-    Ok(argument::seconds(default_mode(cx)))
+    Ok(argument::seconds(default_mode(cx).nanos()))
 }
 
 fn setdefaulttimeout(cx: &mut Cx, args: &[Value]) -> Answer {

@@ -20,7 +20,7 @@ use crate::object::row::{Args, Row, Takes, asks, does};
 use crate::object::socket::{BASE, OrRaise, SOCKET, default_mode, wrap};
 use crate::object::socket_argument as argument;
 use crate::object::types;
-use crate::object::value::Value;
+use crate::object::value::{Truth, Value};
 
 /// What CPython writes in C.
 pub const FUNCTIONS: &[Row] = &[
@@ -232,7 +232,7 @@ fn create_server(cx: &mut Cx, args: &[Value]) -> Answer {
     let number = index::try_index(cx, &family)?.unwrap_or(-1);
     let is_six = number == i64::from(libc::AF_INET6);
     if dualstack {
-        if !matches!(has_dualstack(cx, &[])?, Value::Bool(true)) {
+        if !matches!(has_dualstack(cx, &[])?, Value::Bool(Truth::True)) {
             return Err(value_error(cx, "dualstack_ipv6 not supported on this platform"));
         }
         if !is_six {
@@ -289,14 +289,14 @@ fn bind_failed(cx: &mut Cx, raised: Raised, address: &Value) -> Answer<Raised> {
 fn has_dualstack(cx: &mut Cx, _: &[Value]) -> Answer {
     let socket = match make(cx, &[Value::from(libc::AF_INET6), Value::Int(1)]) {
         Ok(socket) => socket,
-        Err(raised) if raised_is_os(&raised) => return Ok(Value::Bool(false)),
+        Err(raised) if raised_is_os(&raised) => return Ok(Value::from(false)),
         Err(raised) => return Err(raised),
     };
     let done = set_option(cx, &socket, libc::IPPROTO_IPV6, libc::IPV6_V6ONLY, 0);
     shut(cx, &socket);
     match done {
-        Ok(_) => Ok(Value::Bool(true)),
-        Err(raised) if raised_is_os(&raised) => Ok(Value::Bool(false)),
+        Ok(_) => Ok(Value::from(true)),
+        Err(raised) if raised_is_os(&raised) => Ok(Value::from(false)),
         Err(raised) => Err(raised),
     }
 }

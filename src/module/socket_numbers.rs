@@ -84,7 +84,7 @@ fn long(cx: &mut Cx, args: &[Value]) -> Answer {
             Ok(number) => Ok(number.to_be().into()),
             Err(_) => Err(overflow_error(cx, "int larger than 32 bits")),
         },
-        Value::Bool(b) => Ok(u32::from(*b).to_be().into()),
+        Value::Bool(b) => Ok(u32::from(**b).to_be().into()),
         Value::Big(big) if big.sign() == num_bigint::Sign::Minus => {
             Err(overflow_error(cx, "can't convert negative value to unsigned int"))
         }

@@ -18,7 +18,7 @@ use crate::object::row::{Row, Takes, asks, does};
 use crate::object::str::intern;
 use crate::object::struct_sequence::{self, field};
 use crate::object::types;
-use crate::object::value::Value;
+use crate::object::value::{Truth, Value};
 
 const FUNCTIONS: &[Row] = &[
     does("exit", "(status=None, /)", Takes::Positional(0, 1), exit, "Leaves the program.").example("sys.exit(1)"),
@@ -37,7 +37,7 @@ const FUNCTIONS: &[Row] = &[
     does("setrecursionlimit", "(limit, /)", Takes::One, setrecursionlimit, "Sets how deep calls may go."),
     asks("getrefcount", "(object, /)", Takes::One, getrefcount, "How many hold a value."),
     asks("getsizeof", "(object, default=0)", Takes::Keywords, getsizeof, "About how many bytes a value takes."),
-    asks("getswitchinterval", "()", Takes::Nothing, |_, _| Ok(Value::Float(0.005)), "How often threads take turns."),
+    asks("getswitchinterval", "()", Takes::Nothing, |_, _| Ok(Value::from(0.005)), "How often threads take turns."),
     does(
         "setswitchinterval",
         "(interval, /)",
@@ -230,7 +230,7 @@ pub fn make(cx: &mut Cx) -> Answer {
     }
     let flags = (0..18).map(|at| match at {
         11 => Value::Int(1),
-        13 | 16 => Value::Bool(false),
+        13 | 16 => Value::from(false),
         17 => Value::Int(4300),
         _ => Value::Int(0),
     });
@@ -348,7 +348,7 @@ fn getsizeof(_: &mut Cx, args: &[Value]) -> Answer {
         Value::Dict(dict) if dict.is_empty() => 64,
         Value::Dict(dict) => 184 + 24 * dict.len().saturating_sub(5),
         Value::Set(_) => 216,
-        Value::Int(0) | Value::Bool(false) => 24,
+        Value::Int(0) | Value::Bool(Truth::False) => 24,
         Value::Int(int) if int.unsigned_abs() >= 1 << 60 => 36,
         Value::Int(int) if int.unsigned_abs() >= 1 << 30 => 32,
         Value::Int(_) | Value::Bool(_) => 28,

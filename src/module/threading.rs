@@ -216,7 +216,7 @@ pub fn make(cx: &mut Cx) -> Answer {
     for (name, class) in classes {
         module.attrs.set_text(name, Value::Type((**class).clone()));
     }
-    module.attrs.set_text("TIMEOUT_MAX", Value::Float(locks::TIMEOUT_MAX));
+    module.attrs.set_text("TIMEOUT_MAX", Value::from(locks::TIMEOUT_MAX));
     let main = blank(&MAIN_THREAD, "MainThread");
     if let Some(thread) = main.data::<Thread>() {
         // SAFETY: getpid has no preconditions.

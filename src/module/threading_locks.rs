@@ -204,7 +204,7 @@ fn acquire(cx: &mut Cx, args: &[Value], again: bool) -> Answer {
     let Some(lock) = lock(args) else { return Ok(Value::None) };
     let me = current_ident();
     let Some(deadline) = patience(cx, args)? else { return Ok(lock.take(me, again).into()) };
-    wait_until(cx, "acquire", "a lock", deadline, &lock.bell, &mut || lock.take(me, again)).map(Value::Bool)
+    wait_until(cx, "acquire", "a lock", deadline, &lock.bell, &mut || lock.take(me, again)).map(Value::from)
 }
 
 fn release_lock(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -290,7 +290,7 @@ fn clear_event(_: &mut Cx, args: &[Value]) -> Answer {
 fn wait_event(cx: &mut Cx, args: &[Value]) -> Answer {
     let Some(event) = event(args) else { return Ok(Value::None) };
     let deadline = deadline(cx, &args[1])?;
-    wait_until(cx, "wait", "an event", deadline, &event.bell, &mut || *event.set.get()).map(Value::Bool)
+    wait_until(cx, "wait", "an event", deadline, &event.bell, &mut || *event.set.get()).map(Value::from)
 }
 
 fn repr_event(_: &mut Cx, args: &[Value]) -> Answer {
@@ -390,7 +390,7 @@ fn wait_condition(cx: &mut Cx, args: &[Value]) -> Answer {
         }
         None => drop(call_method(cx, &condition.lock, "acquire", &[])?),
     }
-    answer.map(Value::Bool)
+    answer.map(Value::from)
 }
 
 fn wait_for(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -404,7 +404,7 @@ fn wait_for(cx: &mut Cx, args: &[Value]) -> Answer {
         if left == Some(Duration::ZERO) {
             return Ok(answer);
         }
-        let timeout = left.map_or(Value::None, |left| Value::Float(left.as_secs_f64()));
+        let timeout = left.map_or(Value::None, |left| Value::from(left.as_secs_f64()));
         wait_condition(cx, &[args[0].clone(), timeout])?;
     }
 }
@@ -513,7 +513,7 @@ fn acquire_semaphore(cx: &mut Cx, args: &[Value]) -> Answer {
         return Ok(take().into());
     }
     let deadline = deadline(cx, &args[2])?;
-    wait_until(cx, "acquire", "a semaphore", deadline, &semaphore.bell, &mut take).map(Value::Bool)
+    wait_until(cx, "acquire", "a semaphore", deadline, &semaphore.bell, &mut take).map(Value::from)
 }
 
 fn release_semaphore(cx: &mut Cx, args: &[Value]) -> Answer {

@@ -17,7 +17,7 @@ const FUNCTIONS: &[Row] = &[
         "time",
         "()",
         Takes::Nothing,
-        |_, _| Ok(Value::Float(clock(libc::CLOCK_REALTIME) as f64 / 1e9)),
+        |_, _| Ok(Value::from(clock(libc::CLOCK_REALTIME) as f64 / 1e9)),
         "Seconds since 1970.",
     ),
     asks(
@@ -31,7 +31,7 @@ const FUNCTIONS: &[Row] = &[
         "monotonic",
         "()",
         Takes::Nothing,
-        |_, _| Ok(Value::Float(clock(libc::CLOCK_MONOTONIC) as f64 / 1e9)),
+        |_, _| Ok(Value::from(clock(libc::CLOCK_MONOTONIC) as f64 / 1e9)),
         "Seconds on a clock that never goes back.",
     ),
     asks(
@@ -45,7 +45,7 @@ const FUNCTIONS: &[Row] = &[
         "perf_counter",
         "()",
         Takes::Nothing,
-        |_, _| Ok(Value::Float(clock(libc::CLOCK_MONOTONIC) as f64 / 1e9)),
+        |_, _| Ok(Value::from(clock(libc::CLOCK_MONOTONIC) as f64 / 1e9)),
         "Seconds, for measuring how long something takes.",
     ),
     asks(
@@ -59,7 +59,7 @@ const FUNCTIONS: &[Row] = &[
         "process_time",
         "()",
         Takes::Nothing,
-        |_, _| Ok(Value::Float(clock(libc::CLOCK_PROCESS_CPUTIME_ID) as f64 / 1e9)),
+        |_, _| Ok(Value::from(clock(libc::CLOCK_PROCESS_CPUTIME_ID) as f64 / 1e9)),
         "Seconds that this process computed.",
     ),
     asks(
@@ -73,7 +73,7 @@ const FUNCTIONS: &[Row] = &[
         "thread_time",
         "()",
         Takes::Nothing,
-        |_, _| Ok(Value::Float(clock(libc::CLOCK_THREAD_CPUTIME_ID) as f64 / 1e9)),
+        |_, _| Ok(Value::from(clock(libc::CLOCK_THREAD_CPUTIME_ID) as f64 / 1e9)),
         "Seconds that this thread computed.",
     ),
     does("sleep", "(secs, /)", Takes::One, sleep, "Waits so many seconds.").example("sleep(0.5)"),
@@ -120,7 +120,7 @@ pub fn seconds(cx: &mut Cx, value: &Value) -> Answer<Option<Duration>> {
     };
     let seconds = match value.plain() {
         Value::Float(f) if f.is_nan() => return Err(value_error(cx, "Invalid value NaN (not a number)")),
-        Value::Float(f) => *f,
+        Value::Float(f) => **f,
         other => match int_ref(other) {
             Some(_) => float_of(cx, other)?.unwrap_or(0.0),
             None => {

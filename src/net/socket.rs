@@ -177,7 +177,13 @@ impl Socket {
 
     #[inline]
     pub fn mode(&self) -> Mode {
-        Mode::from_nanos(self.nanos.load(Ordering::Relaxed))
+        Mode::from_nanos(self.nanos())
+    }
+
+    /// The mode as a number of nanoseconds.
+    #[inline]
+    pub fn nanos(&self) -> i64 {
+        self.nanos.load(Ordering::Relaxed)
     }
 
     /// Sets the mode, and the kernel's flag with it.

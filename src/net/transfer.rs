@@ -87,10 +87,11 @@ impl Socket {
 
     /// Receives at most `size` bytes.
     pub fn recv(&self, w: &dyn Waiter, size: usize, flags: i32) -> Result<Vec<u8>, Failure> {
-        if size > SCRATCH {
-            return self.pull(w, size, flags);
-        }
-        self.recv_with(w, size, flags, |bytes| bytes.to_vec())
+        // Much takes the buffer along rather than being copied.
+        let take = |buffer: &mut Vec<u8>| {
+            if buffer.len() > SCRATCH / 4 { std::mem::take(buffer) } else { buffer.to_vec() }
+        };
+        self.recv_with(w, size, flags, take)
     }
 
     /// Receives at most `size` bytes, and hands them to `take`: for who copies them to where they belong.
@@ -99,13 +100,13 @@ impl Socket {
         w: &dyn Waiter,
         size: usize,
         flags: i32,
-        take: impl FnOnce(&[u8]) -> T,
+        take: impl FnOnce(&mut Vec<u8>) -> T,
     ) -> Result<T, Failure> {
         if size == 0 {
-            return Ok(take(&[]));
+            return Ok(take(&mut Vec::new()));
         }
         if size > SCRATCH {
-            return Ok(take(&self.pull(w, size, flags)?));
+            return Ok(take(&mut self.pull(w, size, flags)?));
         }
         let mut buffer = BUFFER.take();
         buffer.clear();
@@ -114,7 +115,7 @@ impl Socket {
         } else {
             self.fill(w, &mut buffer, size, flags)
         };
-        let taken = received.map(|()| take(&buffer));
+        let taken = received.map(|()| take(&mut buffer));
         BUFFER.replace(buffer);
         taken
     }

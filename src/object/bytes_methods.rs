@@ -252,7 +252,7 @@ pub const SHARED: &[Row] = &[
         "__contains__",
         "(key, /)",
         Takes::Slot(1, 1),
-        |cx, a| index::contains(cx, a[0].plain(), &a[1]).map(Value::Bool),
+        |cx, a| index::contains(cx, a[0].plain(), &a[1]).map(Value::from),
         "Whether a part occurs.",
     ),
     asks("__iter__", "()", Takes::Slot(0, 0), |cx, a| iterate::iter(cx, a[0].plain()), "Its bytes one by one."),
@@ -376,10 +376,10 @@ fn affix(cx: &mut Cx, args: &[Value], name: &str, is: Is) -> Answer {
         for part in parts.iter() {
             let part = Buffer::need(cx, part)?;
             if is(&this, &part, start, end) {
-                return Ok(Value::Bool(true));
+                return Ok(Value::from(true));
             }
         }
-        return Ok(Value::Bool(false));
+        return Ok(Value::from(false));
     }
     match Buffer::get(cx, &args[1])? {
         Some(part) => Ok(is(&this, &part, start, end).into()),

@@ -17,6 +17,7 @@ impl<T> Shared<T> {
 
     /// Looks at it without marking it as borrowed. `look` must neither run Python code nor change or drop any value. What
     /// all terminals share and none changes (built-in classes) is read this way: marks would be a race between them.
+    #[inline(always)]
     pub fn look<R>(&self, look: impl FnOnce(&T) -> R) -> R {
         // SAFETY: nothing changes it while `look` runs: this thread by the contract, others for want of the lock.
         match unsafe { self.0.try_borrow_unguarded() } {

@@ -7,8 +7,9 @@ use super::cell::Shared;
 use super::context::{Answer, Cx};
 use super::dict::Dict;
 use super::function::Builtin;
+use super::protocol::call::Maker;
 use super::row::{Args, Row};
-use super::str::{Str, intern};
+use super::str::{Str, hash_text, intern};
 use super::value::Value;
 
 pub type Type = Arc<Class>;
@@ -97,6 +98,7 @@ pub struct Class {
     subclasses: Shared<Vec<Weak<Class>>>,
     /// No other class has or had it.
     pub id: u64,
+    pub maker: Maker,
 }
 
 fn new_id() -> u64 {
@@ -132,6 +134,7 @@ impl Class {
             meta: None,
             subclasses: Shared::default(),
             id: new_id(),
+            maker: Maker::default(),
         };
         Arc::new(class)
     }
@@ -162,6 +165,7 @@ impl Class {
             new,
             subclasses: Shared::default(),
             id: new_id(),
+            maker: Maker::default(),
         });
         for base in &class.bases {
             if !base.is_built_in() {
@@ -242,7 +246,8 @@ impl Class {
 
     /// The same by plain text, for names that the interpreter itself asks for.
     pub fn lookup_text(self: &Arc<Self>, name: &str) -> Option<Value> {
-        self.attrs().get_text(name).or_else(|| self.ancestors.iter().find_map(|class| class.attrs().get_text(name)))
+        let hash = hash_text(name);
+        self.and_ancestors().find_map(|class| class.attrs().get_hashed(hash, name))
     }
 
     /// The attribute and the class it was found in.
@@ -255,16 +260,9 @@ impl Class {
         if self.is_built_in() {
             return None;
         }
-        self.and_ancestors()
-            .take_while(|class| !class.is_built_in())
-            .find_map(|class| class.attrs().get_text(name))
-            .or_else(|| {
-                // A user's class can stand behind a built-in one where there are several bases.
-                self.ancestors
-                    .iter()
-                    .filter(|class| !class.is_built_in())
-                    .find_map(|class| class.attrs().get_text(name))
-            })
+        // A user's class can stand behind a built-in one where there are several bases.
+        let hash = hash_text(name);
+        self.and_ancestors().filter(|class| !class.is_built_in()).find_map(|class| class.attrs().get_hashed(hash, name))
     }
 
     pub fn is_subclass(self: &Arc<Self>, other: &Type) -> bool {

@@ -23,11 +23,16 @@ struct Entry {
     value: Value,
 }
 
-/// Entries in order of insertion, and an index from hash to place.
+/// Up to so many entries are searched one by one.
+const FEW: usize = 8;
+
+/// Entries in order of insertion, and an index from hash to place once there were more than a few.
 #[derive(Default)]
 struct Table {
-    index: HashTable<u32>,
     entries: Vec<Entry>,
+    /// How many of the entries are there.
+    length: usize,
+    index: Option<Box<HashTable<u32>>>,
     /// Counts the changes of what keys there are, and where.
     shape: u32,
     /// Whether it holds the attributes of a class.
@@ -44,18 +49,28 @@ pub fn class_changes() -> u64 {
 }
 
 impl Table {
-    fn find_text(&self, hash: u64, text: &str) -> Option<usize> {
-        let found =
-            self.index.find(hash, |at| self.entries[*at as usize].key.as_str().is_some_and(|key| key.as_str() == text));
-        found.map(|at| *at as usize)
+    /// Where the entry of this hash stands whose key is the one.
+    #[inline]
+    fn find(&self, hash: u64, mut is_it: impl FnMut(usize, &Value) -> bool) -> Option<usize> {
+        let mut same = |at: usize| {
+            let entry = &self.entries[at];
+            entry.hash == hash && !entry.key.is_unset() && is_it(at, &entry.key)
+        };
+        match &self.index {
+            None => (0..self.entries.len()).find(|at| same(*at)),
+            Some(index) => index.find(hash, |at| same(*at as usize)).map(|at| *at as usize),
+        }
     }
 
+    // A key can be an instance of a user's subclass of str, too.
+
+    fn find_text(&self, hash: u64, text: &str) -> Option<usize> {
+        self.find(hash, |_, key| key.as_str().is_some_and(|key| key.as_str() == text))
+    }
+
+    #[inline]
     fn find_name(&self, name: &Arc<Str>) -> Option<usize> {
-        let found = self.index.find(name.hash(), |at| {
-            // A key can be an instance of a user's subclass of str, too.
-            self.entries[*at as usize].key.as_str().is_some_and(|key| Arc::ptr_eq(key, name) || **key == **name)
-        });
-        found.map(|at| *at as usize)
+        self.find(name.hash(), |_, key| key.as_str().is_some_and(|key| Arc::ptr_eq(key, name) || **key == **name))
     }
 
     fn changed(&mut self) {
@@ -74,36 +89,44 @@ impl Table {
         self.changed();
         let at = self.entries.len();
         self.entries.push(Entry { hash, key, value });
+        self.length += 1;
         let entries = &self.entries;
-        self.index.insert_unique(hash, at as u32, |at| entries[*at as usize].hash);
+        match &mut self.index {
+            Some(index) => drop(index.insert_unique(hash, at as u32, |at| entries[*at as usize].hash)),
+            None if at >= FEW => self.reindex(),
+            None => {}
+        }
         at
     }
 
     fn remove(&mut self, at: usize) -> (Value, Value) {
         self.changed();
-        let hash = self.entries[at].hash;
-        if let Ok(found) = self.index.find_entry(hash, |other| *other as usize == at) {
+        self.length -= 1;
+        let entry = &mut self.entries[at];
+        if let Some(index) = &mut self.index
+            && let Ok(found) = index.find_entry(entry.hash, |other| *other as usize == at)
+        {
             found.remove();
         }
-        let entry = &mut self.entries[at];
         let removed = (std::mem::take(&mut entry.key), std::mem::take(&mut entry.value));
         if at + 1 == self.entries.len() {
             while self.entries.last().is_some_and(|e| e.key.is_unset()) {
                 self.entries.pop();
             }
-        } else if self.entries.len() > 32 && self.index.len() * 2 < self.entries.len() {
-            self.compact();
+        } else if self.entries.len() > 4 * FEW && self.length * 2 < self.entries.len() {
+            self.entries.retain(|e| !e.key.is_unset());
+            self.reindex();
         }
         removed
     }
 
-    fn compact(&mut self) {
-        self.entries.retain(|e| !e.key.is_unset());
-        self.index.clear();
+    fn reindex(&mut self) {
+        let mut index = HashTable::with_capacity(self.length);
         let entries = &self.entries;
-        for (at, entry) in entries.iter().enumerate() {
-            self.index.insert_unique(entry.hash, at as u32, |at| entries[*at as usize].hash);
+        for (at, entry) in entries.iter().enumerate().filter(|(_, entry)| !entry.key.is_unset()) {
+            index.insert_unique(entry.hash, at as u32, |at| entries[*at as usize].hash);
         }
+        self.index = Some(Box::new(index));
     }
 }
 
@@ -113,7 +136,7 @@ impl Dict {
     }
 
     pub fn len(&self) -> usize {
-        self.table.look(|table| table.index.len())
+        self.table.look(|table| table.length)
     }
 
     pub fn is_empty(&self) -> bool {
@@ -123,7 +146,11 @@ impl Dict {
     // Keys that are names: no Python code can run, so these cannot fail.
 
     pub fn get_text(&self, text: &str) -> Option<Value> {
-        let hash = hash_text(text);
+        self.get_hashed(hash_text(text), text)
+    }
+
+    /// The same for who asks several with the hash of the text.
+    pub fn get_hashed(&self, hash: u64, text: &str) -> Option<Value> {
         self.table.look(|table| table.find_text(hash, text).map(|at| table.entries[at].value.clone()))
     }
 
@@ -159,27 +186,18 @@ impl Dict {
         Some(removed.1)
     }
 
-    /// Where a name's entry stands, to be asked again with [`Dict::get_at`].
+    /// Where a name's entry stands, to be asked again with [`Dict::look_at`].
     pub fn place_of(&self, name: &Arc<Str>) -> Option<u32> {
         self.table.look(|table| table.find_name(name).map(|at| at as u32))
     }
 
-    /// The value at a place, if the entry there is still this very name.
-    #[inline]
-    pub fn get_at(&self, place: u32, name: &Arc<Str>) -> Option<Value> {
-        match self.table.get().entries.get(place as usize) {
-            Some(Entry { key: Value::Str(key), value, .. }) if Arc::ptr_eq(key, name) => Some(value.clone()),
+    /// Looks at the value at a place, if the entry there is still this very name.
+    #[inline(always)]
+    pub fn look_at<R>(&self, place: u32, name: &Arc<Str>, look: impl FnOnce(&Value) -> R) -> Option<R> {
+        self.table.look(|table| match table.entries.get(place as usize) {
+            Some(Entry { key: Value::Str(key), value, .. }) if Arc::ptr_eq(key, name) => Some(look(value)),
             _ => None,
-        }
-    }
-
-    /// The small int at a place, if the entry there is still this very name.
-    #[inline]
-    pub fn int_at(&self, place: u32, name: &Arc<Str>) -> Option<i64> {
-        match self.table.get().entries.get(place as usize) {
-            Some(Entry { key: Value::Str(key), value: Value::Int(int), .. }) if Arc::ptr_eq(key, name) => Some(*int),
-            _ => None,
-        }
+        })
     }
 
     /// Replaces the value at a place, if the entry there is still this very name; else hands the value back.
@@ -205,18 +223,13 @@ impl Dict {
         loop {
             let mut unsure: Vec<(usize, Value)> = Vec::new();
             let found = self.table.look(|table| {
-                let found = table.index.find(hash, |at| {
-                    let entry = &table.entries[*at as usize];
-                    entry.hash == hash
-                        && match compare::same_key(&entry.key, key) {
-                            Some(same) => same,
-                            None => {
-                                unsure.push((*at as usize, entry.key.clone()));
-                                false
-                            }
-                        }
-                });
-                found.map(|at| *at as usize)
+                table.find(hash, |at, candidate| match compare::same_key(candidate, key) {
+                    Some(same) => same,
+                    None => {
+                        unsure.push((at, candidate.clone()));
+                        false
+                    }
+                })
             });
             if found.is_some() {
                 return Ok(found);
@@ -300,7 +313,7 @@ impl Dict {
     pub fn clear(&self) {
         let mut table = self.table.get_mut();
         table.changed();
-        table.index.clear();
+        (table.length, table.index) = (0, None);
         let gone = std::mem::take(&mut table.entries);
         drop(table);
         drop(gone);
@@ -309,7 +322,7 @@ impl Dict {
     /// What there is to know of its keys: as long as it is the same, no key has come or gone.
     #[inline]
     pub fn shape(&self) -> u32 {
-        self.table.get().shape
+        self.table.look(|table| table.shape)
     }
 
     /// From now on it holds the attributes of a class, whose changes are counted.

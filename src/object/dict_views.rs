@@ -187,8 +187,8 @@ fn repr(cx: &mut Cx, args: &[Value]) -> Answer {
 
 fn contains(cx: &mut Cx, args: &[Value]) -> Answer {
     match view(args) {
-        Some(view) => view.contains(cx, &args[1]).map(Value::Bool),
-        None => Ok(Value::Bool(false)),
+        Some(view) => view.contains(cx, &args[1]).map(Value::from),
+        None => Ok(Value::from(false)),
     }
 }
 
@@ -198,10 +198,10 @@ fn is_disjoint(cx: &mut Cx, args: &[Value]) -> Answer {
     while let Some(item) = next(cx, &iterator)? {
         cx.tick()?;
         if view.contains(cx, &item)? {
-            return Ok(Value::Bool(false));
+            return Ok(Value::from(false));
         }
     }
-    Ok(Value::Bool(true))
+    Ok(Value::from(true))
 }
 
 fn order(cx: &mut Cx, op: CompareOp, args: &[Value]) -> Answer {
@@ -218,7 +218,7 @@ fn order(cx: &mut Cx, op: CompareOp, args: &[Value]) -> Answer {
         CompareOp::Gt => x > y && within(cx, b, a)?,
         _ => x >= y && within(cx, b, a)?,
     };
-    Ok(Value::Bool(holds))
+    Ok(Value::from(holds))
 }
 
 fn within(cx: &mut Cx, a: &Value, b: &Value) -> Answer<bool> {
@@ -289,7 +289,7 @@ const PROXY_ROWS: &[Row] = &[
         "__contains__",
         "(key, /)",
         Takes::Slot(1, 1),
-        |cx, a| inner(a).contains(cx, &a[1]).map(Value::Bool),
+        |cx, a| inner(a).contains(cx, &a[1]).map(Value::from),
         "Whether it has a key.",
     ),
     asks(

@@ -220,8 +220,8 @@ fn members_of(class: &Type) -> Arc<Tuple> {
 fn number_of(value: &Value) -> Option<i64> {
     match value.plain() {
         Value::Int(number) => Some(*number),
-        Value::Bool(b) => Some(i64::from(*b)),
-        Value::Float(f) if f.fract() == 0.0 && f.abs() < 1e15 => Some(*f as i64),
+        Value::Bool(b) => Some(i64::from(**b)),
+        Value::Float(f) if f.fract() == 0.0 && f.abs() < 1e15 => Some(**f as i64),
         _ => None,
     }
 }
@@ -385,7 +385,7 @@ fn contains(cx: &mut Cx, args: &[Value]) -> Answer {
         return Err(type_error(cx, message));
     }
     let is_member = args[1].class().is(&class) && members_of(&class).iter().any(|member| member.is(&args[1]));
-    Ok(Value::Bool(is_member))
+    Ok(Value::from(is_member))
 }
 
 const OF_MEMBER: &[Row] = &[
@@ -479,5 +479,5 @@ fn has(cx: &mut Cx, args: &[Value]) -> Answer {
         return Err(type_error(cx, message));
     }
     let (all, some) = (number_of(&args[0]).unwrap_or(0), number_of(&args[1]).unwrap_or(0));
-    Ok(Value::Bool(all & some == some))
+    Ok(Value::from(all & some == some))
 }

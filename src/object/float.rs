@@ -58,8 +58,8 @@ const METHODS: &[Row] = rows! {
     asks("__trunc__", "()", Takes::Nothing, |cx, a| whole(cx, of(a)), "The number without its fraction."),
     asks("__floor__", "()", Takes::Nothing, |cx, a| whole(cx, of(a).floor()), "The next int below."),
     asks("__ceil__", "()", Takes::Nothing, |cx, a| whole(cx, of(a).ceil()), "The next int above."),
-    asks("__neg__", "()", Takes::Slot(0, 0), |_, a| Ok(Value::Float(-of(a))), "-self"),
-    asks("__abs__", "()", Takes::Slot(0, 0), |_, a| Ok(Value::Float(of(a).abs())), "Its distance from 0."),
+    asks("__neg__", "()", Takes::Slot(0, 0), |_, a| Ok(Value::from(-of(a))), "-self"),
+    asks("__abs__", "()", Takes::Slot(0, 0), |_, a| Ok(Value::from(of(a).abs())), "Its distance from 0."),
     asks("__bool__", "()", Takes::Slot(0, 0), |_, a| Ok((of(a) != 0.0).into()), "Whether it is not 0."),
     asks("__hash__", "()", Takes::Slot(0, 0), |cx, a| Ok(compare::hash_value(cx, a[0].plain())?.into()), "Its hash."),
     asks("__repr__", "()", Takes::Slot(0, 0), |cx, a| Ok(write::repr(cx, a[0].plain())?.into()), "The number as text."),
@@ -69,18 +69,18 @@ const METHODS: &[Row] = rows! {
     asks("__rpow__", "(value, mod=None, /)", Takes::Slot(1, 2), reflected_pow, "The power, from the right."),
     asks("__round__", "(ndigits=None, /)", Takes::Positional(0, 1), round, "Rounded to an int, or to so many digits."),
     asks("__format__", "(format_spec, /)", Takes::One, super::str_format::format_row, "The number in a format."),
-    asks("__getnewargs__", "()", Takes::Nothing, |_, a| Ok(Value::tuple([Value::Float(of(a))])), "What makes a copy of it."),
+    asks("__getnewargs__", "()", Takes::Nothing, |_, a| Ok(Value::tuple([Value::from(of(a))])), "What makes a copy of it."),
     asks("__sizeof__", "()", Takes::Nothing, |_, _| Ok(Value::Int(24)), "Its size in memory."),
     getter("real", itself, "The number itself."),
-    getter("imag", |_, _| Ok(Value::Float(0.0)), "0.0."),
+    getter("imag", |_, _| Ok(Value::from(0.0)), "0.0."),
 };
 
 fn of(args: &[Value]) -> f64 {
-    if let Value::Float(value) = args[0].plain() { *value } else { 0.0 }
+    if let Value::Float(value) = args[0].plain() { **value } else { 0.0 }
 }
 
 fn itself(_: &mut Cx, args: &[Value]) -> Answer {
-    Ok(Value::Float(of(args)))
+    Ok(Value::from(of(args)))
 }
 
 fn is_number(value: &Value) -> bool {
@@ -101,7 +101,7 @@ fn order(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer {
 pub fn divmod(cx: &mut Cx, a: &Value, b: &Value) -> Answer {
     match (float_of(cx, a.plain())?, float_of(cx, b.plain())?) {
         (Some(a), Some(b)) => match real::divmod(a, b) {
-            Ok((quotient, remainder)) => Ok(Value::tuple([Value::Float(quotient), Value::Float(remainder)])),
+            Ok((quotient, remainder)) => Ok(Value::tuple([Value::from(quotient), Value::from(remainder)])),
             Err(fault) => Err(raise_fault(cx, fault)),
         },
         _ => Ok(Value::NotImplemented),
@@ -131,7 +131,7 @@ fn round(cx: &mut Cx, args: &[Value]) -> Answer {
         Some(Value::Big(_)) => return Err(overflow_error(cx, "Python int too large to convert to C ssize_t")),
         _ => index_of(cx, digits)?,
     };
-    real::round(of(args), digits).map(Value::Float).map_err(|fault| raise_fault(cx, fault))
+    real::round(of(args), digits).map(Value::from).map_err(|fault| raise_fault(cx, fault))
 }
 
 fn ratio(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -145,7 +145,7 @@ fn from_hex(cx: &mut Cx, args: &[Value]) -> Answer {
     let Some(text) = args[1].as_str() else {
         return Err(type_error(cx, "bad argument type for built-in operation"));
     };
-    let number = real::from_hex(text).map(Value::Float).map_err(|fault| raise_fault(cx, fault))?;
+    let number = real::from_hex(text).map(Value::from).map_err(|fault| raise_fault(cx, fault))?;
     match &args[0] {
         Value::Type(class) if !class.is(&types::FLOAT) => cx.call(&args[0], &[number]),
         _ => Ok(number),
@@ -160,7 +160,7 @@ fn new(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
         Some(x) => number(cx, x)?,
         None => 0.0,
     };
-    Ok(instance(class, &types::FLOAT, Value::Float(number)))
+    Ok(instance(class, &types::FLOAT, Value::from(number)))
 }
 
 /// `float(value)`, which reads text too.
@@ -196,7 +196,7 @@ pub fn try_number(cx: &mut Cx, value: &Value) -> Answer<Option<f64>> {
         if let Some(method) = method {
             let answer = call_special(cx, value, &method, &[])?;
             return match answer.plain() {
-                Value::Float(f) => Ok(Some(*f)),
+                Value::Float(f) => Ok(Some(**f)),
                 _ => {
                     let (class, what) = (value.type_name(), answer.type_name());
                     let message = format!("{}.__float__ returned non-float (type {})", class.as_str(), what.as_str());

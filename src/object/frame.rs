@@ -18,10 +18,6 @@ pub struct Frame {
     pub stack: Vec<Value>,
     /// The next instruction.
     pub next: usize,
-    /// What an inner generator yielded when an exception was thrown into it.
-    pub pending: Option<Value>,
-    /// What it returned then.
-    pub pending_return: Option<Value>,
     /// In a generator: what it is handling while it is not running.
     pub handled: Option<Raised>,
 }
@@ -47,26 +43,48 @@ impl Frame {
 
     #[inline(always)]
     pub fn push(&mut self, value: Value) {
-        if self.stack.len() == self.stack.capacity() {
-            self.stack.reserve(1);
-        }
-        let length = self.stack.len();
-        // SAFETY: there is room for one more, just made where there was none; it is initialised before it counts.
-        unsafe {
-            Value::write(self.stack.as_mut_ptr().add(length), value);
-            self.stack.set_len(length + 1);
-        }
+        self.stack.push(value);
+    }
+
+    /// Puts a value under the one on top.
+    #[inline(always)]
+    pub fn push_under(&mut self, value: Value) {
+        let top = self.pop();
+        self.push(value);
+        self.push(top);
     }
 
     /// What is on top; nothing where the stack is empty.
     #[inline(always)]
     pub fn pop(&mut self) -> Value {
-        let Some(length) = self.stack.len().checked_sub(1) else { return Value::Unset };
-        // SAFETY: the last value is initialised, and no longer counted when it is read out.
-        unsafe {
-            self.stack.set_len(length);
-            Value::read(self.stack.as_ptr().add(length))
+        self.stack.pop().unwrap_or_default()
+    }
+
+    /// What is on top, left there.
+    #[inline(always)]
+    pub fn top(&self) -> &Value {
+        static NOTHING: Value = Value::Unset;
+        self.stack.last().unwrap_or(&NOTHING)
+    }
+
+    /// The value so many below the end of the stack; 1 is the top.
+    #[inline]
+    pub fn below(&self, depth: u32) -> &Value {
+        static NOTHING: Value = Value::Unset;
+        self.stack.len().checked_sub(depth as usize).and_then(|at| self.stack.get(at)).unwrap_or(&NOTHING)
+    }
+
+    #[inline(always)]
+    pub fn replace_top(&mut self, value: Value) {
+        if let Some(top) = self.stack.last_mut() {
+            *top = value;
         }
+    }
+
+    /// The values on top, in the order in which they were pushed.
+    pub fn pop_many(&mut self, count: usize) -> Vec<Value> {
+        let from = self.stack.len().saturating_sub(count);
+        self.stack.drain(from..).collect()
     }
 
     /// Ends the frame: its values are dropped, and its memory serves the next one.

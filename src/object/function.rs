@@ -7,6 +7,7 @@ use super::class::{Definition, Type};
 use super::code::Code;
 use super::context::{Answer, Cx};
 use super::dict::Dict;
+use super::exception::Raised;
 use super::exception::raise::type_error;
 use super::row::{Args, Kind, Row, Signature, Takes, bind, check_count};
 use super::str::Str;
@@ -149,106 +150,82 @@ impl Builtin {
         }
     }
 
+    /// Whether it is a method for instances of a class, and not bound yet.
+    pub fn is_method_of(&self, class: &Type) -> bool {
+        matches!(self.row.kind, Kind::Method) && self.this.is_none() && self.has_self() && self.fits(class)
+    }
+
+    /// How many slots its row looks at when so many values are given by position, with `self` put before them or not;
+    /// None where they do not fit, or do not fill the slots just as they are.
+    #[inline]
+    pub fn slots(&self, with_self: bool, given: usize) -> Option<usize> {
+        if with_self != self.has_self() {
+            return None;
+        }
+        let own = usize::from(with_self);
+        let (least, most) = match self.row.takes {
+            Takes::Nothing => (0, 0),
+            Takes::One => (1, 1),
+            Takes::Tuple(least, most) | Takes::Positional(least, most) | Takes::Slot(least, most) => (least, most),
+            Takes::Keywords | Takes::Python => return self.signature().slots(given - own).map(|slots| own + slots),
+        };
+        let given = given - own;
+        let fits = usize::from(least) <= given && given <= usize::from(most);
+        // A row without an upper bound takes what is there.
+        let slots = if most == u8::MAX { given } else { usize::from(most) };
+        fits.then_some(own + slots)
+    }
+
     /// Calls it. `args` holds `self` first where the function is unbound and wants one.
     pub fn call(&self, cx: &mut Cx, args: &Args) -> Answer {
-        if let Some(this) = &self.this {
-            if args.names.is_empty() && self.is_positional() {
-                self.check(cx, args.values.len())?;
-                return match self.row.takes {
-                    Takes::Nothing => (self.row.run)(cx, std::slice::from_ref(this)),
-                    _ => {
-                        let mut slots = Vec::with_capacity(args.values.len() + 3);
-                        slots.push(this.clone());
-                        slots.extend_from_slice(args.values);
-                        self.padded(cx, slots)
-                    }
-                };
+        let (this, rest) = match &self.this {
+            Some(this) => (Some(this), args.values),
+            None if self.has_self() => {
+                let first = args.values.split_first().filter(|_| args.values.len() > args.names.len());
+                let Some((this, rest)) = first else { return Err(self.lacks_self(cx)) };
+                self.check_self(cx, this)?;
+                (Some(this), rest)
             }
-            return self.call_bound(cx, Some(this), args);
-        }
-        if !self.has_self() {
-            if args.names.is_empty() && self.is_positional() {
-                self.check(cx, args.values.len())?;
-                return self.run_padded(cx, args.values, 0);
-            }
-            return self.call_bound(cx, None, args);
-        }
-        let Some((this, rest)) = args.values.split_first().filter(|_| args.values.len() > args.names.len()) else {
-            let message = match self.home {
-                Home::Class(definition) if self.row.is_slot() => {
-                    format!("descriptor '{}' of '{}' object needs an argument", self.row.name, definition.name)
-                }
-                _ if self.is_python() => {
-                    format!("{}() missing 1 required positional argument: 'self'", self.full_name())
-                }
-                _ => format!("unbound method {}() needs an argument", self.full_name()),
-            };
-            return Err(type_error(cx, message));
+            None => (None, args.values),
         };
-        self.check_self(cx, this)?;
-        if args.names.is_empty() && self.is_positional() {
-            self.check(cx, rest.len())?;
-            return self.run_padded(cx, args.values, 1);
-        }
-        self.call_bound(cx, Some(this), &Args { values: rest, names: args.names })
-    }
-
-    fn is_positional(&self) -> bool {
-        !matches!(self.row.takes, Takes::Keywords | Takes::Python)
-    }
-
-    fn check(&self, cx: &mut Cx, given: usize) -> Answer<()> {
-        let fits = match self.row.takes {
-            Takes::Nothing => given == 0,
-            Takes::One => given == 1,
-            Takes::Tuple(least, most) | Takes::Positional(least, most) | Takes::Slot(least, most) => {
-                (least as usize..=most as usize).contains(&given)
+        if args.names.is_empty()
+            && let Some(slots) = self.slots(this.is_some(), rest.len() + usize::from(this.is_some()))
+        {
+            if self.this.is_none() && slots == args.values.len() {
+                return (self.row.run)(cx, args.values);
             }
-            _ => true,
+            let mut values = Vec::with_capacity(slots);
+            values.extend(this.into_iter().chain(rest).cloned());
+            values.resize(slots, Value::Unset);
+            return (self.row.run)(cx, &values);
+        }
+        self.call_bound(cx, this, &Args { values: rest, names: args.names })
+    }
+
+    fn lacks_self(&self, cx: &mut Cx) -> Raised {
+        let message = match self.home {
+            Home::Class(definition) if self.row.is_slot() => {
+                format!("descriptor '{}' of '{}' object needs an argument", self.row.name, definition.name)
+            }
+            _ if self.is_python() => {
+                format!("{}() missing 1 required positional argument: 'self'", self.full_name())
+            }
+            _ => format!("unbound method {}() needs an argument", self.full_name()),
         };
-        if fits {
-            return Ok(());
-        }
-        let full_name = self.full_name();
-        let name = if self.row.name == "__init__" { &full_name } else { self.row.name };
-        check_count(cx, self.row.takes, name, &full_name, given)
-    }
-
-    fn most(&self) -> usize {
-        match self.row.takes {
-            Takes::Nothing => 0,
-            Takes::One => 1,
-            Takes::Tuple(_, most) | Takes::Positional(_, most) | Takes::Slot(_, most) => most as usize,
-            _ => 0,
-        }
-    }
-
-    /// Runs with as many slots as the row may have; most often they are all there already.
-    fn run_padded(&self, cx: &mut Cx, values: &[Value], offset: usize) -> Answer {
-        if values.len() >= self.most() + offset {
-            return (self.row.run)(cx, values);
-        }
-        self.padded(cx, values.to_vec())
-    }
-
-    fn padded(&self, cx: &mut Cx, mut slots: Vec<Value>) -> Answer {
-        let offset = usize::from(self.has_self());
-        // A row without an upper bound takes what is there.
-        if self.most() < 100 {
-            slots.resize(slots.len().max(self.most() + offset), Value::Unset);
-        }
-        (self.row.run)(cx, &slots)
+        type_error(cx, message)
     }
 
     fn call_bound(&self, cx: &mut Cx, this: Option<&Value>, args: &Args) -> Answer {
-        if self.is_positional() {
+        if !matches!(self.row.takes, Takes::Keywords | Takes::Python) {
             if !args.names.is_empty() {
                 // A C function of the older kind is known by its bare name here.
                 let bare = matches!((self.row.takes, self.home), (Takes::Tuple(..), Home::Module(_)));
                 let name = if bare { self.row.name.to_string() } else { self.full_name() };
                 return Err(type_error(cx, format!("{name}() takes no keyword arguments")));
             }
-            self.check(cx, args.values.len())?;
+            let full_name = self.full_name();
+            let name = if self.row.name == "__init__" { &full_name } else { self.row.name };
+            check_count(cx, self.row.takes, name, &full_name, args.values.len())?;
         }
         let named = match self.home {
             Home::Class(definition) if self.row.name == "__init__" => Row { name: definition.name, ..*self.row },
@@ -258,15 +235,21 @@ impl Builtin {
         (self.row.run)(cx, &slots)
     }
 
-    fn check_self(&self, cx: &mut Cx, this: &Value) -> Answer<()> {
+    /// Whether instances of a class can stand for its `self`.
+    fn fits(&self, class: &Type) -> bool {
+        let Home::Class(definition) = self.home else { return true };
+        definition.name == "object"
+            || class.and_ancestors().any(|c| c.definition.is_some_and(|d| std::ptr::eq(d, definition)))
+    }
+
+    /// Refuses a `self` that is of another class.
+    pub fn check_self(&self, cx: &mut Cx, this: &Value) -> Answer<()> {
         let Home::Class(definition) = self.home else { return Ok(()) };
         let class = match (self.row.kind, this) {
             (Kind::ClassMethod, Value::Type(class)) => class,
             _ => this.class(),
         };
-        let fits = definition.name == "object"
-            || class.and_ancestors().any(|c| c.definition.is_some_and(|d| std::ptr::eq(d, definition)));
-        if fits {
+        if self.fits(class) {
             return Ok(());
         }
         let (name, given) = (self.row.name, this.type_name());

@@ -55,7 +55,7 @@ fn of(args: &[Value]) -> Option<&Arc<Generator>> {
 }
 
 fn state(args: &[Value], holds: impl FnOnce(&GeneratorState) -> bool) -> Answer {
-    Ok(Value::Bool(of(args).is_some_and(|generator| holds(&generator.state.get()))))
+    Ok(Value::from(of(args).is_some_and(|generator| holds(&generator.state.get()))))
 }
 
 fn code(args: &[Value]) -> Value {

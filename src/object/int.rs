@@ -249,7 +249,7 @@ fn round(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn float(cx: &mut Cx, args: &[Value]) -> Answer {
-    convert::to_float(of(args)).map(Value::Float).map_err(|fault| raise_fault(cx, fault))
+    convert::to_float(of(args)).map(Value::from).map_err(|fault| raise_fault(cx, fault))
 }
 
 fn ratio(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -366,8 +366,8 @@ pub fn number(cx: &mut Cx, value: &Value) -> Answer {
     let limit = write::digits_limit();
     match value.plain() {
         Value::Int(_) | Value::Big(_) => Ok(value.plain().clone()),
-        Value::Bool(b) => Ok(of_bool(*b)),
-        Value::Float(f) => convert::from_float(*f).map(Value::from).map_err(|fault| raise_fault(cx, fault)),
+        Value::Bool(b) => Ok(of_bool(**b)),
+        Value::Float(f) => convert::from_float(**f).map(Value::from).map_err(|fault| raise_fault(cx, fault)),
         Value::Str(text) => Ok(interruptible(cx, |tick| parse::int(text, 10, limit, tick))?.into()),
         _ => match Buffer::of(value) {
             Some(bytes) => Ok(interruptible(cx, |tick| parse::int_from_bytes(&bytes, 10, limit, tick))?.into()),
@@ -384,5 +384,5 @@ static NEW_BOOL: Constructor = Constructor::new("bool", "(x=False, /)", Takes::P
 
 fn new_bool(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
     let slots = NEW_BOOL.bind(cx, args)?;
-    truth::is_true(cx, &slots[0]).map(Value::Bool)
+    truth::is_true(cx, &slots[0]).map(Value::from)
 }

@@ -58,9 +58,9 @@ impl Format {
     pub fn read(self, bytes: &[u8]) -> Value {
         match (self.0, bytes) {
             (b'c', _) => Value::bytes(bytes),
-            (b'?', _) => Value::Bool(bytes.iter().any(|byte| *byte != 0)),
-            (b'f', [a, b, c, d]) => Value::Float(f32::from_ne_bytes([*a, *b, *c, *d]).into()),
-            (b'd', _) => Value::Float(bytes.try_into().map(f64::from_ne_bytes).unwrap_or_default()),
+            (b'?', _) => Value::from(bytes.iter().any(|byte| *byte != 0)),
+            (b'f', [a, b, c, d]) => Value::from(f64::from(f32::from_ne_bytes([*a, *b, *c, *d]))),
+            (b'd', _) => Value::from(bytes.try_into().map(f64::from_ne_bytes).unwrap_or(0.0)),
             (b'B', [byte]) => Value::Int((*byte).into()),
             _ => convert::from_bytes(bytes, NATIVE, self.is_signed()).into(),
         }

@@ -380,7 +380,7 @@ fn equal(cx: &mut Cx, args: &[Value], wanted: bool) -> Answer {
     } else {
         let Some(view) = args[0].data::<MemoryView>() else { return Ok(Value::NotImplemented) };
         let Some(bytes) = Buffer::of(&args[1]) else { return Ok(Value::NotImplemented) };
-        let Some(own) = view.buffer() else { return Ok(Value::Bool(!wanted)) };
+        let Some(own) = view.buffer() else { return Ok(Value::from(!wanted)) };
         let format = match (args[1].data::<MemoryView>(), args[1].data::<TypedMemory>()) {
             (Some(view), _) => view.format,
             (None, Some(typed)) => Format::of(typed.format).unwrap_or(Format::BYTES),
@@ -396,7 +396,7 @@ fn equal(cx: &mut Cx, args: &[Value], wanted: bool) -> Answer {
             compare::equal(cx, &mine, &theirs)?
         }
     };
-    Ok(Value::Bool(same == wanted))
+    Ok(Value::from(same == wanted))
 }
 
 fn hash(cx: &mut Cx, args: &[Value]) -> Answer {

@@ -95,7 +95,7 @@ fn no_pickle(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn same(args: &[Value], wanted: bool) -> Answer {
-    Ok(if args[0].is(&args[1]) { Value::Bool(wanted) } else { Value::NotImplemented })
+    Ok(if args[0].is(&args[1]) { Value::from(wanted) } else { Value::NotImplemented })
 }
 
 fn name_of(cx: &mut Cx, value: &Value) -> Answer<std::sync::Arc<super::str::Str>> {

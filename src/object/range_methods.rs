@@ -37,7 +37,7 @@ const RANGE_ROWS: &[Row] = &[
         "__bool__",
         "()",
         Takes::Slot(0, 0),
-        |_, a| Ok(Value::Bool(!range(a).is_empty())),
+        |_, a| Ok(Value::from(!range(a).is_empty())),
         "Whether it holds a number.",
     ),
     asks("count", "(value, /)", Takes::One, count, "How often it holds a value."),
@@ -141,7 +141,7 @@ fn place_in(cx: &mut Cx, args: &[Value]) -> Answer<Option<u64>> {
     if is_int(&args[1]) {
         let Value::Int(n) = &args[1] else {
             let n = match &args[1] {
-                Value::Bool(b) => i64::from(*b),
+                Value::Bool(b) => i64::from(**b),
                 _ => return Ok(None),
             };
             return place_in(cx, &[args[0].clone(), Value::Int(n)]);

@@ -155,6 +155,8 @@ pub struct Signature {
     required: usize,
     star: Option<usize>,
     double_star: Option<usize>,
+    /// Whether what is not given by position may be left out.
+    quick: bool,
 }
 
 #[derive(Debug)]
@@ -205,7 +207,16 @@ impl Signature {
             };
             signature.params.push(Param { name: name.to_string(), default });
         }
+        let (star, double_star, after) = (signature.star, signature.double_star, signature.positional);
+        let optional = signature.params.iter().skip(after).all(|param| param.default.is_some());
+        signature.quick = optional && star.or(double_star).is_none();
         signature
+    }
+
+    /// How many slots there are, where so many positional arguments leave nothing to be sorted into them.
+    #[inline]
+    pub fn slots(&self, given: usize) -> Option<usize> {
+        (self.quick && self.required <= given && given <= self.positional).then_some(self.params.len())
     }
 
     fn is_keyword_only(&self, at: usize) -> bool {

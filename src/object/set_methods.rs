@@ -321,39 +321,39 @@ fn is_disjoint(cx: &mut Cx, args: &[Value]) -> Answer {
     let set = of(args);
     if let Some(other) = as_set(&args[1]) {
         if Arc::ptr_eq(&set, other) {
-            return Ok(Value::Bool(set.is_empty()));
+            return Ok(Value::from(set.is_empty()));
         }
-        return Ok(Value::Bool(set.intersection(cx, other, false)?.is_empty()));
+        return Ok(Value::from(set.intersection(cx, other, false)?.is_empty()));
     }
     let iterator = iterate::iter(cx, &args[1])?;
     while let Some(item) = next(cx, &iterator)? {
         cx.tick()?;
         if set.contains(cx, &item)? {
-            return Ok(Value::Bool(false));
+            return Ok(Value::from(false));
         }
     }
-    Ok(Value::Bool(true))
+    Ok(Value::from(true))
 }
 
 fn is_subset(cx: &mut Cx, args: &[Value]) -> Answer {
     let set = of(args);
     let other = set_of(cx, &args[1])?;
-    set.is_within(cx, &other).map(Value::Bool)
+    set.is_within(cx, &other).map(Value::from)
 }
 
 fn is_superset(cx: &mut Cx, args: &[Value]) -> Answer {
     let set = of(args);
     if let Some(other) = as_set(&args[1]) {
-        return other.is_within(cx, &set).map(Value::Bool);
+        return other.is_within(cx, &set).map(Value::from);
     }
     let iterator = iterate::iter(cx, &args[1])?;
     while let Some(item) = next(cx, &iterator)? {
         cx.tick()?;
         if !set.contains(cx, &item)? {
-            return Ok(Value::Bool(false));
+            return Ok(Value::from(false));
         }
     }
-    Ok(Value::Bool(true))
+    Ok(Value::from(true))
 }
 
 fn update(cx: &mut Cx, args: &[Value]) -> Answer {

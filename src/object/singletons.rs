@@ -13,4 +13,4 @@ pub const NOT_IMPLEMENTED: Definition =
     Definition { name: "NotImplementedType", new: Some(|_, _, _| Ok(Value::NotImplemented)), ..Definition::PLAIN };
 
 const NONE_ROWS: &[Row] =
-    &[asks("__bool__", "()", Takes::Nothing, |_, _| -> Answer { Ok(Value::Bool(false)) }, "False.")];
+    &[asks("__bool__", "()", Takes::Nothing, |_, _| -> Answer { Ok(Value::from(false)) }, "False.")];

@@ -276,7 +276,7 @@ const METHODS: &[Row] = &[
     getter("family", family, "The address family.").setter(|cx, args| no_setter(cx, args, "family")),
     getter("type", kind, "The socket type.").setter(|cx, args| no_setter(cx, args, "type")),
     getter("__weakref__", |_, _| Ok(Value::None), "Nothing: there are no weak references here."),
-    getter("_closed", |cx, args| Ok(Value::Bool(object_of(cx, &args[0])?.closed.cloned())), "Whether it was closed."),
+    getter("_closed", |cx, args| Ok(Value::from(object_of(cx, &args[0])?.closed.cloned())), "Whether it was closed."),
     getter(
         "_io_refs",
         |cx, args| Ok(Value::Int(object_of(cx, &args[0])?.io_refs.cloned())),
@@ -438,13 +438,13 @@ fn dup(cx: &mut Cx, args: &[Value]) -> Answer {
     let names = [Value::str("fileno")];
     let class = Value::Type(args[0].class().clone());
     let copy = super::protocol::call::call(cx, &class, &Args { values: &numbers, names: &names })?;
-    super::protocol::attribute::call_method(cx, &copy, "settimeout", &[argument::seconds(socket.mode())])?;
+    super::protocol::attribute::call_method(cx, &copy, "settimeout", &[argument::seconds(socket.nanos())])?;
     Ok(copy)
 }
 
 fn get_inheritable(cx: &mut Cx, args: &[Value]) -> Answer {
     let fd = object_of(cx, &args[0])?.ask(-1, Socket::fd);
-    Ok(Value::Bool(connect::inheritable(&*cx.host, fd).or_raise(cx)?))
+    Ok(Value::from(connect::inheritable(&*cx.host, fd).or_raise(cx)?))
 }
 
 fn set_inheritable(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -455,11 +455,11 @@ fn set_inheritable(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn gettimeout(cx: &mut Cx, args: &[Value]) -> Answer {
-    Ok(object_of(cx, &args[0])?.ask(Value::None, |s| argument::seconds(s.mode())))
+    Ok(object_of(cx, &args[0])?.ask(Value::None, |s| argument::seconds(s.nanos())))
 }
 
 fn getblocking(cx: &mut Cx, args: &[Value]) -> Answer {
-    Ok(Value::Bool(object_of(cx, &args[0])?.ask(true, |s| s.mode() != Mode::NonBlocking)))
+    Ok(Value::from(object_of(cx, &args[0])?.ask(true, |s| s.mode() != Mode::NonBlocking)))
 }
 
 fn settimeout(cx: &mut Cx, args: &[Value]) -> Answer {

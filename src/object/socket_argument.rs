@@ -114,7 +114,7 @@ pub fn timeout(cx: &mut Cx, value: &Value) -> Answer<Mode> {
             if seconds.is_nan() {
                 return Err(value_error(cx, "Invalid value NaN (not a number)"));
             }
-            let nanos = seconds * 1e9;
+            let nanos = **seconds * 1e9;
             // Away from zero, so that a short time does not become none.
             let nanos = if nanos >= 0.0 { nanos.ceil() } else { nanos.floor() };
             if !(-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&nanos) {
@@ -137,12 +137,8 @@ pub fn timeout(cx: &mut Cx, value: &Value) -> Answer<Mode> {
     Ok(if nanos == 0 { Mode::NonBlocking } else { Mode::Timeout(Duration::from_nanos(nanos as u64)) })
 }
 
-/// A mode as `gettimeout` shows it.
-pub fn seconds(mode: Mode) -> Value {
-    match mode {
-        Mode::Blocking => Value::None,
-        Mode::NonBlocking => Value::Float(0.0),
-        // One rounding only: the number of nanoseconds is divided, as CPython divides it.
-        Mode::Timeout(_) => Value::Float(mode.nanos() as f64 / 1e9),
-    }
+/// A mode, told by its nanoseconds, as `gettimeout` shows it.
+pub fn seconds(nanos: i64) -> Value {
+    // One rounding only: the number of nanoseconds is divided, as CPython divides it.
+    if nanos < 0 { Value::None } else { Value::from(nanos as f64 / 1e9) }
 }

@@ -98,7 +98,7 @@ fn recv_into(cx: &mut Cx, args: &[Value]) -> Answer {
         buffer.put(0, &bytes);
         return Ok(Value::from(message.length));
     }
-    let put = |bytes: &[u8]| {
+    let put = |bytes: &mut Vec<u8>| {
         buffer.put(0, bytes);
         bytes.len()
     };

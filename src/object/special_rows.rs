@@ -85,7 +85,7 @@ fn iter(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn contains(cx: &mut Cx, args: &[Value]) -> Answer {
-    index::contains(cx, args[0].plain(), &args[1]).map(Value::Bool)
+    index::contains(cx, args[0].plain(), &args[1]).map(Value::from)
 }
 
 fn hash(cx: &mut Cx, args: &[Value]) -> Answer {

@@ -52,7 +52,7 @@ pub fn plain_format(cx: &mut Cx, value: &Value, spec: &str) -> Answer<String> {
     }
     match value.plain() {
         Value::Str(text) => layout::string(text, spec).map_err(|fault| raise_fault(cx, fault)),
-        Value::Float(float) => layout::float(*float, spec).map_err(|fault| raise_fault(cx, fault)),
+        Value::Float(float) => layout::float(**float, spec).map_err(|fault| raise_fault(cx, fault)),
         plain => match int_ref(plain) {
             Some(int) => {
                 let name = value.type_name();

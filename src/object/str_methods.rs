@@ -264,7 +264,7 @@ const METHODS: &[Row] = &[
         "__contains__",
         "(key, /)",
         Takes::Slot(1, 1),
-        |cx, a| index::contains(cx, a[0].plain(), &a[1]).map(Value::Bool),
+        |cx, a| index::contains(cx, a[0].plain(), &a[1]).map(Value::from),
         "Whether a part occurs.",
     ),
     asks("__iter__", "()", Takes::Slot(0, 0), |cx, a| iterate::iter(cx, a[0].plain()), "Its characters one by one."),

@@ -70,7 +70,7 @@ fn affix(cx: &mut Cx, args: &[Value], name: &str, is: Is) -> Answer {
         Value::Tuple(parts) => {
             for part in parts.iter() {
                 match part.as_str() {
-                    Some(part) if holds(part) => return Ok(Value::Bool(true)),
+                    Some(part) if holds(part) => return Ok(Value::from(true)),
                     Some(_) => {}
                     None => {
                         let what = part.type_name();
@@ -79,7 +79,7 @@ fn affix(cx: &mut Cx, args: &[Value], name: &str, is: Is) -> Answer {
                     }
                 }
             }
-            Ok(Value::Bool(false))
+            Ok(Value::from(false))
         }
         _ => {
             let what = args[1].type_name();

@@ -106,7 +106,7 @@ const UNION_ROWS: &[Row] = &[
         "__instancecheck__",
         "(obj, /)",
         Takes::One,
-        |cx, a| super::type_methods::is_instance(cx, &a[1], &a[0]).map(Value::Bool),
+        |cx, a| super::type_methods::is_instance(cx, &a[1], &a[0]).map(Value::from),
         "Whether a value is of one of its classes.",
     ),
 ];
@@ -146,7 +146,7 @@ fn union_repr(cx: &mut Cx, args: &[Value]) -> Answer {
 fn union_equal(_: &mut Cx, args: &[Value]) -> Answer {
     let (Some(a), Some(b)) = (members(&args[0]), members(&args[1])) else { return Ok(Value::NotImplemented) };
     let within = |a: &[Value], b: &[Value]| a.iter().all(|x| b.iter().any(|y| same(x, y)));
-    Ok(Value::Bool(within(&a, &b) && within(&b, &a)))
+    Ok(Value::from(within(&a, &b) && within(&b, &a)))
 }
 
 fn union_hash(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -180,7 +180,7 @@ fn alias_call(cx: &mut Cx, args: &[Value]) -> Answer {
 
 fn alias_equal(cx: &mut Cx, args: &[Value]) -> Answer {
     let (Some(a), Some(b)) = (alias(args), args[1].data::<Alias>()) else { return Ok(Value::NotImplemented) };
-    Ok(Value::Bool(a.origin.is(&b.origin) && compare::equal(cx, &a.arguments, &b.arguments)?))
+    Ok(Value::from(a.origin.is(&b.origin) && compare::equal(cx, &a.arguments, &b.arguments)?))
 }
 
 fn alias_hash(cx: &mut Cx, args: &[Value]) -> Answer {

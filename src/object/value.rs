@@ -1,6 +1,5 @@
 //! The Python value: what is small stands inline, the rest is shared by counting, so that a socket closes with its last name.
 
-use std::mem::MaybeUninit;
 use std::sync::Arc;
 
 use num_bigint::BigInt;
@@ -21,7 +20,39 @@ use super::str::Str;
 use super::tuple::Tuple;
 use super::types;
 
-/// Any Python value. The tag fills a word, so that values move as two words.
+/// `True` and `False`, as wide as all that a value can hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u64)]
+pub enum Truth {
+    False,
+    True,
+}
+
+impl std::ops::Deref for Truth {
+    type Target = bool;
+    fn deref(&self) -> &bool {
+        match self {
+            Truth::False => &false,
+            Truth::True => &true,
+        }
+    }
+}
+
+/// A float by its bits, so that it travels where pointers and ints do.
+#[derive(Clone, Copy)]
+#[repr(transparent)]
+pub struct Real(u64);
+
+impl std::ops::Deref for Real {
+    type Target = f64;
+    fn deref(&self) -> &f64 {
+        // SAFETY: both are eight bytes of the same alignment, and any bits are a float.
+        unsafe { &*(&raw const self.0).cast::<f64>() }
+    }
+}
+
+/// Any Python value: a tag and one word of another kind than floating point in all variants, so that it travels in two
+/// registers.
 #[derive(Default)]
 #[repr(u64)]
 pub enum Value {
@@ -31,11 +62,11 @@ pub enum Value {
     None,
     Ellipsis,
     NotImplemented,
-    Bool(bool),
+    Bool(Truth),
     Int(i64),
     /// Only for what `Int` cannot hold.
     Big(Arc<BigInt>),
-    Float(f64),
+    Float(Real),
     Str(Arc<Str>),
     Bytes(Arc<Bytes>),
     ByteArray(Arc<ByteArray>),
@@ -90,67 +121,7 @@ impl Clone for Value {
             Value::Object(v) => forget(v.clone()),
         }
         // SAFETY: what the value points to has been counted once more above, on behalf of this copy.
-        unsafe { Value::read(self) }
-    }
-}
-
-/// A value as the two words that it is.
-type Words = [MaybeUninit<u64>; 2];
-
-// A value is written word by word; reading it back as one piece of 16 bytes right afterwards, as compilers like to,
-// makes the processor wait. The loop of the evaluator does little else, so there it moves by words in both directions.
-impl Value {
-    /// The value that stands there, whose place is then to be regarded as empty.
-    ///
-    /// # Safety
-    /// As for [`std::ptr::read`].
-    #[inline(always)]
-    pub unsafe fn read(from: *const Value) -> Value {
-        let from = from.cast::<MaybeUninit<u64>>();
-        // SAFETY: the caller's word that a value is there; it has two words (asserted below), and any bytes may be read
-        // as MaybeUninit.
-        unsafe {
-            let words: Words = [from.read_volatile(), from.add(1).read_volatile()];
-            std::mem::transmute::<Words, Value>(words)
-        }
-    }
-
-    /// Writes a value to a place that is empty.
-    ///
-    /// # Safety
-    /// As for [`std::ptr::write`].
-    #[inline(always)]
-    pub unsafe fn write(to: *mut Value, value: Value) {
-        let to = to.cast::<MaybeUninit<u64>>();
-        // SAFETY: the caller's word that the place is writable; as above.
-        unsafe {
-            let [tag, payload] = std::mem::transmute::<Value, Words>(value);
-            to.write_volatile(tag);
-            to.add(1).write_volatile(payload);
-        }
-    }
-
-    /// Replaces the value here.
-    #[inline(always)]
-    pub fn put(&mut self, value: Value) {
-        // SAFETY: a place borrowed mutably holds a value; the old one is read out before the new one is written.
-        let old = unsafe {
-            let old = Value::read(self);
-            Value::write(self, value);
-            old
-        };
-        drop(old);
-    }
-
-    /// Takes the value out, and leaves nothing.
-    #[inline(always)]
-    pub fn take(&mut self) -> Value {
-        // SAFETY: as in `put`.
-        unsafe {
-            let old = Value::read(self);
-            Value::write(self, Value::Unset);
-            old
-        }
+        unsafe { std::ptr::read(self) }
     }
 }
 
@@ -313,7 +284,7 @@ impl Value {
 
 impl From<bool> for Value {
     fn from(value: bool) -> Value {
-        Value::Bool(value)
+        Value::Bool(if value { Truth::True } else { Truth::False })
     }
 }
 impl From<i64> for Value {
@@ -343,7 +314,7 @@ impl From<usize> for Value {
 }
 impl From<f64> for Value {
     fn from(value: f64) -> Value {
-        Value::Float(value)
+        Value::Float(Real(value.to_bits()))
     }
 }
 impl From<&str> for Value {

@@ -131,12 +131,12 @@ impl<'a> Unit<'a> {
     fn value_of(&self, constant: &Constant, expr: &Expr) -> Result<Value> {
         Ok(match constant {
             Constant::None => Value::None,
-            Constant::True => Value::Bool(true),
-            Constant::False => Value::Bool(false),
+            Constant::True => Value::from(true),
+            Constant::False => Value::from(false),
             Constant::Ellipsis => Value::Ellipsis,
             Constant::Int(int) => Value::Int(*int),
             Constant::Big(big) => Value::Big(big.clone()),
-            Constant::Float(float) => Value::Float(*float),
+            Constant::Float(float) => Value::from(*float),
             Constant::Imaginary(_) => return Err(self.refuse("a complex number", expr)),
             Constant::Str(text) => Value::str(&**text),
             Constant::Bytes(bytes) => Value::bytes(&**bytes),

@@ -134,7 +134,7 @@ pub const BASE: &[Row] = &[
     .setter(set_context),
     getter(
         "__suppress_context__",
-        |_, args| Ok(Value::Bool(of(args).is_some_and(|e| e.suppress_context.cloned()))),
+        |_, args| Ok(Value::from(of(args).is_some_and(|e| e.suppress_context.cloned()))),
         "Whether its context is left out when it is shown.",
     )
     .setter(set_suppress),
@@ -275,7 +275,7 @@ fn set_context(cx: &mut Cx, args: &[Value]) -> Answer {
 fn set_suppress(cx: &mut Cx, args: &[Value]) -> Answer {
     match (of(args), &args[1]) {
         (Some(exception), Value::Bool(suppress)) => {
-            exception.suppress_context.replace(*suppress);
+            exception.suppress_context.replace(**suppress);
             Ok(Value::None)
         }
         (_, Value::Unset) => Err(type_error(cx, "can't delete numeric/char attribute")),

@@ -48,7 +48,7 @@ pub fn make(cx: &mut Cx, class: &Type, args: &Args, own_init: bool) -> Answer {
 fn errno_of(value: &Value) -> Option<i32> {
     match value.plain() {
         Value::Int(errno) => i32::try_from(*errno).ok(),
-        Value::Bool(b) => Some(i32::from(*b)),
+        Value::Bool(b) => Some(i32::from(**b)),
         _ => None,
     }
 }

@@ -82,9 +82,9 @@ const ROWS: &[Row] = &[
     asks("fileno", "()", Takes::Nothing, |cx, _| Err(unsupported(cx, "fileno")), "The number of its descriptor."),
     does("flush", "()", Takes::Nothing, flush, "Writes what is still in the buffer."),
     asks("isatty", "()", Takes::Nothing, no, "Whether it is a terminal."),
-    asks("readable", "()", Takes::Nothing, |_, _| Ok(Value::Bool(false)), "Whether it can be read."),
-    asks("writable", "()", Takes::Nothing, |_, _| Ok(Value::Bool(false)), "Whether it can be written."),
-    asks("seekable", "()", Takes::Nothing, |_, _| Ok(Value::Bool(false)), "Whether one can move about in it."),
+    asks("readable", "()", Takes::Nothing, |_, _| Ok(Value::from(false)), "Whether it can be read."),
+    asks("writable", "()", Takes::Nothing, |_, _| Ok(Value::from(false)), "Whether it can be written."),
+    asks("seekable", "()", Takes::Nothing, |_, _| Ok(Value::from(false)), "Whether one can move about in it."),
     asks("readline", "(size=-1, /)", Takes::Positional(0, 1), readline, "The next line, with its newline."),
     asks("readlines", "(hint=-1, /)", Takes::Positional(0, 1), readlines, "All lines that are left, as a list."),
     asks("seek", "(offset, whence=0, /)", Takes::Tuple(0, 255), |cx, _| Err(unsupported(cx, "seek")), "Moves."),
@@ -131,7 +131,7 @@ fn not_implemented(cx: &mut Cx, _: &[Value]) -> Answer {
 
 fn no(cx: &mut Cx, args: &[Value]) -> Answer {
     check(cx, &args[0])?;
-    Ok(Value::Bool(false))
+    Ok(Value::from(false))
 }
 
 const MARK: &str = "__IOBase_closed";
@@ -175,7 +175,7 @@ fn close(cx: &mut Cx, args: &[Value]) -> Answer {
     }
     let flushed = call_method(cx, &args[0], "flush", &[]);
     if let Value::Object(object) = &args[0] {
-        object.attrs.set_text(MARK, Value::Bool(true));
+        object.attrs.set_text(MARK, Value::from(true));
     }
     flushed
 }

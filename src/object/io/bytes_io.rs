@@ -67,7 +67,7 @@ const ROWS: &[Row] = &[
         "isatty",
         "()",
         Takes::Nothing,
-        |cx, args| open(cx, args).map(|_| Value::Bool(false)),
+        |cx, args| open(cx, args).map(|_| Value::from(false)),
         "Whether it is a terminal.",
     ),
     does("flush", "()", Takes::Nothing, |cx, args| open(cx, args).map(|_| Value::None), "Does nothing."),
@@ -129,7 +129,7 @@ fn getbuffer(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn yes(cx: &mut Cx, args: &[Value]) -> Answer {
-    open(cx, args).map(|_| Value::Bool(true))
+    open(cx, args).map(|_| Value::from(true))
 }
 
 fn taken(args: &[Value], bytes: &ByteArray, size: i64) -> Vec<u8> {

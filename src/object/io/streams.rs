@@ -120,7 +120,7 @@ pub fn make(cx: &mut Cx, stream: Option<Stream>) -> Answer {
     if stream.is_some() {
         // The host decides when what is written is shown.
         if let Some(text) = text.data::<super::text::Text>()
-            && let Some(settings) = &mut *text.settings.get_mut()
+            && let Some(settings) = text.settings.get_mut().as_mut().and_then(std::sync::Arc::get_mut)
         {
             settings.line_buffering = stream == Some(Stream::Err) || cx.host.is_terminal(Stream::Out);
             settings.at_once = true;

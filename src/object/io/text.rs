@@ -16,14 +16,14 @@ use crate::object::protocol::attribute::call_method;
 use crate::object::protocol::index::try_index;
 use crate::object::str::Str;
 use crate::object::text::codec::{self, Codec, Decoder};
-use crate::object::value::Value;
+use crate::object::value::{Truth, Value};
 
 /// What a `TextIOWrapper` keeps.
 #[derive(Default)]
 pub struct Text {
     /// Unset before `__init__`, None once detached.
     buffer: Shared<Value>,
-    pub settings: Shared<Option<Settings>>,
+    pub settings: Shared<Option<Arc<Settings>>>,
     state: Shared<State>,
 }
 
@@ -69,7 +69,7 @@ struct Before {
 
 impl Text {
     pub fn start(&self, buffer: Value, settings: Settings) {
-        drop(self.settings.replace(Some(settings)));
+        drop(self.settings.replace(Some(Arc::new(settings))));
         drop(self.state.replace(State::default()));
         drop(self.buffer.replace(buffer));
     }
@@ -102,7 +102,7 @@ impl Text {
         if closed { Err(super::closed(cx)) } else { Ok(buffer) }
     }
 
-    pub fn settings(&self, cx: &mut Cx) -> Answer<Settings> {
+    pub fn settings(&self, cx: &mut Cx) -> Answer<Arc<Settings>> {
         match self.settings.cloned() {
             Some(settings) => Ok(settings),
             None => Err(value_error(cx, "I/O operation on uninitialized object")),
@@ -115,7 +115,7 @@ impl Text {
     }
 
     /// The file below to read from, with what is to be written gone out.
-    fn reading(&self, cx: &mut Cx) -> Answer<(Value, Settings)> {
+    fn reading(&self, cx: &mut Cx) -> Answer<(Value, Arc<Settings>)> {
         let buffer = self.open(cx)?;
         let settings = self.settings(cx)?;
         if !settings.readable {
@@ -347,7 +347,7 @@ impl Text {
         if !settings.seekable {
             return Err(unsupported(cx, "underlying stream is not seekable"));
         }
-        let is_zero = matches!(place.plain(), Value::Int(0) | Value::Bool(false));
+        let is_zero = matches!(place.plain(), Value::Int(0) | Value::Bool(Truth::False));
         let target = match whence {
             1 if is_zero => Value::Int(self.tell_after_flush(cx)?),
             1 => return Err(unsupported(cx, "can't do nonzero cur-relative seeks")),
@@ -396,7 +396,7 @@ impl Text {
             return Err(unsupported(cx, what));
         }
         self.flush(cx)?;
-        drop(self.settings.replace(Some(settings)));
+        drop(self.settings.replace(Some(Arc::new(settings))));
         self.state.get_mut().decoder = None;
         Ok(())
     }

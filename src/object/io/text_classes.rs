@@ -62,10 +62,10 @@ const ROWS: &[Row] = &[
     getter("buffer", |cx, args| Ok(of(cx, args)?.buffer(cx).unwrap_or(Value::None)), "The file of bytes below."),
     getter("closed", |cx, args| below(cx, args, "closed"), "Whether the file was closed."),
     getter("name", |cx, args| below(cx, args, "name"), "The file's name."),
-    getter("encoding", |cx, args| Ok(setting(cx, args)?.encoding.into()), "Its encoding."),
+    getter("encoding", |cx, args| Ok(setting(cx, args)?.encoding.clone().into()), "Its encoding."),
     getter(
         "errors",
-        |cx, args| Ok(setting(cx, args)?.errors.into()),
+        |cx, args| Ok(setting(cx, args)?.errors.clone().into()),
         "What becomes of what it cannot encode or decode.",
     ),
     getter(
@@ -84,7 +84,7 @@ fn of<'a>(cx: &mut Cx, args: &'a [Value]) -> Answer<&'a Text> {
     }
 }
 
-fn setting(cx: &mut Cx, args: &[Value]) -> Answer<Settings> {
+fn setting(cx: &mut Cx, args: &[Value]) -> Answer<Arc<Settings>> {
     of(cx, args)?.settings(cx)
 }
 
@@ -216,7 +216,7 @@ fn show(cx: &mut Cx, args: &[Value]) -> Answer {
     if let Some(mode) = find(cx, &args[0], &intern("mode"))? {
         shown.push_str(&format!(" mode={}", repr(cx, &mode)?));
     }
-    let encoding = Value::Str(text.settings(cx)?.encoding);
+    let encoding = Value::Str(text.settings(cx)?.encoding.clone());
     shown.push_str(&format!(" encoding={}>", repr(cx, &encoding)?));
     Ok(shown.into())
 }
@@ -264,7 +264,7 @@ fn readline(cx: &mut Cx, args: &[Value]) -> Answer {
 fn reconfigure(cx: &mut Cx, args: &[Value]) -> Answer {
     let name = "reconfigure";
     let text = of(cx, args)?;
-    let mut settings = text.settings(cx)?;
+    let mut settings = Settings::clone(&*text.settings(cx)?);
     let encoding = optional_text(cx, name, "encoding", &args[1])?;
     let errors = optional_text(cx, name, "errors", &args[2])?;
     let recodes = encoding.is_some() || errors.is_some() || !args[3].is_unset();

@@ -21,7 +21,7 @@ use crate::syntax::ast::BinaryOp;
 pub fn int_ref(value: &Value) -> Option<IntRef<'_>> {
     match value {
         Value::Int(i) => Some(IntRef::Small(*i)),
-        Value::Bool(b) => Some(IntRef::Small(i64::from(*b))),
+        Value::Bool(b) => Some(IntRef::Small(i64::from(**b))),
         Value::Big(b) => Some(IntRef::Big(b)),
         _ => None,
     }
@@ -79,7 +79,7 @@ pub fn interruptible<T>(
 /// A number as a float, where it is one or an int.
 pub fn float_of(cx: &mut Cx, value: &Value) -> Answer<Option<f64>> {
     match value {
-        Value::Float(f) => Ok(Some(*f)),
+        Value::Float(f) => Ok(Some(**f)),
         other => match int_ref(other) {
             Some(int) => convert::to_float(int).map(Some).map_err(|fault| raise_fault(cx, fault)),
             None => Ok(None),
@@ -155,9 +155,9 @@ fn binary_or_none(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer<Opt
     if let (Some(x), Some(y)) = (int_ref(a), int_ref(b)) {
         if let (Value::Bool(x), Value::Bool(y)) = (a, b) {
             match op {
-                BinaryOp::BitAnd => return Ok(Some(Value::Bool(x & y))),
-                BinaryOp::BitOr => return Ok(Some(Value::Bool(x | y))),
-                BinaryOp::BitXor => return Ok(Some(Value::Bool(x ^ y))),
+                BinaryOp::BitAnd => return Ok(Some(Value::from(**x & **y))),
+                BinaryOp::BitOr => return Ok(Some(Value::from(**x | **y))),
+                BinaryOp::BitXor => return Ok(Some(Value::from(**x ^ **y))),
                 _ => {}
             }
         }
@@ -199,7 +199,7 @@ fn integers(cx: &mut Cx, op: BinaryOp, x: IntRef, y: IntRef) -> Answer<Option<Va
         return floats(cx, op, x, y);
     }
     if op == BinaryOp::Div {
-        return interruptible(cx, |tick| convert::true_div(x, y, tick)).map(|f| Some(Value::Float(f)));
+        return interruptible(cx, |tick| convert::true_div(x, y, tick)).map(|f| Some(Value::from(f)));
     }
     let int = interruptible(cx, |tick| {
         Ok(Some(match op {
@@ -240,7 +240,7 @@ fn floats(cx: &mut Cx, op: BinaryOp, x: f64, y: f64) -> Answer<Option<Value>> {
         },
         _ => return Ok(None),
     };
-    result.map(|value| Some(Value::Float(value))).map_err(|fault| raise_fault(cx, fault))
+    result.map(|value| Some(Value::from(value))).map_err(|fault| raise_fault(cx, fault))
 }
 
 fn by_methods(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer<Option<Value>> {
@@ -479,7 +479,7 @@ pub fn unary(cx: &mut Cx, op: Unary, value: &Value) -> Answer {
     };
     match value {
         Value::Float(f) if !matches!(op, Unary::Invert) => {
-            return Ok(Value::Float(if matches!(op, Unary::Negative) { -f } else { *f }));
+            return Ok(Value::from(if matches!(op, Unary::Negative) { -**f } else { **f }));
         }
         Value::Object(object) => {
             if let Some(method) = special(value, name) {

@@ -54,7 +54,10 @@ pub fn bind(cx: &mut Cx, found: &Value, this: &Value, class: &Type) -> Answer {
                 Value::Builtin(bound) => bound,
                 other => return Ok(other),
             }),
-            Kind::Method if builtin.this.is_none() && builtin.has_self() => builtin.bound_to(this.clone()),
+            Kind::Method if builtin.this.is_none() && builtin.has_self() => {
+                builtin.check_self(cx, this)?;
+                builtin.bound_to(this.clone())
+            }
             _ => found.clone(),
         },
         Value::Object(object) => {
@@ -265,9 +268,7 @@ pub fn method(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<(Value, Val
         if !hooked && let Some(found) = class.lookup(name) {
             let direct = match &found {
                 Value::Function(_) => true,
-                Value::Builtin(builtin) => {
-                    builtin.this.is_none() && builtin.has_self() && matches!(builtin.row.kind, Kind::Method)
-                }
+                Value::Builtin(builtin) => builtin.is_method_of(class),
                 _ => false,
             };
             let shadowed = own_attributes(value).is_some_and(|attrs| attrs.place_of(name).is_some());

@@ -7,11 +7,11 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 use super::attribute::{self, own_attributes};
 use crate::object::class::Type;
 use crate::object::context::{Answer, Cx};
-use crate::object::descriptor::Super;
 use crate::object::dict::class_changes;
 use crate::object::exception::kinds::ATTRIBUTE_ERROR;
 use crate::object::row::Kind;
 use crate::object::str::Str;
+use crate::object::types;
 use crate::object::value::Value;
 
 /// What a class has under a name.
@@ -30,7 +30,7 @@ enum Found {
 }
 
 const KINDS: [Found; 5] = [Found::Absent, Found::Plain, Found::Method, Found::Getter, Found::Other];
-/// The class has `__getattribute__` or `__getattr__`.
+/// The class has `__getattribute__` or `__getattr__`, or another way of its own.
 const GETS: u32 = 8;
 /// The class has `__setattr__` or `__slots__`.
 const SETS: u32 = 16;
@@ -69,14 +69,14 @@ impl Site {
 
     #[cold]
     fn learn(&self, class: &Type, name: &Arc<Str>) {
-        let mut kind = Found::Absent as u32;
+        let (mut kind, looked_at) = (Found::Absent as u32, class);
         for (depth, class) in class.and_ancestors().enumerate() {
             let Some(place) = class.attrs().place_of(name) else { continue };
             let found = match class.attrs().get_name(name) {
                 Some(Value::Function(_)) => Found::Method,
                 Some(Value::Builtin(builtin)) => match builtin.row.kind {
                     Kind::Getter(_) => Found::Getter,
-                    Kind::Method if builtin.this.is_none() && builtin.has_self() => Found::Method,
+                    Kind::Method if builtin.is_method_of(looked_at) => Found::Method,
                     _ => Found::Other,
                 },
                 Some(Value::Object(_)) => Found::Other,
@@ -87,7 +87,9 @@ impl Site {
             self.place.store(place, Relaxed);
             break;
         }
-        if !class.is_built_in() {
+        if class.is(&types::SUPER) {
+            kind |= GETS;
+        } else if !class.is_built_in() {
             if class.special("__getattribute__").is_some() || class.special("__getattr__").is_some() {
                 kind |= GETS;
             }
@@ -101,50 +103,49 @@ impl Site {
         self.changes.store(class_changes(), Relaxed);
     }
 
-    /// What the class has, as it stands there.
-    #[inline]
-    fn of_class(&self, class: &Type, name: &Arc<Str>) -> Option<Value> {
+    /// Looks at what the class has, as it stands there.
+    #[inline(always)]
+    fn look_in_class<R>(&self, class: &Type, name: &Arc<Str>, look: impl FnOnce(&Value) -> R) -> Option<R> {
         let owner = match self.depth.load(Relaxed) {
             0 => class,
             depth => class.ancestors.get(depth as usize - 1)?,
         };
-        owner.attrs().get_at(self.place.load(Relaxed), name)
+        owner.attrs().look_at(self.place.load(Relaxed), name, look)
     }
 
     /// What the instance has itself.
     #[inline]
     fn of_instance(&self, value: &Value, name: &Arc<Str>) -> Option<Value> {
         let attrs = own_attributes(value)?;
-        if let Some(found) = attrs.get_at(self.own.load(Relaxed), name) {
+        if let Some(found) = attrs.look_at(self.own.load(Relaxed), name, Value::clone) {
             return Some(found);
         }
         let place = attrs.place_of(name)?;
         self.own.store(place, Relaxed);
-        attrs.get_at(place, name).or_else(|| attrs.get_name(name))
+        attrs.get_name(name)
     }
-}
 
-/// Whether a value's attributes follow the common rules.
-#[inline]
-fn is_common(value: &Value) -> bool {
-    match value {
-        Value::Type(_) => false,
-        Value::Object(object) => object.data::<Super>().is_none(),
-        _ => true,
+    /// What the class or an ancestor has, whoever that is.
+    pub fn of_class(&self, class: &Type, name: &Arc<Str>) -> Option<Value> {
+        match self.look(class, name).found {
+            Found::Absent => None,
+            _ => self.look_in_class(class, name, Value::clone).or_else(|| class.lookup(name)),
+        }
     }
 }
 
 /// `value.name`.
 #[inline]
 pub fn get(cx: &mut Cx, value: &Value, name: &Arc<Str>, site: &Site) -> Answer {
-    if is_common(value) {
+    if !matches!(value, Value::Type(_)) {
         let class = value.class();
         let seen = site.look(class, name);
         if !seen.gets {
+            let of_class = || site.look_in_class(class, name, Value::clone);
             let found = match seen.found {
                 Found::Absent | Found::Method => site.of_instance(value, name),
-                Found::Plain => site.of_instance(value, name).or_else(|| site.of_class(class, name)),
-                Found::Getter => match site.of_class(class, name) {
+                Found::Plain => site.of_instance(value, name).or_else(of_class),
+                Found::Getter => match of_class() {
                     Some(Value::Builtin(builtin)) => match (builtin.row.run)(cx, std::slice::from_ref(value)) {
                         // The long way adds to an AttributeError what it is about.
                         Err(raised) if raised.is_a(&ATTRIBUTE_ERROR) => None,
@@ -163,9 +164,9 @@ pub fn get(cx: &mut Cx, value: &Value, name: &Arc<Str>, site: &Site) -> Answer {
 }
 
 /// The function that `value.name(...)` calls with the value put first; None where that is not known at once.
-#[inline]
+#[inline(always)]
 pub fn quick_method(value: &Value, name: &Arc<Str>, site: &Site) -> Option<Value> {
-    if !is_common(value) {
+    if matches!(value, Value::Type(_)) {
         return None;
     }
     let class = value.class();
@@ -173,8 +174,10 @@ pub fn quick_method(value: &Value, name: &Arc<Str>, site: &Site) -> Option<Value
     if seen.gets || seen.found != Found::Method {
         return None;
     }
-    let shadowed = own_attributes(value).is_some_and(|attrs| !attrs.is_empty() && attrs.place_of(name).is_some());
-    if shadowed { None } else { site.of_class(class, name) }
+    if own_attributes(value).is_some_and(|attrs| !attrs.is_empty() && attrs.place_of(name).is_some()) {
+        return None;
+    }
+    site.look_in_class(class, name, Value::clone)
 }
 
 /// What `value.name(...)` calls: a function and the `self` to put first, or a bound value and nothing.

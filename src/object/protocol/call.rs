@@ -1,12 +1,15 @@
 //! Calling: functions, methods, classes, and values with `__call__`.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::attribute::{bind, call_special};
+use super::cached::Site;
 use crate::object::class::Type;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::type_error;
+use crate::object::function::{Builtin, Function};
 use crate::object::row::Args;
+use crate::object::str::{Str, intern};
 use crate::object::types;
 use crate::object::value::Value;
 
@@ -75,11 +78,11 @@ pub fn instantiate(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
             value => value.class().clone(),
         }));
     }
-    let user_new = class.special("__new__");
-    let instance = match (&user_new, class.new) {
+    let maker = &class.maker;
+    let instance = match (maker.user_new(class), class.new) {
         (Some(new), _) => {
-            let new = match new {
-                Value::Object(_) => bind(cx, new, &Value::None, class)?,
+            let new = match &new {
+                Value::Object(_) => bind(cx, &new, &Value::None, class)?,
                 other => other.clone(),
             };
             with_first(cx, &new, &Value::Type(class.clone()), args)?
@@ -92,31 +95,68 @@ pub fn instantiate(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
     if !instance.class().is_subclass(class) {
         return Ok(instance);
     }
-    if let Some(init) = initialiser(instance.class()) {
-        let answer = match &init {
-            Value::Function(_) | Value::Builtin(_) => with_first(cx, &init, &instance, args)?,
-            other => {
-                let bound = bind(cx, other, &instance, class)?;
-                call(cx, &bound, args)?
-            }
-        };
-        if !answer.is_none() {
-            let message = format!("__init__() should return None, not '{}'", answer.type_name().as_str());
-            return Err(type_error(cx, message));
+    match instance.class().maker.init(instance.class()) {
+        Some(init) => {
+            let answer = match &init {
+                Value::Function(_) | Value::Builtin(_) => with_first(cx, &init, &instance, args)?,
+                other => {
+                    let bound = bind(cx, other, &instance, class)?;
+                    call(cx, &bound, args)?
+                }
+            };
+            initialised(cx, instance, &answer)
         }
+        None => Ok(instance),
     }
-    Ok(instance)
 }
 
-/// The `__init__` that runs for a class: any but that of `object`.
-fn initialiser(class: &Type) -> Option<Value> {
-    let found =
-        class.and_ancestors().filter(|c| !Arc::ptr_eq(c, &types::OBJECT)).find_map(|c| c.attrs().get_text("__init__"));
-    // The one of a built-in exception only repeats what making it did.
-    match &found {
-        Some(Value::Builtin(builtin)) if builtin.row.doc.is_empty() => None,
-        _ => found,
+/// Where a class last found what makes its instances.
+#[derive(Default)]
+pub struct Maker {
+    new: Site,
+    init: Site,
+}
+
+static NEW: LazyLock<Arc<Str>> = LazyLock::new(|| intern("__new__"));
+static INIT: LazyLock<Arc<Str>> = LazyLock::new(|| intern("__init__"));
+
+impl Maker {
+    /// The `__new__` that a user's class defines.
+    fn user_new(&self, class: &Type) -> Option<Value> {
+        if class.is_built_in() {
+            None
+        } else {
+            self.new.of_class(class, &NEW).filter(|new| !matches!(new, Value::Builtin(_)))
+        }
     }
+
+    /// The `__init__` that runs for a class: any but that of `object`.
+    fn init(&self, class: &Type) -> Option<Value> {
+        // That of a built-in exception only repeats what making it did.
+        let runs = |builtin: &Builtin| !builtin.row.doc.is_empty();
+        self.init.of_class(class, &INIT).filter(|init| !matches!(init, Value::Builtin(builtin) if !runs(builtin)))
+    }
+}
+
+/// The `__init__` of a class whose instances need nothing else to be made.
+pub fn python_init(class: &Type) -> Option<Arc<Function>> {
+    let plain = !class.is_built_in() && !class.has_own_meta() && class.built_in_base().is(&types::OBJECT);
+    if !plain || class.maker.user_new(class).is_some() {
+        return None;
+    }
+    match class.maker.init(class) {
+        Some(Value::Function(init)) => Some(init),
+        _ => None,
+    }
+}
+
+/// The instance, once `__init__` has answered.
+pub fn initialised(cx: &mut Cx, instance: Value, answer: &Value) -> Answer {
+    if answer.is_none() {
+        return Ok(instance);
+    }
+    let message = format!("__init__() should return None, not '{}'", answer.type_name().as_str());
+    Err(type_error(cx, message))
 }
 
 /// `object.__new__(class)`, for classes that users write.

@@ -45,7 +45,7 @@ pub fn same_key(a: &Value, b: &Value) -> Option<bool> {
 fn simple_equal(a: &Value, b: &Value) -> Option<bool> {
     Some(match (a, b) {
         (Value::Str(a), Value::Str(b)) => Arc::ptr_eq(a, b) || **a == **b,
-        (Value::Float(a), Value::Float(b)) => a == b,
+        (Value::Float(a), Value::Float(b)) => **a == **b,
         (Value::Bytes(a), Value::Bytes(b)) => a.as_slice() == b.as_slice(),
         (Value::Bytes(a), Value::ByteArray(b)) | (Value::ByteArray(b), Value::Bytes(a)) => {
             a.as_slice() == &b.bytes.get()[..]
@@ -55,11 +55,11 @@ fn simple_equal(a: &Value, b: &Value) -> Option<bool> {
         _ => match (int_ref(a), int_ref(b)) {
             (Some(a), Some(b)) => integer::equal(a, b),
             (Some(a), None) => match b {
-                Value::Float(b) => convert::compare_float(a, *b) == Some(Ordering::Equal),
+                Value::Float(b) => convert::compare_float(a, **b) == Some(Ordering::Equal),
                 _ => return None,
             },
             (None, Some(b)) => match a {
-                Value::Float(a) => convert::compare_float(b, *a) == Some(Ordering::Equal),
+                Value::Float(a) => convert::compare_float(b, **a) == Some(Ordering::Equal),
                 _ => return None,
             },
             _ => return None,
@@ -83,7 +83,7 @@ pub fn equal(cx: &mut Cx, a: &Value, b: &Value) -> Answer<bool> {
 fn simple_order(a: &Value, b: &Value) -> Option<Option<Ordering>> {
     Some(match (a, b) {
         (Value::Str(a), Value::Str(b)) => Some(a.order(b)),
-        (Value::Float(a), Value::Float(b)) => a.partial_cmp(b),
+        (Value::Float(a), Value::Float(b)) => a.partial_cmp(&**b),
         (Value::Bytes(a), Value::Bytes(b)) => Some(a.as_slice().cmp(b.as_slice())),
         (Value::Bytes(a), Value::ByteArray(b)) => Some(a.as_slice().cmp(&b.bytes.get())),
         (Value::ByteArray(a), Value::Bytes(b)) => Some(a.bytes.get().as_slice().cmp(b)),
@@ -91,11 +91,11 @@ fn simple_order(a: &Value, b: &Value) -> Option<Option<Ordering>> {
         _ => match (int_ref(a), int_ref(b)) {
             (Some(a), Some(b)) => Some(integer::compare(a, b)),
             (Some(a), None) => match b {
-                Value::Float(b) => convert::compare_float(a, *b),
+                Value::Float(b) => convert::compare_float(a, **b),
                 _ => return None,
             },
             (None, Some(b)) => match a {
-                Value::Float(a) => convert::compare_float(b, *a).map(Ordering::reverse),
+                Value::Float(a) => convert::compare_float(b, **a).map(Ordering::reverse),
                 _ => return None,
             },
             _ => return None,
@@ -153,10 +153,10 @@ pub fn sign(op: CompareOp) -> &'static str {
 /// `a op b` for every operator of comparison.
 pub fn compare(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer {
     match op {
-        CompareOp::Is => return Ok(Value::Bool(a.is(b))),
-        CompareOp::IsNot => return Ok(Value::Bool(!a.is(b))),
-        CompareOp::In => return super::index::contains(cx, b, a).map(Value::Bool),
-        CompareOp::NotIn => return super::index::contains(cx, b, a).map(|found| Value::Bool(!found)),
+        CompareOp::Is => return Ok(Value::from(a.is(b))),
+        CompareOp::IsNot => return Ok(Value::from(!a.is(b))),
+        CompareOp::In => return super::index::contains(cx, b, a).map(Value::from),
+        CompareOp::NotIn => return super::index::contains(cx, b, a).map(|found| Value::from(!found)),
         _ => {}
     }
     cx.deeper(" in comparison", |cx| rich(cx, op, a, b))
@@ -173,8 +173,8 @@ fn rich(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer {
         return Ok(answer);
     }
     match op {
-        CompareOp::Eq => Ok(Value::Bool(a.is(b))),
-        CompareOp::NotEq => Ok(Value::Bool(!a.is(b))),
+        CompareOp::Eq => Ok(Value::from(a.is(b))),
+        CompareOp::NotEq => Ok(Value::from(!a.is(b))),
         _ => {
             let (left, right) = (a.type_name(), b.type_name());
             let message = format!(
@@ -217,7 +217,7 @@ fn by_methods(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer<Option
             let answer = call_special(cx, this, &method, std::slice::from_ref(other))?;
             if !matches!(answer, Value::NotImplemented) {
                 let equal = is_true(cx, &answer)?;
-                return Ok(Some(Value::Bool(!equal)));
+                return Ok(Some(Value::from(!equal)));
             }
         }
     }
@@ -237,10 +237,10 @@ fn is_of_object(found: &Value) -> bool {
 pub fn by_value(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer<Option<Value>> {
     let is_equality = matches!(op, CompareOp::Eq | CompareOp::NotEq);
     if is_equality && let Some(equal) = simple_equal(a, b) {
-        return Ok(Some(Value::Bool(equal == (op == CompareOp::Eq))));
+        return Ok(Some(Value::from(equal == (op == CompareOp::Eq))));
     }
     if !is_equality && let Some(order) = simple_order(a, b) {
-        return Ok(Some(Value::Bool(order.is_some_and(|order| holds(op, order)))));
+        return Ok(Some(Value::from(order.is_some_and(|order| holds(op, order)))));
     }
     Ok(match (a, b) {
         (Value::Tuple(a), Value::Tuple(b)) => Some(sequences(cx, op, &a.to_vec(), &b.to_vec())?),
@@ -260,9 +260,9 @@ pub fn by_value(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer<Opti
                     }
                 }
             }
-            Some(Value::Bool(equal_so_far == (op == CompareOp::Eq)))
+            Some(Value::from(equal_so_far == (op == CompareOp::Eq)))
         }
-        (Value::Set(a), Value::Set(b)) => Some(Value::Bool(match op {
+        (Value::Set(a), Value::Set(b)) => Some(Value::from(match op {
             CompareOp::Eq => a.len() == b.len() && a.is_within(cx, b)?,
             CompareOp::NotEq => !(a.len() == b.len() && a.is_within(cx, b)?),
             CompareOp::LtE => a.is_within(cx, b)?,
@@ -273,7 +273,7 @@ pub fn by_value(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer<Opti
         (Value::Range(x), Value::Range(y)) if is_equality => {
             let equal =
                 x.len() == y.len() && (x.is_empty() || (x.start == y.start && (x.len() == 1 || x.step == y.step)));
-            Some(Value::Bool(equal == (op == CompareOp::Eq)))
+            Some(Value::from(equal == (op == CompareOp::Eq)))
         }
         (Value::Slice(x), Value::Slice(y)) => {
             let parts = |s: &crate::object::range::Slice| [s.start.clone(), s.stop.clone(), s.step.clone()];
@@ -281,7 +281,7 @@ pub fn by_value(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer<Opti
         }
         (Value::Method(x), Value::Method(y)) if is_equality => {
             let equal = x.this.is(&y.this) && x.function.is(&y.function);
-            Some(Value::Bool(equal == (op == CompareOp::Eq)))
+            Some(Value::from(equal == (op == CompareOp::Eq)))
         }
         _ => None,
     })
@@ -289,19 +289,19 @@ pub fn by_value(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer<Opti
 
 fn sequences(cx: &mut Cx, op: CompareOp, a: &[Value], b: &[Value]) -> Answer {
     if a.len() != b.len() && matches!(op, CompareOp::Eq | CompareOp::NotEq) {
-        return Ok(Value::Bool(op == CompareOp::NotEq));
+        return Ok(Value::from(op == CompareOp::NotEq));
     }
     for (x, y) in a.iter().zip(b) {
         cx.tick()?;
         if !equal(cx, x, y)? {
             return match op {
-                CompareOp::Eq => Ok(Value::Bool(false)),
-                CompareOp::NotEq => Ok(Value::Bool(true)),
+                CompareOp::Eq => Ok(Value::from(false)),
+                CompareOp::NotEq => Ok(Value::from(true)),
                 _ => compare(cx, op, x, y),
             };
         }
     }
-    Ok(Value::Bool(holds(op, a.len().cmp(&b.len()))))
+    Ok(Value::from(holds(op, a.len().cmp(&b.len()))))
 }
 
 /// `a < b` as a condition: what sorting asks.
@@ -318,9 +318,9 @@ pub fn hash_value(cx: &mut Cx, value: &Value) -> Answer<i64> {
     Ok(match value {
         Value::Str(text) => (text.hash() >> 3) as i64,
         Value::None => 0xfca8_6420,
-        Value::Bool(b) => i64::from(*b),
+        Value::Bool(b) => i64::from(**b),
         Value::Int(_) | Value::Big(_) => int_ref(value).map_or(0, convert::hash),
-        Value::Float(f) => convert::hash_float(*f).unwrap_or(value as *const Value as i64 >> 4),
+        Value::Float(f) => convert::hash_float(**f).unwrap_or(value as *const Value as i64 >> 4),
         Value::Bytes(bytes) => {
             bytes.iter().fold(0x5bd1_e995u64, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x100_0000_01b3)) as i64 >> 3
         }
@@ -378,7 +378,7 @@ fn hash_by(cx: &mut Cx, value: &Value, method: &Value) -> Answer<i64> {
     let answer = call_special(cx, value, method, &[])?;
     match answer.plain() {
         Value::Int(hash) => Ok(*hash),
-        Value::Bool(b) => Ok(i64::from(*b)),
+        Value::Bool(b) => Ok(i64::from(**b)),
         Value::Big(_) => Ok(int_ref(answer.plain()).map_or(0, convert::hash)),
         _ => Err(type_error(cx, "__hash__ method should return an integer")),
     }
@@ -387,7 +387,7 @@ fn hash_by(cx: &mut Cx, value: &Value, method: &Value) -> Answer<i64> {
 /// A number that spreads values which stand inline.
 pub fn hash_inline(value: &Value) -> usize {
     match value {
-        Value::Bool(b) => usize::from(*b) << 5,
+        Value::Bool(b) => usize::from(**b) << 5,
         Value::Int(i) => (*i as usize).wrapping_mul(32),
         Value::Float(f) => (f.to_bits() >> 8) as usize,
         _ => 0,

@@ -36,7 +36,7 @@ pub fn try_index(cx: &mut Cx, value: &Value) -> Answer<Option<i64>> {
 pub fn int_index(cx: &mut Cx, value: &Value) -> Answer<Option<Value>> {
     match value.plain() {
         Value::Int(_) | Value::Big(_) => return Ok(Some(value.plain().clone())),
-        Value::Bool(b) => return Ok(Some(Value::Int(i64::from(*b)))),
+        Value::Bool(b) => return Ok(Some(Value::Int(i64::from(**b)))),
         _ => {}
     }
     let Value::Object(_) = value else { return Ok(None) };
@@ -44,7 +44,7 @@ pub fn int_index(cx: &mut Cx, value: &Value) -> Answer<Option<Value>> {
     let answer = call_special(cx, value, &method, &[])?;
     match answer.plain() {
         Value::Int(_) | Value::Big(_) => Ok(Some(answer.plain().clone())),
-        Value::Bool(b) => Ok(Some(Value::Int(i64::from(*b)))),
+        Value::Bool(b) => Ok(Some(Value::Int(i64::from(**b)))),
         _ => Err(type_error(cx, format!("__index__ returned non-int (type {})", answer.type_name().as_str()))),
     }
 }

@@ -9,9 +9,9 @@ use crate::object::value::Value;
 pub fn is_true(cx: &mut Cx, value: &Value) -> Answer<bool> {
     Ok(match value {
         Value::None | Value::Unset => false,
-        Value::Bool(b) => *b,
+        Value::Bool(b) => **b,
         Value::Int(i) => *i != 0,
-        Value::Float(f) => *f != 0.0,
+        Value::Float(f) => **f != 0.0,
         Value::Str(text) => !text.is_empty(),
         Value::Bytes(bytes) => !bytes.is_empty(),
         Value::ByteArray(bytes) => !bytes.bytes.get().is_empty(),
@@ -46,7 +46,7 @@ pub fn is_true(cx: &mut Cx, value: &Value) -> Answer<bool> {
 /// What a class's own `__bool__` answers.
 fn truth_by(cx: &mut Cx, value: &Value, method: &Value) -> Answer<bool> {
     match call_special(cx, value, method, &[])? {
-        Value::Bool(b) => Ok(b),
+        Value::Bool(b) => Ok(*b),
         other => Err(type_error(cx, format!("__bool__ should return bool, returned {}", other.type_name().as_str()))),
     }
 }
@@ -83,7 +83,7 @@ pub fn len(cx: &mut Cx, value: &Value) -> Answer<usize> {
             let answer = call_special(cx, value, &method, &[])?;
             match answer.plain() {
                 Value::Int(n) if *n >= 0 => *n as usize,
-                Value::Bool(b) => usize::from(*b),
+                Value::Bool(b) => usize::from(**b),
                 Value::Int(_) => return Err(value_error(cx, "__len__() should return >= 0")),
                 Value::Big(_) => return Err(overflow_error(cx, "cannot fit 'int' into an index-sized integer")),
                 other => {

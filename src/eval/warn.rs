@@ -1,0 +1,24 @@
+//! Warnings that calls leave behind, given with the line of the call.
+
+use crate::event::Stream;
+use crate::object::context::Cx;
+use crate::object::function::Function;
+use crate::object::value::Value;
+
+/// Gives the warning that a call left behind. Python shows those to the program's own code only, once for each line.
+#[cold]
+pub fn warn(cx: &mut Cx, function: &Function, at: usize) {
+    let Some(words) = cx.warning.take() else { return };
+    let code = &function.code;
+    let is_main =
+        matches!(function.globals.get_text("__name__"), Some(Value::Str(name)) if name.as_str() == "__main__");
+    let line = code.source.line_of(code.spans.get(at).copied().unwrap_or_default().start);
+    if !is_main || !cx.world.warned.get_mut().insert((words.to_string(), line)) {
+        return;
+    }
+    let mut text = format!("{}:{line}: DeprecationWarning: {words}\n", code.source.name);
+    if code.source.quotable {
+        text.push_str(&format!("  {}\n", code.source.line(line).trim()));
+    }
+    let _ = cx.host.write(Stream::Err, &text);
+}
