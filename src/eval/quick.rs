@@ -34,7 +34,7 @@ pub fn int_sum(a: &Value, b: &Value, op: Option<&Op>) -> Option<i64> {
     }
 }
 
-/// `a op b` of two numbers.
+/// `a op b` of two numbers or texts.
 #[inline]
 pub fn binary(op: BinaryOp, a: &Value, b: &Value) -> Option<Value> {
     match (a, b, op) {
@@ -44,6 +44,7 @@ pub fn binary(op: BinaryOp, a: &Value, b: &Value) -> Option<Value> {
         (Value::Float(a), Value::Float(b), BinaryOp::Add) => Some(Value::from(**a + **b)),
         (Value::Float(a), Value::Float(b), BinaryOp::Sub) => Some(Value::from(**a - **b)),
         (Value::Float(a), Value::Float(b), BinaryOp::Mul) => Some(Value::from(**a * **b)),
+        (Value::Str(a), Value::Str(b), BinaryOp::Add) => Some(Value::Str(a.concat(b))),
         _ => None,
     }
 }

@@ -253,6 +253,12 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answ
         }
         Op::Unpack(count) => {
             let value = frame.pop();
+            if let Value::Tuple(items) = &value
+                && items.len() == count as usize
+            {
+                frame.stack.extend(items.iter().rev().cloned());
+                return Ok(());
+            }
             let items = unpack(cx, &value, count as usize, None)?;
             frame.stack.extend(items.into_iter().rev());
         }

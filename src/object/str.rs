@@ -21,6 +21,12 @@ impl Str {
         Arc::new(Str { text, chars, hash: AtomicU64::new(0) })
     }
 
+    /// One text after the other.
+    pub fn concat(&self, other: &Str) -> Arc<Str> {
+        let text = [&*self.text, &*other.text].concat().into();
+        Arc::new(Str { text, chars: self.chars + other.chars, hash: AtomicU64::new(0) })
+    }
+
     pub fn as_str(&self) -> &str {
         &self.text
     }

@@ -46,6 +46,27 @@ impl<'a> Unit<'a> {
         Ok(())
     }
 
+    /// `a, b = x, y` of two or three without a tuple between them; false where it is none such.
+    pub(super) fn exchange(&mut self, target: &'a Expr, value: &'a Expr) -> Result<bool> {
+        let (ExprKind::Tuple(targets) | ExprKind::List(targets), ExprKind::Tuple(values)) = (&target.kind, &value.kind)
+        else {
+            return Ok(false);
+        };
+        let is_starred = |item: &Expr| matches!(item.kind, ExprKind::Starred(_));
+        if targets.len() != values.len() || !matches!(targets.len(), 2 | 3) || targets.iter().chain(values).any(is_starred)
+        {
+            return Ok(false);
+        }
+        for value in values {
+            self.expr(value)?;
+        }
+        self.emit(Op::Swap(targets.len() as u32 - 1));
+        for target in targets {
+            self.store_to(target)?;
+        }
+        Ok(true)
+    }
+
     pub(super) fn delete_target(&mut self, target: &'a Expr) -> Result {
         self.at(target.span, |unit| {
             match &target.kind {

@@ -16,6 +16,11 @@ impl<'a> Unit<'a> {
         match &stmt.kind {
             StmtKind::Expr(expr) => self.expr_stmt(expr)?,
             StmtKind::Assign { targets, value } => {
+                if let [target] = &targets[..]
+                    && self.exchange(target, value)?
+                {
+                    return Ok(());
+                }
                 self.expr(value)?;
                 for (at, target) in targets.iter().enumerate() {
                     if at + 1 < targets.len() {

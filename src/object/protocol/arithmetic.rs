@@ -422,20 +422,15 @@ fn sequences(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer<Option<V
 
 fn concatenate(cx: &mut Cx, a: &Value, b: &Value) -> Answer<Option<Value>> {
     let wrong = |cx: &mut Cx, text: String| -> Answer<Option<Value>> { Err(type_error(cx, text)) };
-    let other = b.type_name();
+    let other = || b.type_name();
     Ok(Some(match (a, b) {
-        (Value::Str(x), Value::Str(y)) => {
-            let mut text = String::with_capacity(x.as_str().len() + y.as_str().len());
-            text.push_str(x);
-            text.push_str(y);
-            Value::from(text)
-        }
+        (Value::Str(x), Value::Str(y)) => Value::Str(x.concat(y)),
         (Value::Str(_), _) => {
-            return wrong(cx, format!("can only concatenate str (not \"{}\") to str", other.as_str()));
+            return wrong(cx, format!("can only concatenate str (not \"{}\") to str", other().as_str()));
         }
         (Value::Tuple(x), Value::Tuple(y)) => Value::tuple([&x[..], &y[..]].concat()),
         (Value::Tuple(_), _) => {
-            return wrong(cx, format!("can only concatenate tuple (not \"{}\") to tuple", other.as_str()));
+            return wrong(cx, format!("can only concatenate tuple (not \"{}\") to tuple", other().as_str()));
         }
         (Value::List(x), Value::List(y)) => {
             let mut items = x.to_vec();
@@ -443,7 +438,7 @@ fn concatenate(cx: &mut Cx, a: &Value, b: &Value) -> Answer<Option<Value>> {
             Value::list(items)
         }
         (Value::List(_), _) => {
-            return wrong(cx, format!("can only concatenate list (not \"{}\") to list", other.as_str()));
+            return wrong(cx, format!("can only concatenate list (not \"{}\") to list", other().as_str()));
         }
         (Value::Bytes(_) | Value::ByteArray(_), _) => match crate::object::bytes_methods::bytes_like(b) {
             Some(more) => match a {
@@ -451,7 +446,7 @@ fn concatenate(cx: &mut Cx, a: &Value, b: &Value) -> Answer<Option<Value>> {
                 Value::ByteArray(x) => Value::ByteArray(ByteArray::new([&x.bytes.get()[..], &more].concat())),
                 _ => return Ok(None),
             },
-            None => return wrong(cx, format!("can't concat {} to {}", other.as_str(), a.type_name().as_str())),
+            None => return wrong(cx, format!("can't concat {} to {}", other().as_str(), a.type_name().as_str())),
         },
         _ => return Ok(None),
     }))
