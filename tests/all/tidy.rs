@@ -32,7 +32,6 @@ const ONLY: &[(&str, &str, &[&str])] = &[
 const LONGEST: usize = 600;
 /// Files that may be longer, and why.
 const LONG: &[(&str, &str)] = &[
-    ("src/eval/run.rs", "one loop over the instructions, which is fast because it is one"),
     ("src/eval/builtins.rs", "one table of rows"),
     ("src/module/threading_locks.rs", "the locks, which share their waiting"),
     ("src/object/bytes_methods.rs", "one table of rows"),

@@ -53,7 +53,9 @@ impl<'a> Unit<'a> {
             return Ok(false);
         };
         let is_starred = |item: &Expr| matches!(item.kind, ExprKind::Starred(_));
-        if targets.len() != values.len() || !matches!(targets.len(), 2 | 3) || targets.iter().chain(values).any(is_starred)
+        if targets.len() != values.len()
+            || !matches!(targets.len(), 2 | 3)
+            || targets.iter().chain(values).any(is_starred)
         {
             return Ok(false);
         }
