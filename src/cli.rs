@@ -51,7 +51,7 @@ enum Command {
         #[arg(long)]
         step: bool,
         /// How fast: 2 is twice as fast
-        #[arg(long, value_name = "FACTOR")]
+        #[arg(long, value_name = "FACTOR", value_parser = factor)]
         speed: Option<f64>,
         /// Play in the machine's own network
         #[arg(long)]
@@ -127,6 +127,13 @@ fn quick(arguments: &[String]) -> Option<(Program, Vec<String>, Common)> {
             file => return Some((Program::File(file.to_string()), arguments[at..].to_vec(), common)),
         }
         at += 1;
+    }
+}
+
+fn factor(word: &str) -> Result<f64, String> {
+    match word.parse() {
+        Ok(factor) if factor > 0.0 && f64::is_finite(factor) => Ok(factor),
+        _ => Err("a number greater than 0 is needed".into()),
     }
 }
 

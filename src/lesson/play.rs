@@ -162,7 +162,7 @@ impl Player {
             matcher: Matcher::new(lesson),
             prompt,
             pace,
-            speed: settings.speed.filter(|speed| *speed > 0.0 && speed.is_finite()).unwrap_or(1.0),
+            speed: settings.speed.unwrap_or(1.0),
             compares: true,
             taken,
             told: Vec::new(),
@@ -210,9 +210,12 @@ impl Player {
     fn tell(&self, pieces: &[Piece]) {
         let window = self.stage.measure();
         let mut lines = vec![Line::default()];
-        for piece in pieces {
+        let is_item = |piece: Option<&Piece>| matches!(piece, Some(Piece::Item { .. }));
+        for (at, piece) in pieces.iter().enumerate() {
             lines.extend(shown(piece, window.min(80)));
-            lines.push(Line::default());
+            if !(is_item(Some(piece)) && is_item(pieces.get(at + 1))) {
+                lines.push(Line::default());
+            }
         }
         // Nothing stands above the first.
         let first = usize::from(self.told.len() < 2 && self.pace != Pace::Step);

@@ -1,6 +1,8 @@
 //! What stands between the blocks of a lesson, as pieces that can be shown in a window of any width.
 
-use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, LinkType, Tag, TagEnd};
+
+use crate::text::style::{pad, width};
 
 /// One piece of prose.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +42,10 @@ pub struct Prose {
     lists: Vec<Option<u64>>,
     /// The sign of the item whose text has not begun.
     sign: Option<String>,
+    /// The rows of the table that is open, the last one not yet whole.
+    rows: Vec<Vec<String>>,
+    /// Where links lead whose text has not ended; none where the text says it.
+    links: Vec<Option<String>>,
 }
 
 impl Prose {
@@ -53,6 +59,7 @@ impl Prose {
         match event {
             Event::Start(tag) => self.start(&tag),
             Event::End(tag) => self.end(tag),
+            Event::InlineHtml(note) if note.starts_with(COMMENT) => {}
             Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => self.text.push_str(&text),
             Event::Code(code) => {
                 self.text.push('`');
@@ -88,6 +95,10 @@ impl Prose {
             }
             Tag::Emphasis => self.text.push('*'),
             Tag::Strong => self.text.push_str("**"),
+            Tag::Link { link_type: LinkType::Autolink | LinkType::Email, .. } => self.links.push(None),
+            Tag::Link { dest_url, .. } => self.links.push(Some(dest_url.to_string())),
+            Tag::Table(_) => self.end_paragraph(),
+            Tag::TableHead | Tag::TableRow => self.rows.push(Vec::new()),
             _ => {}
         }
     }
@@ -107,12 +118,23 @@ impl Prose {
                 self.end_paragraph();
                 self.lists.pop();
             }
-            TagEnd::TableCell => self.text.push_str("  "),
+            TagEnd::Link => {
+                if let Some(Some(to)) = self.links.pop() {
+                    self.text.push_str(&format!(" ({to})"));
+                }
+            }
+            TagEnd::TableCell => {
+                let cell = std::mem::take(&mut self.text);
+                self.rows.last_mut().into_iter().for_each(|row| row.push(cell.clone()));
+            }
+            TagEnd::Table => {
+                let rows = std::mem::take(&mut self.rows);
+                self.pieces.push(Piece::Verbatim(aligned(&rows)));
+            }
+            TagEnd::HtmlBlock if self.text.trim_start().starts_with(COMMENT) => self.text.clear(),
             TagEnd::Emphasis => self.text.push('*'),
             TagEnd::Strong => self.text.push_str("**"),
-            TagEnd::Paragraph | TagEnd::Item | TagEnd::TableRow | TagEnd::TableHead | TagEnd::HtmlBlock => {
-                self.end_paragraph();
-            }
+            TagEnd::Paragraph | TagEnd::Item | TagEnd::HtmlBlock => self.end_paragraph(),
             _ => {}
         }
     }
@@ -131,6 +153,20 @@ impl Prose {
             self.pieces.push(Piece::Item { depth: self.lists.len(), sign, text });
         }
     }
+}
+
+/// What authors write for themselves.
+const COMMENT: &str = "<!--";
+
+/// The rows of a table, each cell as wide as its column.
+fn aligned(rows: &[Vec<String>]) -> Vec<String> {
+    let widest =
+        |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| width(cell)).max().unwrap_or(0);
+    let row = |row: &Vec<String>| {
+        let cells: Vec<String> = row.iter().enumerate().map(|(at, cell)| pad(cell, widest(at))).collect();
+        cells.join("  ").trim_end().to_string()
+    };
+    rows.iter().map(row).collect()
 }
 
 fn rank(level: HeadingLevel) -> u8 {

@@ -350,7 +350,8 @@ impl Inner {
         self.take_prompt_away();
         self.header(at);
         let columns = self.width.unwrap_or(self.window);
-        for piece in broken(line, columns) {
+        let line = if self.width.is_some() { untabbed(line) } else { line.clone() };
+        for piece in broken(&line, columns) {
             self.compose(at, &piece);
         }
     }
@@ -427,6 +428,20 @@ impl Inner {
         out::line(To::Out, &names);
         out::line(To::Out, &Line::dim(below));
     }
+}
+
+/// A line whose tabs are blanks: in a column they would lead elsewhere.
+fn untabbed(line: &Line) -> Line {
+    let mut plain = Line::default();
+    for (style, text) in &line.parts {
+        for (index, piece) in text.split('\t').enumerate() {
+            if index > 0 {
+                plain.push(*style, " ".repeat(8 - plain.width() % 8));
+            }
+            plain.push(*style, piece);
+        }
+    }
+    plain
 }
 
 /// A line broken into pieces of at most so many columns.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::lessons::{Folder, block, sockstep, text};
 use crate::pty::{Home, Window, opening};
 
 const LESSON: &str = "\
@@ -145,5 +146,29 @@ fn nothing_is_left_behind_by_one_who_is_sent_away() {
         window.signal(libc::SIGTERM).ends();
         assert_eq!(count(), 0, "taken over: {taken}");
         assert!(window.is_cooked());
+    }
+}
+
+#[test]
+fn prose_is_shown_as_text() {
+    let folder = Folder::new();
+    let prose = "# T\n\n<!-- for myself\n-->\n\nSee [there](https://example.org/a) and <https://example.org/b>.<!-- or not -->\n\n\
+                 | call | what |\n|---|---|\n| `bind()` | 주소 |\n| `close()` | the end |\n\n- one\n- two\n\nEnd.\n\n";
+    let lesson = prose.to_string() + &block("a", ">>> print('x\\ty')\nx\ty") + &block("b", ">>> 1\n1");
+    folder.write("a.md", &lesson);
+    let said = text(&sockstep(&folder.0, &["play", "a.md"]));
+    let shown = "T\n\nSee there (https://example.org/a) and https://example.org/b.\n\n    call       what\n    `bind()`   주소\n    \
+                 `close()`  the end\n\n- one\n- two\n\nEnd.\n\n";
+    assert!(said.starts_with(shown), "{said}");
+    assert!(said.contains("\nx       y      "), "{said}");
+}
+
+#[test]
+fn a_speed_is_more_than_nothing() {
+    let folder = Folder::new();
+    for speed in ["0", "-1", "nan", "fast"] {
+        let output = sockstep(&folder.0, &["play", "4", &format!("--speed={speed}")]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(text(&output).contains("a number greater than 0 is needed"), "{}", text(&output));
     }
 }
