@@ -7,6 +7,7 @@ use super::complete::Completions;
 use super::prompt::Prompt;
 use super::topics::{self, TOPICS};
 use crate::out;
+use crate::session::signals;
 use crate::session::sockets::{self as net, Facts};
 use crate::session::{Hub, State, inspect};
 use crate::text::style::{Line, Style, pad, width, wrap};
@@ -242,9 +243,15 @@ fn play(prompt: &mut Prompt, lesson: &str) -> Next {
 
 /// Runs sockstep itself on the same window.
 fn child(arguments: &[&str]) {
-    let run = std::env::current_exe().and_then(|own| Process::new(own).args(arguments).status());
-    if let Err(error) = run {
-        out::line(out::To::Err, &Line::plain(format!("sockstep does not start: {error}")));
+    let run = std::env::current_exe().and_then(|own| Process::new(own).args(arguments).spawn());
+    match run {
+        // Who leaves a replay by Ctrl-Z leaves the prompt with it: a shell continues both.
+        Ok(child) => {
+            while signals::has_stopped(child.id()) {
+                signals::stop();
+            }
+        }
+        Err(error) => out::line(out::To::Err, &Line::plain(format!("sockstep does not start: {error}"))),
     }
 }
 

@@ -76,6 +76,18 @@ pub fn stop() {
     unsafe { libc::raise(libc::SIGSTOP) };
 }
 
+/// Waits for a child process: whether it has stopped, and not ended.
+pub fn has_stopped(child: u32) -> bool {
+    loop {
+        let mut status = 0;
+        // SAFETY: waitpid writes one int.
+        let waited = unsafe { libc::waitpid(child.cast_signed(), &raw mut status, libc::WUNTRACED) };
+        if waited >= 0 || io::Error::last_os_error().kind() != io::ErrorKind::Interrupted {
+            return waited >= 0 && libc::WIFSTOPPED(status);
+        }
+    }
+}
+
 /// Ends this process by a signal, so that whoever started it sees which.
 pub fn end_by(signal: i32) -> ! {
     let _ = signal_hook::low_level::emulate_default_handler(signal);

@@ -264,6 +264,13 @@ impl Window {
         self
     }
 
+    /// Lets what was stopped go on, as a shell's `fg` does.
+    pub fn goes_on(&mut self) -> &mut Self {
+        // SAFETY: a signal to our own child, which leads its group, and to its children.
+        unsafe { libc::kill(-(self.child.id() as i32), libc::SIGCONT) };
+        self
+    }
+
     fn wait(&mut self, what: &str, is_there: impl Fn(&str, &[u8]) -> bool) -> &mut Self {
         let until = Instant::now() + PATIENCE;
         let mut seen = lock(&self.seen.0);

@@ -95,7 +95,12 @@ fn the_prompt_replays_lessons_too() {
     let (_home, mut window) = replay(&[], 100);
     window.ends_with(">>>").types("x = 5").types("%play two.md --step").shows("The server waits.");
     window.keys(" ").shows(">>> from socket import *").keys("q").ends_with("\n>>>");
-    window.types("x").shows("\n5");
+    window.types("x").shows("\n5").ends_with("\n>>>");
+    // Ctrl-Z takes both away, and both come back.
+    window.types("%play two.md --step").shows("The server waits.").stands_at("\n>>>").keys("\x1a").stops();
+    assert!(window.is_cooked());
+    window.goes_on().keys(" ").shows("\n>>> from socket import *").stands_at("\n>>>").keys("q");
+    window.ends_with("\n>>>").types("x + 1").shows("\n6");
 }
 
 #[test]
@@ -107,7 +112,7 @@ fn whoever_was_away_finds_the_statement_again() {
         assert!(window.is_cooked());
         let each = usize::from((columns - 3) / 2);
         let rule = format!("\n{}┼{}\n>>>", "─".repeat(each + 1), "─".repeat(each + 1));
-        window.resize(columns, 60).signal(libc::SIGCONT).stands_at(&rule);
+        window.resize(columns, 60).goes_on().stands_at(&rule);
         if columns == 90 {
             window.keys("t").ends_with("server >>>").types("%continue").shows("The lesson goes on.");
         }
