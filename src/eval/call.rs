@@ -71,14 +71,14 @@ pub fn call_op(cx: &mut Cx, frame: &mut Frame, count: usize) -> Answer<()> {
     let from = if frame.stack[this].is_unset() { first } else { this };
     let answer = match &frame.stack[callee] {
         Value::Builtin(builtin) => match builtin.slots(from == this, frame.stack.len() - from) {
-            Some(slots) => {
+            Some(slots) if !builtin.counts_level() => {
                 let run = builtin.row.run;
                 while frame.stack.len() < from + slots {
                     frame.push(Value::Unset);
                 }
                 run(cx, &frame.stack[from..])
             }
-            None => {
+            _ => {
                 let from = if builtin.this.is_some() { first } else { from };
                 builtin.call(cx, &Args::positional(&frame.stack[from..]))
             }
@@ -92,7 +92,8 @@ pub fn call_op(cx: &mut Cx, frame: &mut Frame, count: usize) -> Answer<()> {
             Some(init) => {
                 let instance = Value::Object(Object::new(class, Payload::Nothing));
                 frame.stack[this] = instance.clone();
-                let answer = call_function(cx, &init, frame, this);
+                let answer =
+                    cx.deeper(" while calling a Python object", |cx| call_function(cx, &init, frame, this));
                 answer.and_then(|answer| call::initialised(cx, instance, &answer))
             }
             None => call::call(cx, &frame.stack[callee], &Args::positional(&frame.stack[from..])),

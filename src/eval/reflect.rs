@@ -11,7 +11,7 @@ use crate::object::exception::raise::type_error;
 use crate::object::frame::Frame;
 use crate::object::function::Function;
 use crate::object::list_methods::sort_values;
-use crate::object::protocol::attribute::{self, call_special};
+use crate::object::protocol::attribute::{self, call_special, special};
 use crate::object::row::{Row, Takes, asks, does};
 use crate::object::str::intern;
 use crate::object::type_methods;
@@ -100,7 +100,14 @@ fn names_of(cx: &mut Cx, value: &Value, what: &str) -> Answer<Option<Arc<Dict>>>
         Some(Value::Dict(dict)) => Ok(Some(dict.clone())),
         Some(other) => {
             let class = other.type_name();
-            Err(type_error(cx, format!("{what} must be a dict, not {}", class.as_str())))
+            Err(type_error(cx, match what {
+                "exec" => format!("exec() globals must be a dict, not {}", class.as_str()),
+                "eval" if special(other, "__getitem__").is_some() => {
+                    "globals must be a real dict; try eval(expr, {}, mapping)".to_string()
+                }
+                "eval" => "globals must be a dict".to_string(),
+                _ => "locals must be a mapping".to_string(),
+            }))
         }
     }
 }
@@ -112,8 +119,8 @@ fn run_text(cx: &mut Cx, args: &[Value], function: &str, mode: Mode) -> Answer {
         Value::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
         _ => return Err(type_error(cx, format!("{function}() arg 1 must be a string, bytes or code object"))),
     };
-    let globals = names_of(cx, &args[1], &format!("{function}() globals"))?;
     let locals = names_of(cx, &args[2], "locals")?;
+    let globals = names_of(cx, &args[1], function)?;
     let text = if mode == Mode::Expression { text.trim_start_matches([' ', '\t']).to_string() } else { text };
     let source = Source::new("<string>", &text, false);
     let module = match syntax::parse(&source, mode) {

@@ -436,7 +436,9 @@ fn is_not_iterable(value: &Value) -> bool {
                 && special(value, "__iter__").is_none()
                 && special(value, "__getitem__").is_none()
         }
+        Value::Type(_) | Value::Exception(_) => special(value, "__iter__").is_none(),
         Value::None
+        | Value::Slice(_)
         | Value::Bool(_)
         | Value::Int(_)
         | Value::Big(_)
@@ -445,10 +447,8 @@ fn is_not_iterable(value: &Value) -> bool {
         | Value::Builtin(_)
         | Value::Method(_)
         | Value::Module(_)
-        | Value::Exception(_)
         | Value::Ellipsis
         | Value::NotImplemented => true,
-        Value::Type(class) => class.meta().lookup_text("__iter__").is_none(),
         _ => false,
     }
 }

@@ -178,6 +178,19 @@ impl Builtin {
 
     /// Calls it. `args` holds `self` first where the function is unbound and wants one.
     pub fn call(&self, cx: &mut Cx, args: &Args) -> Answer {
+        if self.counts_level() {
+            return cx.deeper(" while calling a Python object", |cx| self.call_here(cx, args));
+        }
+        self.call_here(cx, args)
+    }
+
+    /// Whether a call of it counts as a level, as in CPython those of functions of one argument do, but for `len`.
+    #[inline]
+    pub fn counts_level(&self) -> bool {
+        self.row.takes == Takes::One && matches!(self.home, Home::Module("builtins")) && self.row.name != "len"
+    }
+
+    fn call_here(&self, cx: &mut Cx, args: &Args) -> Answer {
         let (this, rest) = match &self.this {
             Some(this) => (Some(this), args.values),
             None if self.has_self() => {

@@ -3,6 +3,7 @@
 use super::class::{Class, Definition};
 use super::context::{Answer, Cx};
 use super::exception::raise::type_error;
+use super::function::Home;
 use super::protocol::{attribute, call, compare, write};
 use super::row::{Args, Row, Takes, asks, does, getter};
 use super::types;
@@ -24,17 +25,17 @@ pub const DEFINITION: Definition = Definition {
 
 const METHODS: &[Row] = &[
     asks("__new__", "(*args, **kwargs)", Takes::Keywords, new, "Makes an instance.").unbound(),
-    does("__init__", "(*args, **kwargs)", Takes::Keywords, |_, _| Ok(Value::None), ""),
-    asks("__repr__", "()", Takes::Nothing, |_, args| Ok(write::plain_repr(&args[0]).into()), "The value as text."),
+    does("__init__", "(*args, **kwargs)", Takes::Keywords, init, ""),
+    asks("__repr__", "()", Takes::Slot(0, 0), |_, args| Ok(write::plain_repr(&args[0]).into()), "The value as text."),
     asks(
         "__str__",
         "()",
-        Takes::Nothing,
+        Takes::Slot(0, 0),
         |cx, args| write::str(cx, &args[0]).map(Value::from),
         "The value as text for people.",
     ),
-    asks("__eq__", "(other, /)", Takes::One, |_, args| same(args, true), "Whether it is the same object."),
-    asks("__ne__", "(other, /)", Takes::One, |_, args| same(args, false), "Whether it is another object."),
+    asks("__eq__", "(other, /)", Takes::Slot(1, 1), |_, args| same(args, true), "Whether it is the same object."),
+    asks("__ne__", "(other, /)", Takes::Slot(1, 1), |_, args| same(args, false), "Whether it is another object."),
     asks("__lt__", "(value, /)", Takes::Slot(1, 1), |_, _| Ok(Value::NotImplemented), "Whether it comes before."),
     asks(
         "__le__",
@@ -57,7 +58,7 @@ const METHODS: &[Row] = &[
     asks("__reduce_ex__", "(protocol, /)", Takes::One, no_pickle, "Pickling is not part of sockstep."),
     asks("__subclasshook__", "(subclass, /)", Takes::One, |_, _| Ok(Value::NotImplemented), "For abstract classes.")
         .of_class(),
-    asks("__hash__", "()", Takes::Nothing, |cx, args| compare::hash_value(cx, &args[0]).map(Value::from), "Its hash."),
+    asks("__hash__", "()", Takes::Slot(0, 0), |cx, args| compare::hash_value(cx, &args[0]).map(Value::from), "Its hash."),
     asks(
         "__dir__",
         "()",
@@ -66,12 +67,12 @@ const METHODS: &[Row] = &[
         "The names of its attributes.",
     ),
     asks("__format__", "(format_spec, /)", Takes::One, super::str_format::format_row, "The value as text in a format."),
-    does("__setattr__", "(name, value, /)", Takes::Positional(2, 2), set_attr, "Sets an attribute."),
-    does("__delattr__", "(name, /)", Takes::One, del_attr, "Deletes an attribute."),
-    asks("__getattribute__", "(name, /)", Takes::One, get_attr, "An attribute."),
+    does("__setattr__", "(name, value, /)", Takes::Slot(2, 2), set_attr, "Sets an attribute."),
+    does("__delattr__", "(name, /)", Takes::Slot(1, 1), del_attr, "Deletes an attribute."),
+    asks("__getattribute__", "(name, /)", Takes::Slot(1, 1), get_attr, "An attribute."),
     does("__init_subclass__", "(**kwargs)", Takes::Keywords, |_, _| Ok(Value::None), "").of_class(),
-    getter("__class__", |_, args| Ok(Value::Type(args[0].class().clone())), "The class of the value."),
-    getter("__dict__", own_dict, "Its own attributes."),
+    getter("__class__", |_, args| Ok(Value::Type(args[0].class().clone())), "The class of the value.").setter(set_class),
+    getter("__dict__", own_dict, "Its own attributes.").setter(set_dict),
 ];
 
 fn new(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -88,6 +89,30 @@ fn new(cx: &mut Cx, args: &[Value]) -> Answer {
     let values = [values[1..].to_vec(), named].concat();
     let make = class.new.or_else(|| class.ancestors.iter().find_map(|c| c.new)).unwrap_or(call::plain_new);
     make(cx, class, &Args { values: &values, names: &names })
+}
+
+/// Does nothing, and takes nothing from a class that has no use for it.
+fn init(cx: &mut Cx, args: &[Value]) -> Answer {
+    let (Value::Tuple(values), Value::Dict(keywords)) = (&args[1], &args[2]) else { return Ok(Value::None) };
+    if values.is_empty() && keywords.is_empty() {
+        return Ok(Value::None);
+    }
+    let class = args[0].class();
+    let is_own = |name: &str| match class.lookup_text(name) {
+        Some(Value::Builtin(builtin)) => !matches!(builtin.home, Home::Class(d) if d.name == "object"),
+        found => found.is_some(),
+    };
+    if is_own("__init__") {
+        let message = "object.__init__() takes exactly one argument (the instance to initialize)";
+        return Err(type_error(cx, message));
+    }
+    let made_here = class.new.is_none_or(|new| types::OBJECT.new.is_some_and(|plain| std::ptr::fn_addr_eq(new, plain)));
+    if made_here && !is_own("__new__") {
+        let name = class.name();
+        let message = format!("{}.__init__() takes exactly one argument (the instance to initialize)", name.as_str());
+        return Err(type_error(cx, message));
+    }
+    Ok(Value::None)
 }
 
 fn no_pickle(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -133,6 +158,43 @@ fn own_dict(cx: &mut Cx, args: &[Value]) -> Answer {
     match attribute::own_attributes(&args[0]) {
         Some(attrs) => Ok(Value::Dict(attrs.clone())),
         None => Err(super::exception::raise::no_attribute(cx, &args[0], &super::str::intern("__dict__"))),
+    }
+}
+
+fn set_class(cx: &mut Cx, args: &[Value]) -> Answer {
+    let class = match &args[1] {
+        Value::Unset => return Err(type_error(cx, "can't delete __class__ attribute")),
+        Value::Type(class) => class,
+        other => {
+            let name = other.type_name();
+            return Err(type_error(cx, format!("__class__ must be set to a class, not '{}' object", name.as_str())));
+        }
+    };
+    if class.is_built_in() || args[0].class().is_built_in() {
+        let message = "__class__ assignment only supported for mutable types or ModuleType subclasses";
+        return Err(type_error(cx, message));
+    }
+    Err(type_error(cx, "giving a value another class is not part of sockstep"))
+}
+
+fn set_dict(cx: &mut Cx, args: &[Value]) -> Answer {
+    let Some(attrs) = attribute::own_attributes(&args[0]) else {
+        return Err(attribute::cannot_set(cx, &args[0], &super::str::intern("__dict__")));
+    };
+    match args[1].plain() {
+        Value::Unset => Err(type_error(cx, "cannot delete __dict__")),
+        Value::Dict(new) => {
+            let entries = new.entries();
+            attrs.clear();
+            for (key, value) in entries {
+                attrs.insert(cx, key, value)?;
+            }
+            Ok(Value::None)
+        }
+        other => {
+            let name = other.type_name();
+            Err(type_error(cx, format!("__dict__ must be set to a dictionary, not a '{}'", name.as_str())))
+        }
     }
 }
 

@@ -256,8 +256,10 @@ pub fn check_count(cx: &mut Cx, takes: Takes, name: &str, full_name: &str, given
             } else {
                 "at most "
             };
-            // The slot wrappers that take a variable number have an empty name there.
-            let space = if least == most { "" } else { " " };
+            // Some slot wrappers have an empty name there.
+            let repeats = name.ends_with("mul__")
+                && ["str.", "bytes.", "bytearray.", "list.", "tuple."].iter().any(|class| full_name.starts_with(class));
+            let space = if least != most || most == 2 || repeats { " " } else { "" };
             format!("{space}expected {how}{bound} argument{s}, got {given}")
         }
         Takes::Tuple(..) => {

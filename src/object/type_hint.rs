@@ -131,6 +131,8 @@ fn part_repr(cx: &mut Cx, part: &Value) -> Answer<String> {
         Value::Type(class) if class.is(&types::NONE) => "None".into(),
         Value::Type(class) => class.full_name(),
         Value::Ellipsis => "...".into(),
+        Value::Function(function) => format!("__main__.{}", function.qualname.get().as_str()),
+        Value::Builtin(builtin) if builtin.this.is_none() => builtin.full_name(),
         other => write::inner_repr(cx, other)?,
     })
 }

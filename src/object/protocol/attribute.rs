@@ -327,6 +327,9 @@ pub fn plain_set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Option<Value>
         return match (setter, new) {
             (Some(set), Some(new)) => set(cx, &[value.clone(), new]).map(drop),
             (Some(set), None) => set(cx, &[value.clone(), Value::Unset]).map(drop),
+            (None, _) if crate::object::function_methods::is_member(builtin) => {
+                Err(error(cx, &ATTRIBUTE_ERROR, "readonly attribute"))
+            }
             (None, _) => {
                 let (name, owner) = (name.as_str(), owner.full_name());
                 Err(error(cx, &ATTRIBUTE_ERROR, format!("attribute '{name}' of '{owner}' objects is not writable")))
@@ -414,7 +417,7 @@ fn set_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>, new: Option<Value>) 
 }
 
 /// What setting and deleting say of an attribute that is not there; no other name is proposed then.
-fn cannot_set(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> crate::object::exception::Raised {
+pub fn cannot_set(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> crate::object::exception::Raised {
     let message = format!("'{}' object has no attribute '{}'", value.type_name().as_str(), name.as_str());
     error(cx, &ATTRIBUTE_ERROR, message)
 }

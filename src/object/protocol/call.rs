@@ -21,11 +21,14 @@ pub fn call(cx: &mut Cx, callee: &Value, args: &Args) -> Answer {
         Value::Method(method) => with_first(cx, &method.function, &method.this, args),
         Value::Type(class) => match class.meta_special("__call__") {
             Some(method) => call_of_meta(cx, class, &method, args),
-            None => instantiate(cx, class, args),
+            None if class.is_built_in() => instantiate(cx, class, args),
+            None => cx.deeper(" while calling a Python object", |cx| instantiate(cx, class, args)),
         },
         Value::Object(object) => match object.class.lookup_text("__call__") {
             Some(method) => match &method {
-                Value::Function(_) | Value::Builtin(_) => with_first(cx, &method, callee, args),
+                Value::Function(_) | Value::Builtin(_) => {
+                    cx.deeper(" while calling a Python object", |cx| with_first(cx, &method, callee, args))
+                }
                 other => {
                     let bound = bind(cx, other, callee, &object.class)?;
                     cx.deeper(" while calling a Python object", |cx| call(cx, &bound, args))
@@ -161,8 +164,14 @@ pub fn initialised(cx: &mut Cx, instance: Value, answer: &Value) -> Answer {
 
 /// `object.__new__(class)`, for classes that users write.
 pub fn plain_new(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
-    if !args.is_empty() && class.special("__init__").is_none() && class.special("__new__").is_none() {
-        return Err(type_error(cx, format!("{}() takes no arguments", class.name().as_str())));
+    if !args.is_empty() {
+        if class.special("__new__").is_some() {
+            let message = "object.__new__() takes exactly one argument (the type to instantiate)";
+            return Err(type_error(cx, message));
+        }
+        if class.special("__init__").is_none() {
+            return Err(type_error(cx, format!("{}() takes no arguments", class.name().as_str())));
+        }
     }
     Ok(Value::Object(crate::object::instance::Object::new(class, crate::object::instance::Payload::Nothing)))
 }

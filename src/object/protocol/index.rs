@@ -296,7 +296,7 @@ pub fn set_item(cx: &mut Cx, value: &Value, key: &Value, item: Value) -> Answer<
                 }
                 None => {
                     drop(items);
-                    Err(index_error(cx, "list assignment index out of range"))
+                    Err(beyond(cx, key, "list assignment index out of range"))
                 }
             }
         }
@@ -313,6 +313,14 @@ pub fn set_item(cx: &mut Cx, value: &Value, key: &Value, item: Value) -> Answer<
             }
         }
         _ => Err(no_assignment(cx, value)),
+    }
+}
+
+/// What an index says that no item answers to.
+fn beyond(cx: &mut Cx, key: &Value, message: &str) -> Raised {
+    match key.plain() {
+        Value::Big(_) => index_error(cx, "cannot fit 'int' into an index-sized integer"),
+        _ => index_error(cx, message),
     }
 }
 
@@ -364,8 +372,11 @@ fn set_byte(cx: &mut Cx, bytes: &std::sync::Arc<ByteArray>, key: &Value, item: &
         return Ok(());
     }
     let Some(index) = try_index(cx, key)? else { return Err(wrong_index(cx, "bytearray", key)) };
-    let Some(at) = place(index, length) else { return Err(index_error(cx, "bytearray index out of range")) };
+    if matches!(key.plain(), Value::Big(_)) {
+        return Err(beyond(cx, key, ""));
+    }
     let byte = byte_of(cx, item)?;
+    let Some(at) = place(index, length) else { return Err(index_error(cx, "bytearray index out of range")) };
     bytes.bytes.get_mut()[at] = byte;
     Ok(())
 }
@@ -399,7 +410,7 @@ pub fn delete_item(cx: &mut Cx, value: &Value, key: &Value) -> Answer<()> {
                 }
                 None => {
                     drop(items);
-                    Err(index_error(cx, "list assignment index out of range"))
+                    Err(beyond(cx, key, "list assignment index out of range"))
                 }
             }
         }
@@ -412,7 +423,7 @@ pub fn delete_item(cx: &mut Cx, value: &Value, key: &Value) -> Answer<()> {
                     let Some(index) = try_index(cx, key)? else { return Err(wrong_index(cx, "bytearray", key)) };
                     match place(index, length) {
                         Some(at) => vec![at],
-                        None => return Err(index_error(cx, "bytearray index out of range")),
+                        None => return Err(beyond(cx, key, "bytearray index out of range")),
                     }
                 }
             };
