@@ -41,6 +41,8 @@ pub struct Source {
     pub is_library: bool,
     /// Whether the parser's errors in it count columns in bytes: CPython 3.11 does in files that name no encoding.
     pub counts_bytes: bool,
+    /// Whether it came in one piece, and not line by line from a prompt.
+    pub whole: bool,
     line_starts: Vec<u32>,
 }
 
@@ -67,7 +69,20 @@ impl Source {
         let starts =
             std::iter::once(0).chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i as u32 + 1));
         let line_starts = starts.collect();
-        Source { name: name.into(), text: text.into(), quotable, is_library: false, counts_bytes: false, line_starts }
+        Source {
+            name: name.into(),
+            text: text.into(),
+            quotable,
+            is_library: false,
+            counts_bytes: false,
+            whole: false,
+            line_starts,
+        }
+    }
+
+    /// One statement as it stands in a transcript.
+    pub fn whole(name: &str, text: &str) -> Arc<Self> {
+        Arc::new(Source { whole: true, ..Self::of(name, text, false) })
     }
 
     /// A module of sockstep's own that is written in Python.

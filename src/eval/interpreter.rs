@@ -53,7 +53,6 @@ impl Interpreter {
         let globals = Dict::new();
         globals.set_text("__name__", Value::str("__main__"));
         globals.set_text("__doc__", Value::None);
-        globals.set_text("__package__", Value::None);
         globals.set_text("__builtins__", Value::None);
         let builtins = builtins::make();
         let world = World {
@@ -77,6 +76,7 @@ impl Interpreter {
 
     /// Runs a whole program.
     pub fn run_program(&self, source: &Arc<Source>) -> Outcome {
+        self.world.globals.set_text("__package__", Value::None);
         if source.quotable {
             self.world.globals.set_text("__file__", Value::str(&*source.name));
         }
@@ -96,6 +96,8 @@ impl Interpreter {
     fn run(&self, source: &Arc<Source>, mode: Mode) -> Outcome {
         let _held = Held::take(&self.world.lock);
         let mut cx = Cx::new(self.host.clone(), self.world.clone());
+        // Such a statement is run by `exec`, so to say: one level down.
+        cx.depth = usize::from(source.whole);
         let outcome = match self.evaluate(&mut cx, source, mode) {
             Ok(()) => Outcome::Finished,
             Err(raised) => self.ended(&mut cx, &raised),
@@ -124,6 +126,11 @@ impl Interpreter {
         let parsed = match syntax::parse(source, mode) {
             // Whoever typed it has no more lines: what is there is all of it.
             Err(ParseError::Incomplete) => syntax::parse(source, Mode::File),
+            // What was handed over whole is read to its end: what is wrong there may be told first.
+            Err(ParseError::Syntax(error)) if source.whole => match syntax::parse(source, Mode::Whole) {
+                Err(ParseError::Syntax(error)) => Err(ParseError::Syntax(error)),
+                _ => Err(ParseError::Syntax(error)),
+            },
             parsed => parsed,
         };
         let module = match parsed {

@@ -100,14 +100,17 @@ fn names_of(cx: &mut Cx, value: &Value, what: &str) -> Answer<Option<Arc<Dict>>>
         Some(Value::Dict(dict)) => Ok(Some(dict.clone())),
         Some(other) => {
             let class = other.type_name();
-            Err(type_error(cx, match what {
-                "exec" => format!("exec() globals must be a dict, not {}", class.as_str()),
-                "eval" if special(other, "__getitem__").is_some() => {
-                    "globals must be a real dict; try eval(expr, {}, mapping)".to_string()
-                }
-                "eval" => "globals must be a dict".to_string(),
-                _ => "locals must be a mapping".to_string(),
-            }))
+            Err(type_error(
+                cx,
+                match what {
+                    "exec" => format!("exec() globals must be a dict, not {}", class.as_str()),
+                    "eval" if special(other, "__getitem__").is_some() => {
+                        "globals must be a real dict; try eval(expr, {}, mapping)".to_string()
+                    }
+                    "eval" => "globals must be a dict".to_string(),
+                    _ => "locals must be a mapping".to_string(),
+                },
+            ))
         }
     }
 }

@@ -333,7 +333,7 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answ
         Op::ShowAnswer { asked } => {
             let value = frame.pop();
             let asked = asked || std::mem::take(&mut cx.asked);
-            show_answer(cx, value, asked)?;
+            cx.deeper(" while calling a Python object", |cx| show_answer(cx, value, asked))?;
         }
         Op::OfferLocals => {
             let own = match &frame.names {

@@ -206,7 +206,7 @@ impl Runner {
         }
         self.offer(terminal, step);
         let started = Instant::now();
-        if terminal.feed(source).is_err() {
+        if terminal.feed_whole(source).is_err() {
             return Some("not typed: the statement before has not returned".into());
         }
         match step.mark {

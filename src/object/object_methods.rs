@@ -58,7 +58,13 @@ const METHODS: &[Row] = &[
     asks("__reduce_ex__", "(protocol, /)", Takes::One, no_pickle, "Pickling is not part of sockstep."),
     asks("__subclasshook__", "(subclass, /)", Takes::One, |_, _| Ok(Value::NotImplemented), "For abstract classes.")
         .of_class(),
-    asks("__hash__", "()", Takes::Slot(0, 0), |cx, args| compare::hash_value(cx, &args[0]).map(Value::from), "Its hash."),
+    asks(
+        "__hash__",
+        "()",
+        Takes::Slot(0, 0),
+        |cx, args| compare::hash_value(cx, &args[0]).map(Value::from),
+        "Its hash.",
+    ),
     asks(
         "__dir__",
         "()",
@@ -71,7 +77,8 @@ const METHODS: &[Row] = &[
     does("__delattr__", "(name, /)", Takes::Slot(1, 1), del_attr, "Deletes an attribute."),
     asks("__getattribute__", "(name, /)", Takes::Slot(1, 1), get_attr, "An attribute."),
     does("__init_subclass__", "(**kwargs)", Takes::Keywords, |_, _| Ok(Value::None), "").of_class(),
-    getter("__class__", |_, args| Ok(Value::Type(args[0].class().clone())), "The class of the value.").setter(set_class),
+    getter("__class__", |_, args| Ok(Value::Type(args[0].class().clone())), "The class of the value.")
+        .setter(set_class),
     getter("__dict__", own_dict, "Its own attributes.").setter(set_dict),
 ];
 

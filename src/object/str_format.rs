@@ -48,7 +48,12 @@ fn is_row_of_object(found: &Value) -> bool {
 /// The same without what a user's class says of it.
 pub fn plain_format(cx: &mut Cx, value: &Value, spec: &str) -> Answer<String> {
     if spec.is_empty() {
-        return write::str(cx, value);
+        return match value {
+            Value::Object(_) | Value::Exception(_) => {
+                cx.deeper(" while calling a Python object", |cx| write::str(cx, value))
+            }
+            _ => write::str(cx, value),
+        };
     }
     match value.plain() {
         Value::Str(text) => layout::string(text, spec).map_err(|fault| raise_fault(cx, fault)),

@@ -114,6 +114,15 @@ impl Terminal {
 
     /// Types a statement; what comes of it is told by the log and by [`Terminal::standing`].
     pub fn feed(&self, statement: &str) -> Result<(), Busy> {
+        self.feed_source(statement, Source::new("<stdin>", &format!("{statement}\n"), false))
+    }
+
+    /// The same for a statement of which all is known before it is read, as of one in a transcript.
+    pub fn feed_whole(&self, statement: &str) -> Result<(), Busy> {
+        self.feed_source(statement, Source::whole("<stdin>", &format!("{statement}\n")))
+    }
+
+    fn feed_source(&self, statement: &str, source: Arc<Source>) -> Result<(), Busy> {
         let statements = self.statements.lock();
         let Some(to) = &*statements else { return Err(Busy) };
         if !self.board.begin(&self.name) {
@@ -122,7 +131,7 @@ impl Terminal {
         self.interrupt.drain();
         self.shared.log.report(&self.name, What::Typed { statement: statement.into() });
         // It is only gone if the thread is: then nothing will ever settle, and the terminal stays busy.
-        to.send(Source::new("<stdin>", &format!("{statement}\n"), false)).map_err(|_| Busy)
+        to.send(source).map_err(|_| Busy)
     }
 
     /// Hands a line (with its newline) to `input()`; none is the end of input.

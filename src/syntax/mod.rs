@@ -39,6 +39,8 @@ pub enum Mode {
     File,
     /// What was typed at the prompt so far, each line with its newline: one statement, or too little of one.
     Interactive,
+    /// One statement of which all is known, as `compile(text, name, 'single')` takes it.
+    Whole,
     /// One expression, as `eval` takes it.
     Expression,
 }
@@ -62,7 +64,7 @@ pub fn parse(source: &Source, mode: Mode) -> Result<Module, ParseError> {
     state.interactive = interactive;
     let rule = match mode {
         Mode::File => file,
-        Mode::Interactive => statement,
+        Mode::Interactive | Mode::Whole => statement,
         Mode::Expression => eval,
     };
     let failed = match rule(state.start()) {

@@ -21,7 +21,13 @@ pub const ROWS: &[Row] = &[
     getter("exceptions", |_, args| kept(args, "exceptions"), "The exceptions that it holds.")
         .setter(|cx, args| read_only(cx, args, "exceptions")),
     asks("derive", "(excs, /)", Takes::One, derive, "A group of other exceptions with the same message."),
-    asks("split", "(condition, /)", Takes::Positional(1, 1), split, "Two groups: of those that match, and of the rest."),
+    asks(
+        "split",
+        "(condition, /)",
+        Takes::Positional(1, 1),
+        split,
+        "Two groups: of those that match, and of the rest.",
+    ),
     asks("subgroup", "(condition, /)", Takes::Positional(1, 1), subgroup, "A group of those that match, or None."),
 ];
 
