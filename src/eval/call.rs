@@ -92,8 +92,7 @@ pub fn call_op(cx: &mut Cx, frame: &mut Frame, count: usize) -> Answer<()> {
             Some(init) => {
                 let instance = Value::Object(Object::new(class, Payload::Nothing));
                 frame.stack[this] = instance.clone();
-                let answer =
-                    cx.deeper(" while calling a Python object", |cx| call_function(cx, &init, frame, this));
+                let answer = cx.deeper(" while calling a Python object", |cx| call_function(cx, &init, frame, this));
                 answer.and_then(|answer| call::initialised(cx, instance, &answer))
             }
             None => call::call(cx, &frame.stack[callee], &Args::positional(&frame.stack[from..])),
