@@ -46,6 +46,15 @@ extern "C" fn look() {
     }
 }
 
+/// None is the input.
+fn fd(stream: Option<Stream>) -> i32 {
+    match stream {
+        None => 0,
+        Some(Stream::Out) => 1,
+        Some(Stream::Err) => 2,
+    }
+}
+
 /// The streams of this process.
 struct Own;
 
@@ -66,16 +75,11 @@ impl Streams for Own {
     }
 
     fn is_open(&self, stream: Option<Stream>) -> bool {
-        let fd = match stream {
-            None => 0,
-            Some(Stream::Out) => 1,
-            Some(Stream::Err) => 2,
-        };
-        MISSING.load(Ordering::Relaxed) & (1 << fd) == 0
+        MISSING.load(Ordering::Relaxed) & (1 << fd(stream)) == 0
     }
 
-    fn is_terminal(&self, stream: Stream) -> bool {
-        out::is_terminal(if stream == Stream::Out { 1 } else { 2 })
+    fn is_terminal(&self, stream: Option<Stream>) -> bool {
+        out::is_terminal(fd(stream))
     }
 }
 

@@ -384,7 +384,13 @@ fn input(cx: &mut Cx, args: &[Value]) -> Answer {
     let host = cx.host.clone();
     let line = host.read_line(&prompt).map_err(|failure| raise::failure(cx, &failure))?;
     if line.is_empty() {
-        return Err(error(cx, &EOF_ERROR, "EOF when reading a line"));
+        // At a terminal CPython says no more than that.
+        let typed = cx.host.is_terminal(None) && cx.host.is_terminal(Some(Stream::Out));
+        return Err(if typed {
+            raise::with_args(cx, &EOF_ERROR, Vec::new())
+        } else {
+            error(cx, &EOF_ERROR, "EOF when reading a line")
+        });
     }
     Ok(Value::str(line.strip_suffix('\n').unwrap_or(&line)))
 }

@@ -44,8 +44,8 @@ pub trait Host: Waiter {
         true
     }
 
-    /// Whether an `isatty()` of that stream holds.
-    fn is_terminal(&self, _stream: Stream) -> bool {
+    /// Whether an `isatty()` of that stream holds; None is the input.
+    fn is_terminal(&self, _stream: Option<Stream>) -> bool {
         false
     }
 }

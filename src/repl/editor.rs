@@ -106,12 +106,12 @@ impl Reader {
                 unsafe { libc::unshare(libc::CLONE_FILES) };
                 signals::block(libc::SIGWINCH, false);
                 let Some(mut editor) = build(&words, &shared) else { return };
-                let printer = forward(&mut editor);
-                let _ = started.send(printer);
-                serve(&mut editor, &to_do, &words, &shared);
+                let Some(late) = forward(&mut editor) else { return };
+                let _ = started.send(late.clone());
+                serve(&mut editor, &to_do, &words, &shared, &late);
             })
             .ok()?;
-        let printer = start.recv().ok()??;
+        let printer = start.recv().ok()?;
         Some((Reader::Editor { orders, words: heard, keys }, printer))
     }
 
@@ -220,7 +220,7 @@ fn forward(editor: &mut Line) -> Option<Arc<Late>> {
     Some(late)
 }
 
-fn serve(editor: &mut Line, orders: &Receiver<Order>, words: &Sender<Word>, keys: &Keys) {
+fn serve(editor: &mut Line, orders: &Receiver<Order>, words: &Sender<Word>, keys: &Keys, late: &Late) {
     while let Ok(Order(order)) = orders.recv() {
         match order {
             Todo::Remember(statement) => {
@@ -231,7 +231,8 @@ fn serve(editor: &mut Line, orders: &Receiver<Order>, words: &Sender<Word>, keys
                 }
             }
             Todo::Read(ask) => {
-                if words.send(Word::Read(read(editor, &ask, keys))).is_err() {
+                let read = read(editor, &ask, keys, late);
+                if words.send(Word::Read(read)).is_err() {
                     return;
                 }
             }
@@ -239,11 +240,12 @@ fn serve(editor: &mut Line, orders: &Receiver<Order>, words: &Sender<Word>, keys
     }
 }
 
-fn read(editor: &mut Line, ask: &Ask, keys: &Keys) -> Read {
+fn read(editor: &mut Line, ask: &Ask, keys: &Keys, late: &Late) -> Read {
     let started = Instant::now();
     let styled = if ask.styled.is_empty() { &ask.prompt } else { &ask.styled };
     let prompt = (ask.prompt.as_str(), styled.as_str());
     let answer = editor.readline_with_initial(&prompt, (&ask.initial.0, &ask.initial.1));
+    late.end();
     let taken = keys.taken();
     let line = match (answer, taken.pasted, taken.next) {
         (Ok(_), ..) if taken.interrupted => Err(Stop::Interrupted),

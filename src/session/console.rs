@@ -40,7 +40,7 @@ pub enum Face {
 pub trait Streams: Sync {
     fn write(&self, stream: Stream, text: &str) -> io::Result<()>;
     fn flush(&self, stream: Stream) -> io::Result<()>;
-    fn is_terminal(&self, stream: Stream) -> bool;
+    fn is_terminal(&self, stream: Option<Stream>) -> bool;
     /// Whether the process was given it; None is the input.
     fn is_open(&self, stream: Option<Stream>) -> bool;
 }
@@ -273,7 +273,7 @@ impl Host for Console {
         }
     }
 
-    fn is_terminal(&self, stream: Stream) -> bool {
+    fn is_terminal(&self, stream: Option<Stream>) -> bool {
         match &self.shared.face {
             Face::Session(..) => true,
             Face::Process(_, streams) => streams.is_terminal(stream),

@@ -98,7 +98,7 @@ impl RawIo for HostRaw {
 
     fn isatty(&self, cx: &mut Cx) -> Answer<bool> {
         self.check(cx)?;
-        Ok(cx.host.is_terminal(self.stream.unwrap_or(Stream::Out)))
+        Ok(cx.host.is_terminal(self.stream))
     }
 }
 
@@ -122,7 +122,7 @@ pub fn make(cx: &mut Cx, stream: Option<Stream>) -> Answer {
         if let Some(text) = text.data::<super::text::Text>()
             && let Some(settings) = text.settings.get_mut().as_mut().and_then(std::sync::Arc::get_mut)
         {
-            settings.line_buffering = stream == Some(Stream::Err) || cx.host.is_terminal(Stream::Out);
+            settings.line_buffering = stream == Some(Stream::Err) || cx.host.is_terminal(Some(Stream::Out));
             settings.at_once = true;
         }
     }
