@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::interpreter::Interpreter;
+use super::signatures::{ANYTHING, taken_by};
 use crate::module;
 use crate::net::socket::Socket;
 use crate::object::class::Type;
@@ -51,15 +52,26 @@ pub fn names(world: &World, prefix: &str) -> Vec<Name> {
     found
 }
 
+/// What a path stands for.
+pub struct Found {
+    pub value: Value,
+    /// It is a method of the value before the dot, which is its first argument.
+    bound: bool,
+}
+
 /// What `path` (`s`, `conn.bind`, `socket.socket`) stands for, as far as that can be seen without running anything.
-pub fn resolve(world: &World, path: &str) -> Option<Value> {
+pub fn resolve(world: &World, path: &str) -> Option<Found> {
     let mut steps = path.split('.');
     let first = steps.next()?;
-    let mut value = world.globals.get_text(first).or_else(|| world.builtins.get_text(first))?;
+    let value = world.globals.get_text(first).or_else(|| world.builtins.get_text(first))?;
+    let mut found = Found { value, bound: false };
     for step in steps {
-        value = attribute(&value, step)?;
+        let owner = found.value;
+        let own = matches!(owner, Value::Type(_))
+            || own_attributes(&owner).is_some_and(|attributes| attributes.get_text(step).is_some());
+        found = Found { value: attribute(&owner, step)?, bound: !own };
     }
-    Some(value)
+    Some(found)
 }
 
 /// An attribute of a value or of its class, as it stands there.
@@ -69,6 +81,12 @@ pub fn attribute(value: &Value, name: &str) -> Option<Value> {
         return class.lookup(&name);
     }
     own_attributes(value).and_then(|own| own.get_name(&name)).or_else(|| value.class().lookup(&name))
+}
+
+impl From<Value> for Found {
+    fn from(value: Value) -> Self {
+        Found { value, bound: false }
+    }
 }
 
 /// The attributes of a value, its own and those of its class.
@@ -147,22 +165,25 @@ fn parts(value: &Value, name: &str) -> Vec<(Value, String)> {
 }
 
 /// How it is called: `bind(address, /)`.
-pub fn signature(value: &Value) -> Option<String> {
+pub fn signature(found: &Found) -> Option<String> {
+    signature_of(&found.value, found.bound)
+}
+
+fn signature_of(value: &Value, bound: bool) -> Option<String> {
     match value {
         Value::Builtin(builtin) if !matches!(builtin.row.kind, Kind::Getter(_)) => {
-            Some(format!("{}{}", builtin.row.name, builtin.row.params))
+            let (name, params) = (builtin.row.name, builtin.row.params);
+            let params = if params == ANYTHING { taken_by(name).unwrap_or(params) } else { params };
+            Some(format!("{name}{params}"))
         }
-        Value::Function(function) => Some(of_function(function, false)),
-        Value::Method(method) => match &method.function {
-            Value::Function(function) => Some(of_function(function, true)),
-            other => signature(other),
-        },
+        Value::Function(function) => Some(of_function(function, bound)),
+        Value::Method(method) => signature_of(&method.function, true),
         Value::Type(class) => of_class(class),
-        other => {
-            let method = other.data::<StaticMethod>().map(|s| s.0.clone());
-            let method = method.or_else(|| other.data::<ClassMethod>().map(|c| c.0.clone()));
-            signature(&method?)
-        }
+        other => match (other.data::<StaticMethod>(), other.data::<ClassMethod>()) {
+            (Some(method), _) => signature_of(&method.0, false),
+            (_, Some(method)) => signature_of(&method.0, true),
+            _ => None,
+        },
     }
 }
 
@@ -174,10 +195,10 @@ fn of_class(class: &Type) -> Option<String> {
             let params = text.find('(').map_or("()", |at| &text[at..]);
             Some(format!("{}{params}", name.as_str()))
         }
-        Some(Value::Builtin(init)) if init.row.params.len() > 2 => {
+        Some(Value::Builtin(init)) if init.row.params.len() > 2 && init.row.params != ANYTHING => {
             Some(format!("{}{}", name.as_str(), init.row.params))
         }
-        _ => None,
+        _ => class.definition.and_then(|d| taken_by(d.name)).map(|params| format!("{}{params}", name.as_str())),
     }
 }
 
@@ -234,9 +255,10 @@ fn short(value: &Value) -> String {
 }
 
 /// What it is for: its signature, its doc and an example, in a few lines.
-pub fn help(value: &Value, path: &str) -> Vec<String> {
+pub fn help(found: &Found, path: &str) -> Vec<String> {
+    let value = &found.value;
     let mut lines = Vec::new();
-    if let Some(signature) = signature(value) {
+    if let Some(signature) = signature(found) {
         let owner = path.rsplit_once('.').map_or(String::new(), |(owner, _)| format!("{owner}."));
         lines.push(format!("{owner}{signature}"));
     }
@@ -244,7 +266,8 @@ pub fn help(value: &Value, path: &str) -> Vec<String> {
         Value::Builtin(builtin) => of_row(builtin, &mut lines),
         Value::Function(function) => lines.extend(function.code.doc.iter().map(|doc| doc.as_str().to_string())),
         Value::Method(method) => {
-            lines.extend(help(&method.function, path).into_iter().skip(1));
+            let function = Found { value: method.function.clone(), bound: true };
+            lines.extend(help(&function, path).into_iter().skip(1));
         }
         other => {
             let (class, kind) = match other {

@@ -14,6 +14,7 @@ mod quick;
 mod reflect;
 mod run;
 mod scope;
+mod signatures;
 mod site;
 mod step;
 mod unwind;

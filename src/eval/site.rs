@@ -104,7 +104,7 @@ fn help(cx: &mut Cx, args: &[Value]) -> Answer {
     let lines = match request {
         Value::Str(name) => named(cx, name)?,
         Value::Module(_) => about_module(request),
-        other => inspect::help(other, &path_of(other)),
+        other => inspect::help(&other.clone().into(), &path_of(other)),
     };
     print(cx, &lines.join("\n"))
 }
@@ -136,7 +136,7 @@ fn named(cx: &mut Cx, name: &str) -> Answer<Vec<String>> {
     };
     Ok(match found {
         Some(module @ Value::Module(_)) => about_module(&module),
-        Some(other) => inspect::help(&other, &path_of(&other)),
+        Some(other) => inspect::help(&other.clone().into(), &path_of(&other)),
         None => vec![
             format!("No Python documentation found for '{name}'."),
             "Use help() to get the interactive help utility.".into(),

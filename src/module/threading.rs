@@ -40,6 +40,13 @@ const FUNCTIONS: &[Row] = &[
         "The kernel's number of the thread that asks.",
     ),
     asks("main_thread", "()", Takes::Python, |cx, _| Ok(main_thread(cx)), "The thread that runs what is typed."),
+    asks(
+        "_wait_in_queue",
+        "(condition, timeout, empty)",
+        Takes::Python,
+        locks::wait_in_queue,
+        "What a queue waits for.",
+    ),
     does("_shutdown", "()", Takes::Python, |cx, _| shutdown(cx), "Waits for all threads that are no daemons."),
     asks("Lock", "()", Takes::Nothing, |cx, _| call::instantiate(cx, &locks::LOCK, &Args::positional(&[])), "A lock."),
     asks(

@@ -361,6 +361,17 @@ fn is_held(cx: &mut Cx, lock: &Value) -> Answer<bool> {
 }
 
 fn wait_condition(cx: &mut Cx, args: &[Value]) -> Answer {
+    wait_notified(cx, args, "wait", "a condition")
+}
+
+/// `wait` as it is called by a queue: `(condition, timeout, whether for an item)`.
+pub fn wait_in_queue(cx: &mut Cx, args: &[Value]) -> Answer {
+    let (call, what) =
+        if truth::is_true(cx, &args[2])? { ("get", "something in the queue") } else { ("put", "room in the queue") };
+    wait_notified(cx, args, call, what)
+}
+
+fn wait_notified(cx: &mut Cx, args: &[Value], call: &'static str, what: &str) -> Answer {
     let Some(condition) = condition(args) else { return Ok(Value::None) };
     if !is_held(cx, &condition.lock)? {
         return Err(runtime_error(cx, "cannot wait on un-acquired lock"));
@@ -378,9 +389,8 @@ fn wait_condition(cx: &mut Cx, args: &[Value]) -> Answer {
         Some(lock) => lock.bell.ring(),
         None => drop(call_method(cx, &condition.lock, "release", &[])?),
     }
-    let answer = wait_until(cx, "wait", "a condition", deadline, &condition.bell, &mut || {
-        !condition.waiting.get().contains(&mine)
-    });
+    let answer =
+        wait_until(cx, call, what, deadline, &condition.bell, &mut || !condition.waiting.get().contains(&mine));
     condition.waiting.get_mut().retain(|number| *number != mine);
     match condition.lock.data::<Lock>() {
         Some(lock) => {

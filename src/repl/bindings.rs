@@ -29,8 +29,6 @@ pub struct Keys {
     walking: AtomicBool,
     /// What was typed before, to know whether a line is still as it was found.
     pub entries: Mutex<Vec<String>>,
-    /// Whether there is a next terminal to go to.
-    pub can_leave: AtomicBool,
 }
 
 /// A paste of several lines, and what stood before and after the cursor.
@@ -180,11 +178,8 @@ fn walks(keys: &Keys, context: &EventContext) -> bool {
     walking
 }
 
-/// Goes to the next terminal; what was being typed is kept for the way back. Alone, it stops sockstep as it does Python.
+/// Ends the line; what was being typed is kept.
 fn next_terminal(keys: &Keys, context: &EventContext) -> Option<Cmd> {
-    if !keys.can_leave.load(Ordering::Relaxed) {
-        return None;
-    }
     let (before, after) = context.line().split_at(context.pos());
     *keys.left.lock() = (before.to_string(), after.to_string());
     keys.next.store(true, Ordering::Relaxed);

@@ -72,18 +72,25 @@ pub const COMMANDS: &[Command] = &[
 pub fn run(prompt: &mut Prompt, line: &str) -> Next {
     let line = line.trim().trim_start_matches('%').trim_start();
     let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    let begun: Vec<&Command> = COMMANDS.iter().filter(|c| c.name.starts_with(name)).collect();
-    match (COMMANDS.iter().find(|c| c.name == name), begun.as_slice()) {
-        (Some(command), _) => (command.run)(prompt, rest.trim()),
+    let rest = rest.trim();
+    let begun: Vec<&Command> = COMMANDS.iter().filter(|c| !name.is_empty() && c.name.starts_with(name)).collect();
+    let command = match (COMMANDS.iter().find(|c| c.name == name), begun.as_slice()) {
         // A command may be cut short, as long as it is clear which one is meant.
-        (None, [only]) if !name.is_empty() => (only.run)(prompt, rest.trim()),
-        _ => {
-            let names: Vec<String> = COMMANDS.iter().map(|c| format!("%{}", c.name)).collect();
-            let words = format!("There is no command %{name}. There are: {}.", names.join(", "));
-            prompt.say(wrapped(&words, Style::Plain));
-            Next::Stay
+        (Some(command), _) => command,
+        (None, [command]) => *command,
+        (None, begun) => {
+            let few = if begun.is_empty() { COMMANDS.iter().collect() } else { begun.to_vec() };
+            let names: Vec<String> = few.iter().map(|c| format!("%{}", c.name)).collect();
+            let what = if begun.is_empty() { "There is no command" } else { "More than one command begins with" };
+            prompt.say(wrapped(&format!("{what} %{name}: {}.", names.join(", ")), Style::Plain));
+            return Next::Stay;
         }
+    };
+    if command.params.is_empty() && !rest.is_empty() {
+        prompt.say(wrapped(&format!("%{} stands alone: nothing follows it.", command.name), Style::Plain));
+        return Next::Stay;
     }
+    (command.run)(prompt, rest)
 }
 
 /// Completes a command or what follows it.
@@ -220,6 +227,14 @@ fn interrupt(prompt: &mut Prompt, name: &str) -> Next {
 fn history(prompt: &mut Prompt, text: &str) -> Next {
     let entries = prompt.entries();
     let found: Vec<&String> = entries.iter().filter(|entry| entry.contains(text)).collect();
+    if found.is_empty() {
+        let words = if text.is_empty() {
+            "Nothing was typed before.".into()
+        } else {
+            format!("Nothing typed before has {text} in it.")
+        };
+        prompt.say(wrapped(&words, Style::Plain));
+    }
     let lines = found[found.len().saturating_sub(30)..].iter().flat_map(|e| e.lines()).map(Line::plain).collect();
     prompt.say(lines);
     Next::Stay

@@ -29,6 +29,10 @@ pub fn complete(hub: &Hub, terminal: &Terminal, before: &str, line: &str) -> Com
         return Completions::default();
     }
     let path = path_before(line, line.len());
+    if path.is_empty() && line.ends_with(|c: char| c == '.' || c.is_alphanumeric()) {
+        // An attribute of what is not there before it runs; a number.
+        return Completions::default();
+    }
     let (owner, prefix) = path.rsplit_once('.').map_or((None, path), |(owner, prefix)| (Some(owner), prefix));
     let start = line.len() - prefix.len();
     let found = match (import_context(line), owner) {
@@ -91,17 +95,23 @@ pub fn hint(terminal: &Terminal, before: &str, line: &str, columns: usize) -> Op
     let call = scan.call?;
     let signature = inspect::signature(terminal, &call.path)?;
     let parameters = parameters(&signature);
-    let mut shown = Vec::new();
+    let begun = call.position + usize::from(call.started && !call.naming);
+    let mut shown: Vec<String> = Vec::new();
     let mut position = 0;
     for parameter in &parameters {
         let marks = parameter == "/" || parameter == "*";
         if !marks {
             position += 1;
         }
-        let gone = position <= call.position + usize::from(call.started) && !parameter.starts_with('*');
+        let (name, default) = parameter.split_once('=').unwrap_or((parameter, "?"));
+        let gone = position <= begun && !parameter.starts_with('*') || call.named.iter().any(|named| named == name);
         if !(gone || marks && shown.is_empty()) {
-            shown.push(parameter.as_str());
+            // What may be left out, though nothing stands for it.
+            shown.push(if default.is_empty() { format!("{name}=...") } else { parameter.clone() });
         }
+    }
+    while shown.last().is_some_and(|last| last == "*") {
+        shown.pop();
     }
     let rest = shown.join(", ");
     let hint = match (call.started, rest.is_empty()) {
@@ -174,10 +184,46 @@ pub fn path_before(line: &str, end: usize) -> &str {
 #[derive(Debug, PartialEq, Eq)]
 struct Call {
     path: String,
-    /// How many arguments are complete.
+    /// How many arguments are complete that have no names.
     position: usize,
     /// Whether the next one has begun.
     started: bool,
+    /// Whether that one has a name.
+    naming: bool,
+    /// The names of those that have.
+    named: Vec<String>,
+}
+
+/// The arguments that a text begins, split at its commas.
+fn arguments(text: &str) -> Vec<&str> {
+    let (mut found, mut start, mut depth, mut at) = (Vec::new(), 0, 0usize, 0);
+    let bytes = text.as_bytes();
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\'' | b'"' => {
+                at = string_end(text, at).unwrap_or(bytes.len());
+                continue;
+            }
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            b',' if depth == 0 => {
+                found.push(&text[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    found.push(&text[start..]);
+    found
+}
+
+/// `timeout` of `timeout=3`.
+fn name_of(argument: &str) -> Option<String> {
+    let (name, value) = argument.split_once('=')?;
+    let name = name.trim();
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    (is_name && !value.starts_with('=')).then(|| name.to_string())
 }
 
 /// Whether a bracket or a string of the text is still open.
@@ -243,10 +289,12 @@ impl Scan {
         let call = open.last().filter(|(bracket, ..)| *bracket == b'(').and_then(|(_, at, position, started)| {
             let path = path_before(&text, *at);
             let definition = text[..*at - path.len()].trim_end().ends_with("def");
-            (!path.is_empty() && !definition && !KEYWORDS.contains(&path)).then(|| Call {
-                path: path.to_string(),
-                position: *position,
-                started: *started,
+            (!path.is_empty() && !definition && !KEYWORDS.contains(&path)).then(|| {
+                let arguments = arguments(&text[*at + 1..]);
+                let named: Vec<String> = arguments.iter().filter_map(|argument| name_of(argument)).collect();
+                let naming = *started && arguments.last().is_some_and(|last| name_of(last).is_some());
+                let position = *position - (named.len() - usize::from(naming)).min(*position);
+                Call { path: path.to_string(), position, started: *started, naming, named }
             })
         });
         Scan { call, in_bracket: !open.is_empty(), in_text: false }
@@ -286,6 +334,9 @@ mod tests {
         assert_eq!(call("f(g(1), ')'"), Some(("f".into(), 1, true)));
         assert_eq!(call("def f("), None);
         assert!(Scan::of("", "x = 'ab").in_text);
+        let named = |line| Scan::of("", line).call.map(|c| (c.position, c.naming, c.named.join(" ")));
+        assert_eq!(named("f(1, b=(2, 3), c='x,y'"), Some((1, true, "b c".into())));
+        assert_eq!(named("f(a == 1, b=2, "), Some((1, false, "b".into())));
     }
 
     #[test]

@@ -161,13 +161,6 @@ impl Reader {
         }
     }
 
-    /// Whether the key for the next terminal goes there, or stops sockstep as it stops Python.
-    pub fn set_can_leave(&self, can: bool) {
-        if let Reader::Editor { keys, .. } = self {
-            keys.can_leave.store(can, std::sync::atomic::Ordering::Relaxed);
-        }
-    }
-
     /// Whether pieces of a line can be drawn anew.
     pub fn can_draw(&self) -> bool {
         matches!(self, Reader::Editor { .. })

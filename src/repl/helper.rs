@@ -56,7 +56,8 @@ impl Hinter for Assistant {
     type Hint = SignatureHint;
 
     fn hint(&self, line: &str, pos: usize, _: &Context<'_>) -> Option<SignatureHint> {
-        if pos < line.len() || line.len() > LONG || !line.contains('(') {
+        // Without colours it would look as if it had been typed.
+        if !out::colored(To::Out) || pos < line.len() || line.len() > LONG || !line.contains('(') {
             return None;
         }
         let line = line.to_string();

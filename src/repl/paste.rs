@@ -48,6 +48,11 @@ impl Queue {
         self.half.take()
     }
 
+    /// Keeps what was half typed for the next line.
+    pub fn go_on_with(&mut self, half: (String, String)) {
+        self.half = Some(half);
+    }
+
     pub fn clear(&mut self) {
         *self = Queue::default();
     }

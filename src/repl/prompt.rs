@@ -417,7 +417,11 @@ impl Prompt {
                 }
                 self.recall();
             }
-            Err(error) => self.say(commands::wrapped(&format!("No terminal can be made: {error}"), Style::Plain)),
+            Err(error) => {
+                let words = error.to_string();
+                let words = words.split(" (os error").next().unwrap_or("");
+                self.say(commands::wrapped(&format!("No terminal can be made: {words}"), Style::Plain));
+            }
         }
     }
 

@@ -5,6 +5,7 @@ use super::prompt::{Prompt, Typed};
 use super::{complete, history, indent, paste};
 use crate::out::{self, To};
 use crate::session::inspect::{self, Completeness};
+use crate::session::signals;
 use crate::text::style::width;
 
 /// What came of one line.
@@ -43,7 +44,6 @@ impl Prompt {
         } else if first && let Some(at) = self.drafts.iter().position(|(name, _)| name == self.current.name()) {
             initial = self.drafts.swap_remove(at).1;
         }
-        self.reader.set_can_leave(first && self.hub.terminals().len() > 1);
         let before: String = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
         let room = out::window().0.saturating_sub(width(&prompt) + 1);
         let (hub, terminal) = (self.hub.clone(), self.current.clone());
@@ -156,8 +156,16 @@ impl Prompt {
                 self.queued.add(pasted);
                 return Taken::More;
             }
-            Err(Stop::Next(draft)) if first => return Taken::Stopped(Typed::Next(draft)),
-            Err(Stop::Interrupted | Stop::Next(_)) => return Taken::Stopped(Typed::Interrupted),
+            Err(Stop::Next(draft)) if first && self.hub.terminals().len() > 1 => {
+                return Taken::Stopped(Typed::Next(draft));
+            }
+            // Alone it stops sockstep, as it stops Python: here, so that the line goes on afterwards.
+            Err(Stop::Next(draft)) => {
+                self.queued.go_on_with(draft);
+                signals::stop();
+                return Taken::More;
+            }
+            Err(Stop::Interrupted) => return Taken::Stopped(Typed::Interrupted),
             Err(Stop::Eof) if first => return Taken::Stopped(Typed::Eof),
             // As in CPython, the end of input ends the statement.
             Err(Stop::Eof) => return Taken::Whole,

@@ -125,9 +125,8 @@ impl Screen {
         }
         let (columns, _) = out::window();
         let mut text = inner.erase_waiting();
-        if !inner.partial.is_empty() {
-            text.push('\n');
-        }
+        // What is typed ahead stands there; it is shown again by whoever reads it.
+        text.push_str(if inner.partial.is_empty() { "\r\x1b[K" } else { "\n" });
         text.push_str(&out::paint(To::Out, line));
         inner.waiting = line.width().max(1).div_ceil(columns);
         out::print(To::Out, &text);

@@ -53,7 +53,7 @@ pub fn names(terminal: &Terminal, prefix: &str) -> Vec<Candidate> {
 /// Attributes of what `path` (`s`, `conn.x`) names.
 pub fn attributes(terminal: &Terminal, path: &str) -> Vec<Candidate> {
     let look = terminal.with_values(|python| {
-        inspect::resolve(&python.world, path).map(|value| candidates(inspect::attributes(&value)))
+        inspect::resolve(&python.world, path).map(|found| candidates(inspect::attributes(&found.value)))
     });
     look.flatten().unwrap_or_default()
 }
@@ -61,14 +61,14 @@ pub fn attributes(terminal: &Terminal, path: &str) -> Vec<Candidate> {
 /// The signature of what `path` names, as `help` shows it: `bind(address, /)`.
 pub fn signature(terminal: &Terminal, path: &str) -> Option<String> {
     terminal
-        .with_values(|python| inspect::resolve(&python.world, path).and_then(|value| inspect::signature(&value)))
+        .with_values(|python| inspect::resolve(&python.world, path).and_then(|found| inspect::signature(&found)))
         .flatten()
 }
 
 /// What there is to say of what `path` names, in a few plain lines.
 pub fn help(terminal: &Terminal, path: &str) -> Option<Vec<String>> {
     terminal
-        .with_values(|python| inspect::resolve(&python.world, path).map(|value| inspect::help(&value, path)))
+        .with_values(|python| inspect::resolve(&python.world, path).map(|found| inspect::help(&found, path)))
         .flatten()
 }
 
@@ -76,7 +76,7 @@ pub fn help(terminal: &Terminal, path: &str) -> Option<Vec<String>> {
 pub fn help_of_method(terminal: &Terminal, name: &str) -> Option<Vec<String>> {
     let look = terminal.with_values(|python| {
         let class = inspect::attribute(&inspect::module(python, "socket")?, "socket")?;
-        inspect::attribute(&class, name).map(|method| inspect::help(&method, &format!("s.{name}")))
+        inspect::attribute(&class, name).map(|method| inspect::help(&method.into(), &format!("s.{name}")))
     });
     look.flatten()
 }

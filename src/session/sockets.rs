@@ -72,17 +72,19 @@ fn end_point(address: &Address) -> Option<SocketAddr> {
 impl Hub {
     /// Every socket of every terminal, and what the kernel still keeps of closed ones.
     pub fn sockets(&self) -> Vec<Facts> {
-        let mut all = Vec::new();
-        for terminal in self.terminals() {
-            let sockets: Vec<Arc<Socket>> = terminal.sockets().into_iter().filter(|s| s.fd() >= 0).collect();
-            let fds: Vec<i32> = sockets.iter().map(|s| s.fd()).collect();
-            let kernel = diag::of_descriptors(&fds).unwrap_or_default();
+        let terminals = self.terminals();
+        let open = |terminal: &Arc<Terminal>| terminal.sockets().into_iter().filter(|s| s.fd() >= 0).collect();
+        let open: Vec<Vec<Arc<Socket>>> = terminals.iter().map(open).collect();
+        let fds: Vec<i32> = open.iter().flatten().map(|s| s.fd()).collect();
+        let kernel = if fds.is_empty() { HashMap::new() } else { diag::of_descriptors(&fds).unwrap_or_default() };
+        let mut all = Vec::with_capacity(fds.len());
+        for (terminal, sockets) in terminals.iter().zip(&open).filter(|(_, sockets)| !sockets.is_empty()) {
             let mut names: HashMap<*const Socket, Vec<String>> = HashMap::new();
-            for (socket, name) in super::inspect::socket_names(&terminal) {
+            for (socket, name) in super::inspect::socket_names(terminal) {
                 names.entry(Arc::as_ptr(&socket)).or_default().push(name);
             }
-            for socket in &sockets {
-                let mut facts = of_object(&terminal, socket);
+            for socket in sockets {
+                let mut facts = of_object(terminal, socket);
                 facts.names = names.remove(&Arc::as_ptr(socket)).unwrap_or_default();
                 match kernel.get(&socket.fd()) {
                     Some(row) => from_kernel(&mut facts, row),

@@ -391,3 +391,51 @@ fn what_is_pasted_is_taken_as_it_is_indented() {
     window.keys("print('h\x1b[200~e',\n  'l\x1b[201~p')\r").ends_with(">>> print('he',\n...   'lp')\nhe lp\n>>>");
     window.keys("\x1b[200~input('Who? ')\nme\nhalf\x1b[201~").ends_with("Who? me\n'me'\n>>> half");
 }
+
+#[test]
+fn ctrl_z_alone_stops_and_the_line_goes_on() {
+    let mut window = open();
+    window.ends_with(">>>").keys("x = 4").ends_with(">>> x = 4").keys("\x1a");
+    window.stops();
+    window
+        .signal(libc::SIGCONT)
+        .keys("2")
+        .ends_with("\n>>> x = 42")
+        .keys("\r")
+        .ends_with(">>>")
+        .types("x")
+        .shows("\n42\n");
+    window.types("def f():").ends_with("...").keys("return 5").shows("...     return 5").keys("\x1a");
+    window.stops();
+    window.signal(libc::SIGCONT).keys("0\r").shows("return 50").ends_with("...").keys("\x7f\r").ends_with(">>>");
+    window.types("f()").shows("\n50\n");
+}
+
+#[test]
+fn hints_know_methods_and_names() {
+    let mut window = open();
+    window.ends_with(">>>").types("import queue, threading; q = queue.Queue()").keys("q.get(");
+    window.ends_with(">>> q.get(block=True, timeout=None)").keys("timeout=1, ").ends_with("timeout=1, block=True)");
+    window.keys("\x15range(").ends_with(">>> range(start, stop, step=1, /)").keys("\x15threading.Event(");
+    window.ends_with(">>> threading.Event()");
+}
+
+#[test]
+fn what_a_queue_waits_for_is_told() {
+    let mut window = open();
+    window.ends_with(">>>").types("import queue; q = queue.Queue(1)").types("q.get()");
+    window
+        .shows("get() waits for something in the queue")
+        .keys("\x03")
+        .ends_with(">>>")
+        .types("q.put(1)")
+        .types("q.put(2)");
+    window.shows("put() waits for room in the queue").keys("\x03").ends_with(">>>").types("q.get()").shows("\n1\n");
+}
+
+#[test]
+fn commands_say_what_they_do_not_take() {
+    let mut window = open();
+    window.ends_with(">>>").types("%exit now").shows("%exit stands alone").types("%t").shows("%terminal, %terminals.");
+    window.types("%history nothing so").shows("Nothing typed before has nothing so in it.").types("1").ends_with(">>>");
+}

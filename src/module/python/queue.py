@@ -5,6 +5,7 @@ import time
 
 class Empty(Exception):
     """There is nothing in the queue."""
+    __module__ = '_queue'
 
 
 class Full(Exception):
@@ -52,9 +53,10 @@ class Queue:
             left = None if end is None else end - time.monotonic()
             if left is not None and left <= 0:
                 raise error
-            condition.wait(left)
+            threading._wait_in_queue(condition, left, error is Empty)
 
     def put(self, item, block=True, timeout=None):
+        """Puts an item in; waits for room, at most so many seconds, then queue.Full."""
         with self.not_full:
             if self.maxsize > 0:
                 self._await(self.not_full, lambda: len(self.queue) >= self.maxsize, block, timeout, Full)
@@ -63,6 +65,7 @@ class Queue:
             self.not_empty.notify()
 
     def get(self, block=True, timeout=None):
+        """Takes an item out; waits for one, at most so many seconds, then queue.Empty."""
         with self.not_empty:
             self._await(self.not_empty, lambda: not self.queue, block, timeout, Empty)
             item = self._get()
@@ -76,6 +79,7 @@ class Queue:
         return self.get(block=False)
 
     def task_done(self):
+        """Says that an item that was taken out is dealt with."""
         with self.all_tasks_done:
             if self.unfinished_tasks <= 0:
                 raise ValueError('task_done() called too many times')
@@ -84,6 +88,7 @@ class Queue:
                 self.all_tasks_done.notify_all()
 
     def join(self):
+        """Waits until all items are dealt with."""
         with self.all_tasks_done:
             while self.unfinished_tasks:
                 self.all_tasks_done.wait()
