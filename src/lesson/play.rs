@@ -244,7 +244,11 @@ impl Player {
                 self.stage.type_statement(&block.terminal, &source, || {
                     let key = if pace == Pace::AtOnce { None } else { keys::next(Some(patience)) };
                     // A key has all of it typed at once; one that means more is kept for later.
-                    *unread = key.filter(|key| !matches!(key, Key::Char(' ') | Key::Enter | Key::Forward));
+                    let hurries = |key: &Key| match key {
+                        Key::Char(' ') => pace == Pace::Step,
+                        key => matches!(key, Key::Enter | Key::Forward),
+                    };
+                    *unread = key.filter(|key| !hurries(key));
                     pace != Pace::AtOnce && key.is_none()
                 });
             }

@@ -1,12 +1,11 @@
 //! Where lessons run: in a network of their own, in the machine's where there is none to be had, or where one asks for it.
 
-use std::fs;
 use std::net::{TcpListener, UdpSocket};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use crate::lessons::{Folder, block, text, without_times};
+use crate::lessons::{Folder, block, text, there_are_networks, without_times};
 
 /// What the kernel is made to refuse, as some machines do.
 #[derive(Clone, Copy)]
@@ -52,16 +51,6 @@ fn refuse(refused: Refused) -> std::io::Result<()> {
             && libc::prctl(libc::PR_SET_SECCOMP, libc::SECCOMP_MODE_FILTER, &raw const filter) == 0
     };
     if done { Ok(()) } else { Err(std::io::Error::last_os_error()) }
-}
-
-/// Whether this machine gives lessons a network of their own at all; says so where it does not.
-fn there_are_networks(folder: &Path) -> bool {
-    fs::write(folder.join("probe.md"), "---\nneeds: [network]\n---\n\n```pycon\n>>> 1\n1\n```\n").expect("a lesson");
-    let there = text(&sockstep(folder, Refused::Nothing, &["test", "probe.md"])).ends_with("1 passed, 0 failed\n");
-    if !there {
-        eprintln!("skipped: the kernel gives this user no network of its own");
-    }
-    there
 }
 
 const NOTE: &str = "note: the kernel gives this user no network of its own; lessons run in the machine's, in turn, each when its \
@@ -115,10 +104,10 @@ fn without_namespaces_a_replay_says_so() {
 
 #[test]
 fn the_machines_network_is_there_where_it_is_asked_for() {
-    let folder = Folder::new();
-    if !there_are_networks(&folder.0) {
+    if !there_are_networks() {
         return;
     }
+    let folder = Folder::new();
     let listener = TcpListener::bind("127.0.0.1:0").expect("a listener");
     let port = listener.local_addr().expect("its address").port();
     let typed = format!(">>> from socket import *\n>>> socket().connect_ex(('127.0.0.1', {port}))\n0");

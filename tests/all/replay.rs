@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::lessons::{Folder, block, sockstep, text};
+use crate::lessons::{Folder, block, sockstep, text, there_are_networks};
 use crate::pty::{Home, Window, opening};
 
 const LESSON: &str = "\
@@ -45,6 +45,9 @@ fn replay(arguments: &[&str], columns: u16) -> (Arc<Home>, Window) {
 
 #[test]
 fn a_key_for_each_statement() {
+    if !there_are_networks() {
+        return;
+    }
     let (_home, mut window) = replay(&["play", "--step", "--speed", "20", "two.md"], 100);
     window.shows("Space: next").shows("The server waits.").stands_at("\n>>>").lacks("import");
     window.keys(" ").shows(">>> from socket import *").stands_at("\n>>>").lacks("s = socket()");
@@ -63,6 +66,9 @@ fn a_key_for_each_statement() {
 
 #[test]
 fn whoever_takes_over_finds_the_lessons_terminals() {
+    if !there_are_networks() {
+        return;
+    }
     let (_home, mut window) = replay(&["play", "--step", "--speed", "20", "two.md"], 100);
     for shown in ["import *", "s = socket()", "7799))", "s.listen()", "accept()", "│ >>> from", "│ >>> c = socket()"]
     {
@@ -82,6 +88,9 @@ fn whoever_takes_over_finds_the_lessons_terminals() {
 
 #[test]
 fn it_goes_on_by_itself_and_ctrl_c_leaves() {
+    if !there_are_networks() {
+        return;
+    }
     let (_home, mut window) = replay(&["play", "--speed", "20", "two.md"], 60);
     window.shows("-- server --").shows("-- client --").shows("That was it.");
     assert_eq!(window.ends(), 0);
@@ -92,6 +101,9 @@ fn it_goes_on_by_itself_and_ctrl_c_leaves() {
 
 #[test]
 fn the_prompt_replays_lessons_too() {
+    if !there_are_networks() {
+        return;
+    }
     let (_home, mut window) = replay(&[], 100);
     window.ends_with(">>>").types("x = 5").types("%play two.md --step").shows("The server waits.");
     window.keys(" ").shows(">>> from socket import *").keys("q").ends_with("\n>>>");
@@ -105,6 +117,9 @@ fn the_prompt_replays_lessons_too() {
 
 #[test]
 fn whoever_was_away_finds_the_statement_again() {
+    if !there_are_networks() {
+        return;
+    }
     let (_home, mut window) = replay(&["play", "--step", "--speed", "20", "two.md"], 100);
     // Also after the prompt was open: it has heard of signals, too.
     for columns in [90, 110] {
@@ -124,6 +139,9 @@ fn whoever_was_away_finds_the_statement_again() {
 
 #[test]
 fn columns_follow_the_size_of_the_window() {
+    if !there_are_networks() {
+        return;
+    }
     let (_home, mut window) = replay(&["play", "--step", "--speed", "20", "two.md"], 100);
     window.stands_at("\n>>>").resize(60, 60).keys(" ").shows("-- server --\n>>> from socket import *");
     window.stands_at("\n>>>").resize(90, 60).keys(" ");
@@ -135,6 +153,9 @@ fn columns_follow_the_size_of_the_window() {
 
 #[test]
 fn nothing_is_left_behind_by_one_who_is_sent_away() {
+    if !there_are_networks() {
+        return;
+    }
     for taken in [false, true] {
         let home = Home::new();
         std::fs::write(home.path().join("two.md"), LESSON).expect("a lesson");
