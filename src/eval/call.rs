@@ -62,7 +62,7 @@ fn fills_slots(function: &Function, given: usize) -> bool {
 }
 
 /// A call with positional arguments only: callee, `self` or nothing, and the arguments lie on the stack.
-pub fn call_op(cx: &mut Cx, frame: &mut Frame, count: usize) -> Answer<()> {
+pub fn call_op(cx: &mut Cx, frame: &mut Frame, count: usize) -> Answer {
     let first = frame.stack.len() - count;
     let (callee, this) = (first - 2, first - 1);
     if frame.stack[this].is_unset() {
@@ -101,8 +101,7 @@ pub fn call_op(cx: &mut Cx, frame: &mut Frame, count: usize) -> Answer<()> {
     };
     frame.stack.truncate(callee);
     settle_debts(cx);
-    frame.push(answer?);
-    Ok(())
+    answer
 }
 
 /// Puts what the callee is bound to below the arguments, as if it had been asked for as a method.
@@ -138,7 +137,11 @@ pub fn settle_debts(cx: &mut Cx) {
 fn call_function(cx: &mut Cx, function: &Arc<Function>, frame: &mut Frame, from: usize) -> Answer {
     let mut inner = cx.spare_frame();
     if fills_slots(function, frame.stack.len() - from) {
-        inner.locals.extend(frame.stack.drain(from..));
+        inner.locals.reserve(function.code.locals.len());
+        for value in &mut frame.stack[from..] {
+            inner.locals.push(std::mem::take(value));
+        }
+        frame.stack.truncate(from);
         inner.suit(&function.code);
     } else {
         inner.suit(&function.code);

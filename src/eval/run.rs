@@ -212,7 +212,13 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                 if let Value::Iter(iter) = frame.top()
                     && let Some(number) = iter.quick_int()
                 {
-                    frame.push(Value::Int(number));
+                    match ops.get(next) {
+                        Some(Op::StoreFast(slot)) => {
+                            frame.locals[*slot as usize] = Value::Int(number);
+                            next += 1;
+                        }
+                        _ => frame.push(Value::Int(number)),
+                    }
                     continue;
                 }
                 let item = match frame.top() {
@@ -257,18 +263,23 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
             }
             Op::PushNothing => frame.push(Value::Unset),
             Op::Call(count) => {
-                call_op(cx, frame, count as usize)?;
+                let answer = call_op(cx, frame, count as usize)?;
+                match ops.get(next) {
+                    Some(Op::Pop) => next += 1,
+                    _ => frame.push(answer),
+                }
                 if cx.warning.is_some() {
-                    warn(cx, function, next - 1);
+                    warn(cx, function, frame.next - 1);
                 }
             }
             Op::CallShown(count) => {
                 let asked = matches!(frame.below(count + 2), Value::Builtin(builtin) if builtin.row.asks);
                 cx.asked = asked;
-                call_op(cx, frame, count as usize)?;
+                let answer = call_op(cx, frame, count as usize)?;
+                frame.push(answer);
                 cx.asked = asked;
                 if cx.warning.is_some() {
-                    warn(cx, function, next - 1);
+                    warn(cx, function, frame.next - 1);
                 }
             }
             Op::Return => {
@@ -324,6 +335,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                 let item = frame.pop();
                 match (&value, &key) {
                     (Value::Dict(dict), Value::Str(key)) => dict.set_name(key, item),
+                    (Value::List(list), Value::Int(at)) if list.has(*at) => drop(list.put(*at as usize, item)),
                     _ => index::set_item(cx, &value, &key, item)?,
                 }
             }

@@ -165,12 +165,9 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answ
     match op {
         Op::JoinText(count) => {
             let from = frame.stack.len() - count as usize;
-            let mut text = String::new();
-            for part in &frame.stack[from..] {
-                if let Value::Str(part) = part {
-                    text.push_str(part);
-                }
-            }
+            let parts = || frame.stack[from..].iter().filter_map(Value::as_str);
+            let mut text = String::with_capacity(parts().map(|part| part.as_str().len()).sum());
+            parts().for_each(|part| text.push_str(part));
             frame.stack.truncate(from);
             frame.push(Value::from(text));
         }
@@ -188,6 +185,7 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answ
             }
             let text = match &value {
                 Value::Str(_) if !has_spec => value,
+                Value::Int(int) if !has_spec => int.to_string().into(),
                 _ => format_value(cx, &value, &spec)?.into(),
             };
             frame.push(text);

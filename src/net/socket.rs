@@ -337,19 +337,36 @@ impl<'a> Patience<'a> {
 const MOMENT: Duration = Duration::from_millis(4);
 
 impl Socket {
-    /// The one wait, for an operation that answers EAGAIN when there is nothing to do.
+    /// The one wait, for an operation that answers EAGAIN when there is nothing to do. Most often there is something.
+    #[inline]
     pub(super) fn retry<T>(
         &self,
         w: &dyn Waiter,
         patience: &mut Patience<'_>,
         attempt: &mut dyn FnMut(RawFd) -> Answer<T>,
     ) -> Result<T, Failure> {
+        match attempt(self.fd()) {
+            Ok(value) => Ok(value),
+            Err(errno) => self.persist(w, patience, attempt, errno),
+        }
+    }
+
+    /// Goes on after a first attempt that failed.
+    #[cold]
+    fn persist<T>(
+        &self,
+        w: &dyn Waiter,
+        patience: &mut Patience<'_>,
+        attempt: &mut dyn FnMut(RawFd) -> Answer<T>,
+        errno: i32,
+    ) -> Result<T, Failure> {
+        let mut first = Some(Err(errno));
         let mut refused = 0;
         let mut kept: Option<Arc<OwnedFd>> = None;
         let mut announcement = Announcement { waiter: w, standing: false };
         loop {
             let fd = kept.as_ref().map_or_else(|| self.fd(), |k| k.as_raw_fd());
-            match attempt(fd) {
+            match first.take().unwrap_or_else(|| attempt(fd)) {
                 Ok(value) => return Ok(value),
                 Err(libc::EINTR) => {
                     if w.interrupt().pending() && w.interrupted() {

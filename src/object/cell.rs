@@ -20,10 +20,15 @@ impl<T> Shared<T> {
     #[inline(always)]
     pub fn look<R>(&self, look: impl FnOnce(&T) -> R) -> R {
         // SAFETY: nothing changes it while `look` runs: this thread by the contract, others for want of the lock.
-        match unsafe { self.0.try_borrow_unguarded() } {
-            Ok(value) => look(value),
-            Err(_) => look(&self.0.borrow()),
-        }
+        let borrowed;
+        let value = match unsafe { self.0.try_borrow_unguarded() } {
+            Ok(value) => value,
+            Err(_) => {
+                borrowed = self.0.borrow();
+                &*borrowed
+            }
+        };
+        look(value)
     }
 
     pub fn get(&self) -> Ref<'_, T> {

@@ -27,6 +27,16 @@ impl List {
         self.items.get().get(index).cloned()
     }
 
+    /// Whether there is an item at this index, counted from the start.
+    pub fn has(&self, at: i64) -> bool {
+        at >= 0 && self.items.look(|items| (at as usize) < items.len())
+    }
+
+    /// Replaces an item that is there, and hands the old one out.
+    pub fn put(&self, at: usize, item: Value) -> Value {
+        std::mem::replace(&mut self.items.get_mut()[at], item)
+    }
+
     pub fn push(&self, value: Value) {
         self.items.get_mut().push(value);
     }

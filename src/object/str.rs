@@ -1,8 +1,8 @@
 //! The text value. A lone surrogate U+D800..U+DFFF, which Rust's strings cannot hold, stands as U+10D800..U+10DFFF.
 
 use std::cmp::Ordering;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, LazyLock};
 
 use hashbrown::HashTable;
 use parking_lot::Mutex;
@@ -16,7 +16,10 @@ pub struct Str {
 
 impl Str {
     pub fn new(text: impl Into<Box<str>>) -> Arc<Str> {
-        let text = text.into();
+        let text: Box<str> = text.into();
+        if let Some(shared) = short(&text) {
+            return shared;
+        }
         let chars = if text.is_ascii() { text.len() } else { text.chars().count() };
         Arc::new(Str { text, chars, hash: AtomicU64::new(0) })
     }
@@ -125,6 +128,22 @@ pub fn hash_text(text: &str) -> u64 {
     }
     mix(0x51);
     hash.max(1)
+}
+
+/// The one text without characters, and those of one ASCII character.
+fn short(text: &str) -> Option<Arc<Str>> {
+    static EMPTY: LazyLock<Arc<Str>> = LazyLock::new(|| alone(""));
+    static ASCII: LazyLock<[Arc<Str>; 128]> =
+        LazyLock::new(|| std::array::from_fn(|code| alone((code as u8 as char).encode_utf8(&mut [0]))));
+    match text.as_bytes() {
+        [] => Some(EMPTY.clone()),
+        [byte] => ASCII.get(*byte as usize).cloned(),
+        _ => None,
+    }
+}
+
+fn alone(text: &str) -> Arc<Str> {
+    Arc::new(Str { text: text.into(), chars: text.len(), hash: AtomicU64::new(0) })
 }
 
 /// The one `Str` that stands for this name everywhere: names compare by address first.

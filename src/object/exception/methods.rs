@@ -69,7 +69,6 @@ fn initialise(cx: &mut Cx, exception: &Arc<Exception>, values: &[Value], keyword
         };
         return Err(type_error(cx, message));
     }
-    drop(exception.args.replace(Tuple::new(values.to_vec())));
     if exception.is_a(&OS_ERROR) {
         os_error::parse(cx, exception, values)?;
     } else if exception.is_a(&SYNTAX_ERROR) {
@@ -159,6 +158,7 @@ fn init(cx: &mut Cx, args: &[Value]) -> Answer {
         }
         let named = keywords.entries().into_iter();
         let keywords: Vec<_> = named.filter_map(|(name, value)| Some((name.as_str()?.clone(), value))).collect();
+        drop(exception.args.replace(values.clone()));
         initialise(cx, exception, values, &keywords)?;
     }
     Ok(Value::None)

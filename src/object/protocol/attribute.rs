@@ -23,6 +23,7 @@ pub fn special(value: &Value, name: &str) -> Option<Value> {
 /// Calls a special method that was found in the value's class.
 pub fn call_special(cx: &mut Cx, this: &Value, method: &Value, args: &[Value]) -> Answer {
     match method {
+        Value::Function(_) | Value::Builtin(_) if args.is_empty() => cx.call(method, std::slice::from_ref(this)),
         Value::Function(_) | Value::Builtin(_) => {
             let mut values = Vec::with_capacity(args.len() + 1);
             values.push(this.clone());
