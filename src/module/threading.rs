@@ -17,7 +17,7 @@ use crate::object::exception::Raised;
 use crate::object::exception::kinds::{ASSERTION_ERROR, RUNTIME_ERROR, SYSTEM_EXIT};
 use crate::object::exception::raise::{error, failure, no_attribute, runtime_error};
 use crate::object::exception::show;
-use crate::object::instance::{Object, Payload};
+use crate::object::instance::Object;
 use crate::object::module::Module;
 use crate::object::protocol::attribute::{self, call_method};
 use crate::object::protocol::{call, truth, write};
@@ -269,7 +269,7 @@ fn blank(class: &Type, name: &str) -> Value {
         ended: Bell::default(),
         initialised: Shared::new(false),
     };
-    Value::Object(Object::new(class, Payload::Native(Box::new(thread))))
+    Object::native(class, thread)
 }
 
 fn new(_: &mut Cx, class: &Type, _: &Args) -> Answer {

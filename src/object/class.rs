@@ -7,7 +7,7 @@ use super::cell::Shared;
 use super::context::{Answer, Cx};
 use super::dict::Dict;
 use super::function::Builtin;
-use super::protocol::call::Maker;
+use super::protocol::cached::Known;
 use super::row::{Args, Row};
 use super::str::{Str, hash_text, intern};
 use super::value::Value;
@@ -98,7 +98,7 @@ pub struct Class {
     subclasses: Shared<Vec<Weak<Class>>>,
     /// No other class has or had it.
     pub id: u64,
-    pub maker: Maker,
+    pub known: Known,
 }
 
 fn new_id() -> u64 {
@@ -134,7 +134,7 @@ impl Class {
             meta: None,
             subclasses: Shared::default(),
             id: new_id(),
-            maker: Maker::default(),
+            known: Known::default(),
         };
         Arc::new(class)
     }
@@ -165,7 +165,7 @@ impl Class {
             new,
             subclasses: Shared::default(),
             id: new_id(),
-            maker: Maker::default(),
+            known: Known::default(),
         });
         for base in &class.bases {
             if !base.is_built_in() {

@@ -7,7 +7,7 @@ use super::class::{Definition, Type};
 use super::context::{Answer, Cx};
 use super::exception::kinds::ATTRIBUTE_ERROR;
 use super::exception::raise::{error, runtime_error, type_error};
-use super::instance::{Object, Payload};
+use super::instance::Object;
 use super::protocol::{attribute::bind, call, write};
 use super::row::{Args, Row, Takes, asks, does, getter, take};
 use super::str::{Str, intern};
@@ -109,7 +109,7 @@ fn property(args: &[Value]) -> Option<&Property> {
 }
 
 fn made(class: &Type, data: impl std::any::Any + Send + Sync) -> Value {
-    Value::Object(Object::new(class, Payload::Native(Box::new(data))))
+    Object::native(class, data)
 }
 
 fn new_property(cx: &mut Cx, class: &Type, args: &Args) -> Answer {

@@ -1,6 +1,6 @@
 //! Instances of users' classes, and of built-in types that have no variant of their own among the values.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
@@ -10,7 +10,22 @@ use super::finalize;
 use super::value::Value;
 
 /// What a built-in type keeps in its instances.
-pub type Native = Box<dyn Any + Send + Sync>;
+pub struct Native {
+    kind: TypeId,
+    data: Box<dyn Any + Send + Sync>,
+}
+
+impl Native {
+    fn new<T: Any + Send + Sync>(data: T) -> Native {
+        Native { kind: TypeId::of::<T>(), data: Box::new(data) }
+    }
+
+    #[inline]
+    fn get<T: Any>(&self) -> Option<&T> {
+        // SAFETY: the data is of the type whose id was noted with it, and nothing replaces it.
+        (self.kind == TypeId::of::<T>()).then(|| unsafe { &*(&raw const *self.data).cast::<T>() })
+    }
+}
 
 pub enum Payload {
     Nothing,
@@ -38,7 +53,7 @@ impl Object {
     }
 
     pub fn native<T: Any + Send + Sync>(class: &Type, data: T) -> Value {
-        Value::Object(Object::new(class, Payload::Native(Box::new(data))))
+        Value::Object(Object::new(class, Payload::Native(Native::new(data))))
     }
 
     pub fn with_base(class: &Type, base: Value) -> Value {
@@ -59,7 +74,7 @@ impl Object {
 
     pub fn data<T: Any>(&self) -> Option<&T> {
         match &self.payload {
-            Payload::Native(data) => data.downcast_ref(),
+            Payload::Native(data) => data.get(),
             _ => None,
         }
     }

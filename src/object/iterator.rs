@@ -423,7 +423,8 @@ pub fn next(cx: &mut Cx, iterator: &Value) -> Answer<Option<Value>> {
             cx.caller().resume(cx, generator, Ok(Value::None), &mut returned)
         }
         other => {
-            let Some(method) = attribute::special(other, "__next__") else {
+            let class = other.class();
+            let Some(method) = class.known.next(class) else {
                 return Err(type_error(cx, format!("'{}' object is not an iterator", other.type_name().as_str())));
             };
             match attribute::call_special(cx, other, &method, &[]) {

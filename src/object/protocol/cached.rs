@@ -1,16 +1,17 @@
 //! Attributes as instructions ask for them: each remembers where in the class it last found its name. Only a short cut
 //! past `attribute`, which has the rules.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, LazyLock};
 
 use super::attribute::{self, own_attributes};
 use crate::object::class::Type;
 use crate::object::context::{Answer, Cx};
 use crate::object::dict::class_changes;
 use crate::object::exception::kinds::ATTRIBUTE_ERROR;
+use crate::object::function::Builtin;
 use crate::object::row::Kind;
-use crate::object::str::Str;
+use crate::object::str::{Str, intern};
 use crate::object::types;
 use crate::object::value::Value;
 
@@ -204,4 +205,37 @@ pub fn set(cx: &mut Cx, value: &Value, name: &Arc<Str>, site: &Site, new: Value)
         }
     }
     attribute::set(cx, value, name, new)
+}
+
+/// Where a class last found the methods that the interpreter asks it for most.
+#[derive(Default)]
+pub struct Known {
+    new: Site,
+    init: Site,
+    next: Site,
+}
+
+static NEW: LazyLock<Arc<Str>> = LazyLock::new(|| intern("__new__"));
+static INIT: LazyLock<Arc<Str>> = LazyLock::new(|| intern("__init__"));
+static NEXT: LazyLock<Arc<Str>> = LazyLock::new(|| intern("__next__"));
+
+impl Known {
+    /// The `__new__` that a user's class defines.
+    pub fn user_new(&self, class: &Type) -> Option<Value> {
+        if class.is_built_in() {
+            return None;
+        }
+        self.new.of_class(class, &NEW).filter(|new| !matches!(new, Value::Builtin(_)))
+    }
+
+    /// The `__init__` that runs for a class: any but that of `object`.
+    pub fn init(&self, class: &Type) -> Option<Value> {
+        // That of a built-in exception only repeats what making it did.
+        let runs = |builtin: &Builtin| !builtin.row.doc.is_empty();
+        self.init.of_class(class, &INIT).filter(|init| !matches!(init, Value::Builtin(builtin) if !runs(builtin)))
+    }
+
+    pub fn next(&self, class: &Type) -> Option<Value> {
+        self.next.of_class(class, &NEXT)
+    }
 }

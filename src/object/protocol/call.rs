@@ -1,15 +1,13 @@
 //! Calling: functions, methods, classes, and values with `__call__`.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use super::attribute::{bind, call_special};
-use super::cached::Site;
 use crate::object::class::Type;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::type_error;
-use crate::object::function::{Builtin, Function};
+use crate::object::function::Function;
 use crate::object::row::Args;
-use crate::object::str::{Str, intern};
 use crate::object::types;
 use crate::object::value::Value;
 
@@ -81,8 +79,7 @@ pub fn instantiate(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
             value => value.class().clone(),
         }));
     }
-    let maker = &class.maker;
-    let instance = match (maker.user_new(class), class.new) {
+    let instance = match (class.known.user_new(class), class.new) {
         (Some(new), _) => {
             let new = match &new {
                 Value::Object(_) => bind(cx, &new, &Value::None, class)?,
@@ -98,7 +95,7 @@ pub fn instantiate(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
     if !instance.class().is_subclass(class) {
         return Ok(instance);
     }
-    match instance.class().maker.init(instance.class()) {
+    match instance.class().known.init(instance.class()) {
         Some(init) => {
             let answer = match &init {
                 Value::Function(_) | Value::Builtin(_) => with_first(cx, &init, &instance, args)?,
@@ -113,41 +110,13 @@ pub fn instantiate(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
     }
 }
 
-/// Where a class last found what makes its instances.
-#[derive(Default)]
-pub struct Maker {
-    new: Site,
-    init: Site,
-}
-
-static NEW: LazyLock<Arc<Str>> = LazyLock::new(|| intern("__new__"));
-static INIT: LazyLock<Arc<Str>> = LazyLock::new(|| intern("__init__"));
-
-impl Maker {
-    /// The `__new__` that a user's class defines.
-    fn user_new(&self, class: &Type) -> Option<Value> {
-        if class.is_built_in() {
-            None
-        } else {
-            self.new.of_class(class, &NEW).filter(|new| !matches!(new, Value::Builtin(_)))
-        }
-    }
-
-    /// The `__init__` that runs for a class: any but that of `object`.
-    fn init(&self, class: &Type) -> Option<Value> {
-        // That of a built-in exception only repeats what making it did.
-        let runs = |builtin: &Builtin| !builtin.row.doc.is_empty();
-        self.init.of_class(class, &INIT).filter(|init| !matches!(init, Value::Builtin(builtin) if !runs(builtin)))
-    }
-}
-
 /// The `__init__` of a class whose instances need nothing else to be made.
 pub fn python_init(class: &Type) -> Option<Arc<Function>> {
     let plain = !class.is_built_in() && !class.has_own_meta() && class.built_in_base().is(&types::OBJECT);
-    if !plain || class.maker.user_new(class).is_some() {
+    if !plain || class.known.user_new(class).is_some() {
         return None;
     }
-    match class.maker.init(class) {
+    match class.known.init(class) {
         Some(Value::Function(init)) => Some(init),
         _ => None,
     }

@@ -88,7 +88,12 @@ pub fn split<'a>(text: &'a str, separator: Option<&str>, most: i64) -> Result<Ve
         if separator.is_empty() {
             return Err(empty_separator());
         }
-        return Ok(text.splitn(most.saturating_add(1), separator).collect());
+        let (count, mut chars) = (most.saturating_add(1), separator.chars());
+        // One character is found much quicker than a text that happens to be so long.
+        return Ok(match (chars.next(), chars.next()) {
+            (Some(one), None) => text.splitn(count, one).collect(),
+            _ => text.splitn(count, separator).collect(),
+        });
     }
     let mut parts = Vec::new();
     let mut rest = text.trim_start_matches(is_space);
