@@ -124,13 +124,20 @@ fn help_words(_: &Hub) -> Vec<String> {
     topics.chain(COMMANDS.iter().map(|c| c.name.to_string())).collect()
 }
 
-/// Text as lines that fit the window.
+/// Text as lines that fit the window. What stands behind a wide gap stays behind it in the lines that follow.
 pub fn wrapped(text: &str, style: Style) -> Vec<Line> {
     let indent = text.len() - text.trim_start().len();
     let (columns, _) = out::window();
-    wrap(text.trim_start(), columns.saturating_sub(1 + indent))
+    let gap = text.trim_start().find("  ").map(|at| indent + at);
+    let behind = gap.map(|at| at + text[at..].len() - text[at..].trim_start().len());
+    let hanging = behind.filter(|at| text.is_ascii() && at + 20 <= columns).unwrap_or(indent);
+    wrap(&text[hanging..], columns.saturating_sub(1 + hanging))
         .into_iter()
-        .map(|line| Line::new(style, " ".repeat(indent) + &line))
+        .enumerate()
+        .map(|(at, line)| {
+            let head = if at == 0 { text[..hanging].to_string() } else { " ".repeat(hanging) };
+            Line::new(style, head + &line)
+        })
         .collect()
 }
 

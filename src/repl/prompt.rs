@@ -197,7 +197,8 @@ impl Prompt {
         lines
             .extend(commands::wrapped(&format!("sockstep {version}: Python's socket calls, live{how}"), Style::Strong));
         for line in [
-            "Type  from socket import *  and then  s = socket(AF_INET, SOCK_STREAM)",
+            "Type first:  from socket import *",
+            "and then:    s = socket(AF_INET, SOCK_STREAM)",
             "%help explains, %help start shows a server and a client, Ctrl-D leaves.",
         ] {
             lines.extend(commands::wrapped(line, Style::Dim));

@@ -55,8 +55,8 @@ pub const TOPICS: &[Topic] = &[
         about: "why nothing happens, and what to do",
         lines: &[
             "A call that finds nothing to do waits: accept() for a client, recv() for data, send() for room.",
-            "The dim line under it says what for. Another terminal brings it, or Ctrl-C ends the wait:",
-            "the socket stays as it is and can be used again.",
+            "The dim line under it says what for. Another terminal brings it, or Ctrl-C ends the wait: the socket stays as it \
+             is and can be used again.",
             "    s.settimeout(3.5)    waits 3.5 seconds at most, then TimeoutError",
             "    s.setblocking(0)     never waits, but raises BlockingIOError at once",
         ],

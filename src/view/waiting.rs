@@ -57,8 +57,9 @@ pub fn line(wait: &Wait, now: Instant, columns: usize) -> Line {
     let line = Line::dim(sentence(wait, now));
     let keys = " - Ctrl-C interrupts, Ctrl-Z leaves it waiting";
     let fewer = " - Ctrl-C interrupts, Ctrl-Z leaves";
+    let fewest = " - Ctrl-C ends it, Ctrl-Z leaves";
     let fits = |keys: &str| line.width() + keys.len() <= columns;
-    let keys = [keys, fewer].into_iter().find(|keys| fits(keys)).unwrap_or(" - Ctrl-C, Ctrl-Z");
+    let keys = [keys, fewer, fewest].into_iter().find(|keys| fits(keys)).unwrap_or(" - Ctrl-C, Ctrl-Z");
     line.with(Style::Dim, keys)
 }
 
@@ -87,6 +88,10 @@ mod tests {
         assert_eq!(
             line(&accept, now, 80).text(),
             "accept() waits for a client on 127.0.0.1:7799 - Ctrl-C interrupts, Ctrl-Z leaves"
+        );
+        assert_eq!(
+            line(&accept, now, 79).text(),
+            "accept() waits for a client on 127.0.0.1:7799 - Ctrl-C ends it, Ctrl-Z leaves"
         );
         assert_eq!(line(&accept, now, 40).text(), "accept() waits for a client on 127.0.0.1:7799 - Ctrl-C, Ctrl-Z");
     }
