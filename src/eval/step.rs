@@ -16,6 +16,7 @@ use crate::object::function::{CellVar, Function};
 use crate::object::instance::Object;
 use crate::object::io::streams;
 use crate::object::iterator::{self, collect};
+use crate::object::memory::room_for;
 use crate::object::protocol::attribute::{self, call_special, special};
 use crate::object::protocol::{iterate, truth, write};
 use crate::object::str::Str;
@@ -166,7 +167,9 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answ
         Op::JoinText(count) => {
             let from = frame.stack.len() - count as usize;
             let parts = || frame.stack[from..].iter().filter_map(Value::as_str);
-            let mut text = String::with_capacity(parts().map(|part| part.as_str().len()).sum());
+            let length = parts().map(|part| part.as_str().len()).sum();
+            room_for(cx, length)?;
+            let mut text = String::with_capacity(length);
             parts().for_each(|part| text.push_str(part));
             frame.stack.truncate(from);
             frame.push(Value::from(text));
@@ -215,7 +218,7 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answ
                 Err(raised) => return Err(raised),
             };
             if let Value::List(list) = frame.below(1) {
-                list.items.get_mut().extend(items);
+                list.extend(items);
             }
         }
         Op::SetUpdate => {

@@ -42,6 +42,11 @@ impl Interrupt {
         self.0.asked.load(Ordering::Relaxed)
     }
 
+    /// The flag alone, for who can do no more than set it.
+    pub fn flag(&self) -> &AtomicBool {
+        &self.0.asked
+    }
+
     /// Whether someone asked; from now on no one has.
     pub fn take(&self) -> bool {
         let asked = self.0.asked.swap(false, Ordering::SeqCst);

@@ -14,6 +14,7 @@ use super::exception::kinds::{BUFFER_ERROR, TYPE_ERROR};
 use super::exception::raise::{error, memory_error, type_error, value_error};
 use super::fault::Fault;
 use super::iterator;
+use super::memory::{listed, room_for};
 use super::protocol::arithmetic::{self, raise_fault};
 use super::protocol::index::{self, try_index};
 use super::protocol::{compare, iterate, truth, write};
@@ -444,6 +445,7 @@ pub fn hex(cx: &mut Cx, bytes: &[u8], separator: &Value, group: &Value) -> Answe
         Some(group) => c_int(cx, group)?,
         None => 1,
     };
+    room_for(cx, 3 * bytes.len())?;
     let Some(separator) = separator.given() else { return Ok(raw::hex(bytes).into()) };
     if truth::len(cx, separator)? != 1 {
         return Err(value_error(cx, "sep must be length 1."));
@@ -480,6 +482,7 @@ fn join(cx: &mut Cx, args: &[Value]) -> Answer {
     if length > MOST_BYTES {
         return Err(memory_error(cx));
     }
+    room_for(cx, length)?;
     let mut bytes = Vec::with_capacity(length);
     for (at, part) in parts.iter().enumerate() {
         if at > 0 {
@@ -578,14 +581,14 @@ fn split(cx: &mut Cx, args: &[Value], from_right: bool) -> Answer {
     let separator = separator.as_deref();
     let parts = if from_right { raw::rsplit(&this, separator, most) } else { raw::split(&this, separator, most) };
     let parts = faulty(cx, parts)?;
-    Ok(Value::list(parts.into_iter().map(|part| part_of(args, part, this.len())).collect()))
+    listed(cx, parts.into_iter().map(|part| part_of(args, part, this.len())))
 }
 
 fn lines(cx: &mut Cx, args: &[Value]) -> Answer {
     let keep_ends = flag(cx, &args[1])?;
     let this = of(args);
     let lines = raw::split_lines(&this, keep_ends).into_iter();
-    Ok(Value::list(lines.map(|line| part_of(args, line, this.len())).collect()))
+    listed(cx, lines.map(|line| part_of(args, line, this.len())))
 }
 
 fn repeat(cx: &mut Cx, args: &[Value]) -> Answer {

@@ -17,6 +17,7 @@ use super::str::Str;
 use super::str_methods::is_iterable;
 use super::types;
 use super::value::Value;
+use crate::object::memory::has_room;
 use crate::object::row::Takes;
 use crate::object::text::slice::MOST_BYTES;
 
@@ -80,7 +81,7 @@ fn bytes_from(cx: &mut Cx, slots: &[Value], what: &'static str) -> Answer<Vec<u8
     }
     match int_index(cx, source)? {
         Some(Value::Int(count)) => match usize::try_from(count) {
-            Ok(count) if count > MOST_BYTES => Err(memory_error(cx)),
+            Ok(count) if count > MOST_BYTES || !has_room(count) => Err(memory_error(cx)),
             Ok(count) => Ok(vec![0; count]),
             Err(_) => Err(value_error(cx, "negative count")),
         },

@@ -9,6 +9,7 @@ use super::exception::kinds::UNICODE_ERROR;
 use super::exception::raise::error;
 use super::exception::unicode;
 use super::exception::{Passed, Raised};
+use super::memory::room_for;
 use super::protocol::arithmetic::raise_fault;
 use super::str::Str;
 use super::text::codec::{self, CodecFault};
@@ -29,11 +30,15 @@ pub fn arguments(cx: &mut Cx, function: &str, encoding: &Value, errors: &Value) 
 
 /// `text.encode(encoding, errors)`
 pub fn encode(cx: &mut Cx, text: &Arc<Str>, encoding: &str, errors: &str) -> Answer<Vec<u8>> {
+    // All but UTF-8 are made from characters of four bytes.
+    let made_of = if encoding.contains('8') { 1 } else { 8 };
+    room_for(cx, made_of * text.as_str().len())?;
     codec::encode(text, encoding, errors).map_err(|fault| raise(cx, fault, &Value::Str(text.clone())))
 }
 
 /// `bytes.decode(encoding, errors)`; `object` is what the bytes are of, for the exception.
 pub fn decode(cx: &mut Cx, bytes: &[u8], object: &Value, encoding: &str, errors: &str) -> Answer<String> {
+    room_for(cx, bytes.len())?;
     codec::decode(bytes, encoding, errors).map_err(|fault| raise(cx, fault, object))
 }
 

@@ -12,6 +12,7 @@ use super::generator::Generator;
 use super::host::Host;
 use super::io::files::Files;
 use super::lock::InterpreterLock;
+use super::memory::{self, Watch};
 use super::row::Args;
 use super::value::Value;
 use crate::net::interrupt::Interrupt;
@@ -60,7 +61,7 @@ pub struct World {
 pub struct Cx {
     pub host: Arc<dyn Host>,
     pub world: Arc<World>,
-    interrupt: Interrupt,
+    pub(super) interrupt: Interrupt,
     /// The exception that is being handled: `raise` alone raises it, and new ones have it as their context.
     pub handled: Option<Raised>,
     pub depth: usize,
@@ -76,6 +77,7 @@ pub struct Cx {
     /// Memory of frames that have ended.
     #[allow(clippy::vec_box, reason = "a frame is handed around as the box that it is")]
     spare: Vec<Box<Frame>>,
+    _watch: Watch,
 }
 
 impl Cx {
@@ -86,7 +88,9 @@ impl Cx {
 
     pub fn new(host: Arc<dyn Host>, world: Arc<World>) -> Cx {
         let interrupt = host.interrupt().clone();
+        let watch = Watch::new(&interrupt);
         Cx {
+            _watch: watch,
             host,
             world,
             interrupt,
@@ -129,6 +133,9 @@ impl Cx {
             if self.ticks % 2048 == 1 {
                 self.world.lock.yield_to_others();
             }
+        }
+        if memory::is_short(&self.interrupt) {
+            return Err(raise::memory_error(self));
         }
         if self.interrupt.pending() && self.host.interrupted() {
             return Err(raise::keyboard_interrupt(self));

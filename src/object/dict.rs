@@ -8,6 +8,7 @@ use hashbrown::HashTable;
 use super::cell::Shared;
 use super::context::{Answer, Cx};
 use super::drop::{drop_items, is_flat};
+use super::memory::grow;
 use super::protocol::compare;
 use super::str::{Str, hash_text};
 use super::value::Value;
@@ -88,6 +89,7 @@ impl Table {
     fn add(&mut self, hash: u64, key: Value, value: Value) -> usize {
         self.changed();
         let at = self.entries.len();
+        grow(&mut self.entries);
         self.entries.push(Entry { hash, key, value });
         self.length += 1;
         let entries = &self.entries;

@@ -9,6 +9,7 @@ use super::dict::Dict;
 use super::exception::kinds::{INDEX_ERROR, STOP_ITERATION};
 use super::exception::raise::{runtime_error, type_error};
 use super::list::List;
+use super::memory::{copied, grow};
 use super::protocol::{attribute, index, iterate};
 use super::range::Range;
 use super::row::{Row, Takes, asks};
@@ -462,8 +463,8 @@ const MOST_VALUES: usize = 1 << 30;
 /// All values of an iterable.
 pub fn collect(cx: &mut Cx, iterable: &Value) -> Answer<Vec<Value>> {
     match iterable {
-        Value::List(list) => return Ok(list.to_vec()),
-        Value::Tuple(tuple) => return Ok(tuple.to_vec()),
+        Value::List(list) => return copied(cx, &list.items.get()),
+        Value::Tuple(tuple) => return copied(cx, tuple),
         _ => {}
     }
     let iterator = iterate::iter(cx, iterable)?;
@@ -475,6 +476,7 @@ pub fn collect(cx: &mut Cx, iterable: &Value) -> Answer<Vec<Value>> {
     let mut values = Vec::new();
     while let Some(value) = next(cx, &iterator)? {
         cx.tick()?;
+        grow(&mut values);
         values.push(value);
     }
     Ok(values)

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::cell::Shared;
 use super::drop::drop_items;
+use super::memory::{enlarge, grow};
 use super::value::Value;
 
 pub struct List {
@@ -38,7 +39,17 @@ impl List {
     }
 
     pub fn push(&self, value: Value) {
-        self.items.get_mut().push(value);
+        let mut items = self.items.get_mut();
+        grow(&mut items);
+        items.push(value);
+    }
+
+    /// Adds values at the end; a few only where memory runs out, since then the code is about to end.
+    pub fn extend(&self, more: Vec<Value>) {
+        let mut items = self.items.get_mut();
+        if enlarge(&mut items, more.len()) {
+            items.extend(more);
+        }
     }
 
     /// A copy of the items, so that no borrow is held while they are used.

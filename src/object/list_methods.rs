@@ -10,6 +10,7 @@ use super::exception::raise::{index_error, overflow_error, type_error, value_err
 use super::instance::Object;
 use super::iterator::{Iter, Walk, collect};
 use super::list::List;
+use super::memory::copied;
 use super::protocol::index::try_index;
 use super::protocol::{compare, truth, write};
 use super::row::{Row, Takes, asks, does};
@@ -48,7 +49,13 @@ const METHODS: &[Row] = &[
     does("__init__", "(iterable=(), /)", Takes::Positional(0, 1), init, "Fills it from an iterable."),
     does("append", "(object, /)", Takes::One, append, "Adds a value at the end.").example("names.append('x')"),
     does("clear", "()", Takes::Nothing, clear, "Takes everything out."),
-    asks("copy", "()", Takes::Nothing, |_, args| Ok(Value::list(of(args).to_vec())), "A new list of the same values."),
+    asks(
+        "copy",
+        "()",
+        Takes::Nothing,
+        |cx, args| copied(cx, &of(args).items.get()).map(Value::list),
+        "A new list of the same values.",
+    ),
     asks("count", "(value, /)", Takes::One, count, "How often it holds a value."),
     does("extend", "(iterable, /)", Takes::One, extend, "Adds all values of an iterable at the end."),
     asks(
@@ -108,7 +115,7 @@ fn count(cx: &mut Cx, args: &[Value]) -> Answer {
 
 fn extend(cx: &mut Cx, args: &[Value]) -> Answer {
     let more = collect(cx, &args[1])?;
-    of(args).items.get_mut().extend(more);
+    of(args).extend(more);
     Ok(Value::None)
 }
 
@@ -272,6 +279,10 @@ pub fn sort_values(
 fn merge_sort(cx: &mut Cx, order: &mut [usize], keys: &[Value], error: &mut Option<Raised>) {
     let length = order.len();
     if length < 2 {
+        return;
+    }
+    if let Err(raised) = cx.tick() {
+        *error = Some(raised);
         return;
     }
     // A run at the start, as it comes: the first comparison is of the second value with the first.

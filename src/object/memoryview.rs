@@ -12,6 +12,7 @@ use super::exception::kinds::NOT_IMPLEMENTED_ERROR;
 use super::exception::raise::{error, index_error, type_error, value_error};
 use super::instance::Object;
 use super::iterator::{Iter, Walk, collect};
+use super::memory::room_for;
 use super::memory_item::{self as item, Format};
 use super::protocol::index::{index_of, place, places, try_index};
 use super::protocol::{compare, write};
@@ -60,6 +61,7 @@ const METHODS: &[Row] = &[
         Takes::Nothing,
         |cx, a| {
             let (view, memory) = live(cx, &a[0])?;
+            room_for(cx, view.count * size_of::<Value>())?;
             Ok(Value::list(view.items(&memory)))
         },
         "The items as a list.",
@@ -257,6 +259,7 @@ fn to_bytes(cx: &mut Cx, args: &[Value]) -> Answer {
             }
         },
     }
+    room_for(cx, bytes.len())?;
     Ok(Value::bytes(bytes.to_vec()))
 }
 

@@ -36,6 +36,7 @@ pub mod iterator_classes;
 pub mod list;
 pub mod list_methods;
 pub mod lock;
+pub mod memory;
 pub mod memory_item;
 pub mod memoryview;
 pub mod module;

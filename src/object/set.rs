@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::cell::Shared;
 use super::context::{Answer, Cx};
 use super::drop::drop_items;
+use super::memory::enlarge;
 use super::protocol::compare;
 use super::value::Value;
 
@@ -141,7 +142,13 @@ impl Table {
         while size <= least {
             size <<= 1;
         }
-        let old = std::mem::replace(&mut self.slots, vec![Slot::Empty; size]);
+        let mut slots = Vec::new();
+        if !enlarge(&mut slots, size) {
+            // A free slot is all that is needed until the code has ended.
+            return;
+        }
+        slots.resize(size, Slot::Empty);
+        let old = std::mem::replace(&mut self.slots, slots);
         for slot in old {
             if let Slot::Item(hash, item) = slot {
                 self.put_new(hash, item);

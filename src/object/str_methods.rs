@@ -10,6 +10,7 @@ use super::context::{Answer, Cx};
 use super::exception::kinds::TYPE_ERROR;
 use super::exception::raise::{memory_error, type_error};
 use super::fault::Fault;
+use super::memory::room_for;
 use super::protocol::arithmetic::{self, raise_fault};
 use super::protocol::{compare, index, iterate, write};
 use super::row::{Args, Row, Takes, asks};
@@ -213,7 +214,10 @@ const METHODS: &[Row] = &[
         "splitlines",
         "(keepends=False)",
         Takes::Keywords,
-        |cx, a| Ok(search::lines(this(a), flag(cx, &a[1])?)),
+        |cx, a| {
+            let keep_ends = flag(cx, &a[1])?;
+            search::lines(cx, this(a), keep_ends)
+        },
         "Its lines.",
     ),
     asks(
@@ -377,6 +381,7 @@ fn join(cx: &mut Cx, args: &[Value]) -> Answer {
     if length > slice::MOST_BYTES {
         return Err(memory_error(cx));
     }
+    room_for(cx, length)?;
     let mut out = String::with_capacity(length);
     for (at, item) in items.iter().enumerate() {
         if at > 0 {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::arguments::{bounds, size_or};
 use super::context::{Answer, Cx};
 use super::exception::raise::{type_error, value_error};
+use super::memory::listed;
 use super::protocol::arithmetic::raise_fault;
 use super::str::Str;
 use super::str_methods::{of, this};
@@ -157,10 +158,10 @@ pub fn split(cx: &mut Cx, args: &[Value], from_right: bool) -> Answer {
     };
     let parts = if from_right { string::rsplit(text, separator, most) } else { string::split(text, separator, most) };
     let parts = parts.map_err(|fault| raise_fault(cx, fault))?;
-    Ok(Value::list(parts.into_iter().map(|part| part_of(text, part)).collect()))
+    listed(cx, parts.into_iter().map(|part| part_of(text, part)))
 }
 
 /// `splitlines`
-pub fn lines(text: &Arc<Str>, keep_ends: bool) -> Value {
-    Value::list(string::split_lines(text, keep_ends).into_iter().map(|line| part_of(text, line)).collect())
+pub fn lines(cx: &mut Cx, text: &Arc<Str>, keep_ends: bool) -> Answer {
+    listed(cx, string::split_lines(text, keep_ends).into_iter().map(|line| part_of(text, line)))
 }

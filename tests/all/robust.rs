@@ -119,6 +119,79 @@ fn what_is_too_large_is_refused() {
     ]);
 }
 
+/// With half a gigabyte of address space: what does not fit is refused, what grows without end is ended, and both can be
+/// caught, again and again.
+#[test]
+fn memory_that_runs_out_is_an_error() {
+    let forever = "while True: ";
+    let growing = [
+        ("a = []", "a.append('a' * 10**6)"),
+        ("a = []", "a.append(bytes(10**5))"),
+        ("a = []", "a.append([0] * 1000)"),
+        ("a = [1]", "a += a"),
+        ("a = [1]", "a = a + a"),
+        ("a = [1]", "a.extend(a)"),
+        ("a = (1,)", "a = a + a"),
+        ("a = 'x'", "a += a"),
+        ("a = b'x'", "a = a + a"),
+        ("a = bytearray(b'x')", "a.extend(a)"),
+        ("a = 'x'", "a = f'{a}{a}'"),
+        ("a = 'x'", "a = '%s%s' % (a, a)"),
+        ("a = 'x'", "a = '{}{}'.format(a, a)"),
+        ("a = 'x'", "a = a.join('abc')"),
+        ("a = 'x' * 1000", "a = a.replace('x', 'xx' * 50)"),
+        ("a = 1", "a = a << 50000000"),
+        ("a = []", "a = [a[:] for x in range(3)] * 2"),
+        ("a = {}", "a[len(a)] = 'x' * 10**5"),
+        ("import io; a = io.StringIO()", "a.write('x' * 10**7)"),
+        ("import io; a = io.BytesIO()", "a.write(b'x' * 10**7)"),
+    ];
+    let at_once = [
+        "list(range(10**8))",
+        "sorted(range(10**8))",
+        "list('a' * 10**8)",
+        "bytes(6 * 10**8)",
+        "bytearray(6 * 10**8)",
+        "'a' * (6 * 10**8)",
+        "[0] * (6 * 10**7)",
+        "(0,) * (6 * 10**7)",
+        "1 << (5 * 10**9)",
+        "'%*d' % (6 * 10**8, 1)",
+        "f'{1:{6 * 10**8}}'",
+        "'a'.ljust(6 * 10**8)",
+        "'a'.zfill(6 * 10**8)",
+        "b'a'.center(6 * 10**8)",
+        "'\\t'.expandtabs(6 * 10**8)",
+        "('a' * 10**6).replace('a', 'b' * 1000)",
+        "' '.join(['x' * 10**6] * 1000)",
+        "b' '.join([b'x' * 10**6] * 1000)",
+        "'a' * (3 * 10**8) + 'b' * (3 * 10**8)",
+        "repr(b'\\0' * 10**8)",
+        "import socket; socket.socket().recv(6 * 10**8)",
+        "import struct; struct.pack('600000000s', b'')",
+        "int.to_bytes(1, 6 * 10**8, 'big')",
+    ];
+    let growing = growing.map(|(first, more)| format!("{first}\n{forever}{more}"));
+    let caught = "for i in range(3):\n  try:\n    a = []\n    while True: a.append('a' * 10**6)\n  \
+                  except MemoryError: a = print('caught', i)\nx = [0] * 10**6\nprint('done')";
+    let mut rows: Vec<(&str, &str)> = growing.iter().map(|program| (program.as_str(), "MemoryError")).collect();
+    rows.extend(at_once.map(|program| (program, "MemoryError")));
+    rows.push((caught, "done"));
+    let wrong: Vec<String> = rows
+        .iter()
+        .filter_map(|(program, expected)| {
+            let output = Command::new("sh")
+                .args(["-c", "ulimit -v 500000; exec \"$0\" -c \"$1\"", env!("CARGO_BIN_EXE_sockstep"), program])
+                .output()
+                .expect("sh runs");
+            let all = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+            let last = all.lines().last().unwrap_or_default();
+            (last != *expected).then(|| format!("{program}: {:?} {last}", output.status))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn endless_recursion_is_an_error() {
     let error = "RecursionError: maximum recursion depth exceeded";

@@ -8,6 +8,7 @@ use num_traits::{One, ToPrimitive, Zero};
 use super::integer::{Int, IntRef, MAX_BITS, signed};
 use super::kernel;
 use crate::object::fault::{Fault, Tick};
+use crate::object::memory::has_room;
 
 /// `mantissa * 2**exponent`, rounded once, half to even; `rest` says that a little more follows below the mantissa.
 /// None where it is too large.
@@ -230,7 +231,7 @@ pub fn to_bytes(a: IntRef, length: i64, order: Order, signed: bool) -> Result<Ve
     if a.is_negative() && !signed {
         return Err(Fault::overflow("can't convert negative int to unsigned"));
     }
-    if length as u64 > MAX_BITS / 8 {
+    if length as u64 > MAX_BITS / 8 || !has_room(length) {
         return Err(Fault::memory());
     }
     let big = a.big();

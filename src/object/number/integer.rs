@@ -9,6 +9,7 @@ use num_traits::{Signed, ToPrimitive, Zero};
 
 use super::kernel;
 use crate::object::fault::{Fault, Tick};
+use crate::object::memory::has_room;
 
 /// No result may have more bits than this (1 GiB): MemoryError instead, before anything is allocated.
 pub const MAX_BITS: u64 = 1 << 33;
@@ -217,11 +218,16 @@ pub fn mul<E: From<Fault>>(a: IntRef, b: IntRef, tick: Tick<E>) -> Result<Int, E
     if bits <= SHORT {
         return Ok((a.big().as_ref() * b.big().as_ref()).into());
     }
-    if bits > MAX_BITS && !a.is_zero() && !b.is_zero() {
+    if (bits > MAX_BITS || !has_room_for_bits(bits)) && !a.is_zero() && !b.is_zero() {
         return Err(Fault::memory().into());
     }
     let product = kernel::mul(&a.magnitude(), &b.magnitude(), tick)?;
     Ok(signed(product, a.is_negative() != b.is_negative()).into())
+}
+
+/// Whether there is room for a number of so many bits, and for the copy that is made on the way.
+fn has_room_for_bits(bits: u64) -> bool {
+    has_room((bits / 4) as usize)
 }
 
 pub(super) fn signed(magnitude: BigUint, negative: bool) -> BigInt {
@@ -269,7 +275,10 @@ pub fn shl(a: IntRef, b: IntRef) -> Result<Int, Fault> {
     if a.is_zero() {
         return Ok(Int::Small(0));
     }
-    let Some(count) = b.to_u64().filter(|count| count.saturating_add(a.bits()) <= MAX_BITS) else {
+    let Some(count) = b.to_u64().filter(|count| {
+        let bits = count.saturating_add(a.bits());
+        bits <= MAX_BITS && has_room_for_bits(bits)
+    }) else {
         let shift = b.big().to_u128().unwrap_or(u128::MAX);
         let digits = (shift / 30).saturating_add(u128::from(a.bits() / 30));
         let too_many = digits >= MAX_LONG_DIGITS;

@@ -10,6 +10,7 @@ use crate::object::exception::Raised;
 use crate::object::exception::raise::{memory_error, overflow_error, type_error};
 use crate::object::fault::Fault;
 use crate::object::list::List;
+use crate::object::memory::{copied, room_for};
 use crate::object::number::{Int, IntRef, convert, integer, power, real};
 use crate::object::set::Set;
 use crate::object::value::Value;
@@ -270,12 +271,12 @@ pub fn in_place(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer {
     match (op, a) {
         (BinaryOp::Add, Value::List(list)) => {
             let more = crate::object::iterator::collect(cx, b)?;
-            list.items.get_mut().extend(more);
+            list.extend(more);
             return Ok(a.clone());
         }
         (BinaryOp::Mul, Value::List(list)) => {
             if let Some(count) = repeat_count(cx, b)? {
-                let items = list.to_vec();
+                let items = copied(cx, &list.items.get())?;
                 let new = repeat(cx, &items, count)?;
                 drop(list.items.replace(new));
                 return Ok(a.clone());
@@ -286,6 +287,7 @@ pub fn in_place(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer {
                 return Err(type_error(cx, format!("can't concat {} to bytearray", b.type_name().as_str())));
             };
             if !more.is_empty() {
+                room_for(cx, more.len())?;
                 crate::object::bytes_methods::check_resizable(cx, bytes)?;
                 bytes.bytes.get_mut().extend_from_slice(&more);
             }
@@ -335,7 +337,7 @@ const MOST_ITEMS: usize = 1 << 31;
 
 fn check_size(cx: &mut Cx, len: usize, count: usize, unit: usize) -> Answer<()> {
     match len.checked_mul(count).and_then(|total| total.checked_mul(unit)) {
-        Some(total) if total <= MOST_ITEMS => Ok(()),
+        Some(total) if total <= MOST_ITEMS => room_for(cx, total),
         _ => Err(memory_error(cx)),
     }
 }
@@ -389,7 +391,7 @@ fn sequences(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer<Option<V
                 }
                 Value::Tuple(items) => Value::tuple(repeat(cx, items, count)?),
                 Value::List(list) => {
-                    let items = list.to_vec();
+                    let items = copied(cx, &list.items.get())?;
                     Value::List(List::new(repeat(cx, &items, count)?))
                 }
                 _ => return Ok(None),
@@ -424,23 +426,32 @@ fn concatenate(cx: &mut Cx, a: &Value, b: &Value) -> Answer<Option<Value>> {
     let wrong = |cx: &mut Cx, text: String| -> Answer<Option<Value>> { Err(type_error(cx, text)) };
     let other = || b.type_name();
     Ok(Some(match (a, b) {
-        (Value::Str(x), Value::Str(y)) => Value::Str(x.concat(y)),
+        (Value::Str(x), Value::Str(y)) => {
+            room_for(cx, x.as_str().len() + y.as_str().len())?;
+            Value::Str(x.concat(y))
+        }
         (Value::Str(_), _) => {
             return wrong(cx, format!("can only concatenate str (not \"{}\") to str", other().as_str()));
         }
-        (Value::Tuple(x), Value::Tuple(y)) => Value::tuple([&x[..], &y[..]].concat()),
+        (Value::Tuple(x), Value::Tuple(y)) => {
+            room_for(cx, (x.len() + y.len()) * size_of::<Value>())?;
+            Value::tuple([&x[..], &y[..]].concat())
+        }
         (Value::Tuple(_), _) => {
             return wrong(cx, format!("can only concatenate tuple (not \"{}\") to tuple", other().as_str()));
         }
         (Value::List(x), Value::List(y)) => {
-            let mut items = x.to_vec();
-            items.extend(y.to_vec());
+            room_for(cx, (x.len() + y.len()) * size_of::<Value>())?;
+            let mut items = Vec::with_capacity(x.len() + y.len());
+            items.extend_from_slice(&x.items.get());
+            items.extend_from_slice(&y.items.get());
             Value::list(items)
         }
         (Value::List(_), _) => {
             return wrong(cx, format!("can only concatenate list (not \"{}\") to list", other().as_str()));
         }
         (Value::Bytes(_) | Value::ByteArray(_), _) => match crate::object::bytes_methods::bytes_like(b) {
+            Some(more) if room_for(cx, 2 * more.len()).is_err() => return Err(memory_error(cx)),
             Some(more) => match a {
                 Value::Bytes(x) => Value::bytes([x.as_slice(), &more].concat()),
                 Value::ByteArray(x) => Value::ByteArray(ByteArray::new([&x.bytes.get()[..], &more].concat())),

@@ -243,8 +243,14 @@ pub fn by_value(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer<Opti
         return Ok(Some(Value::from(order.is_some_and(|order| holds(op, order)))));
     }
     Ok(match (a, b) {
-        (Value::Tuple(a), Value::Tuple(b)) => Some(sequences(cx, op, &a.to_vec(), &b.to_vec())?),
-        (Value::List(a), Value::List(b)) => Some(sequences(cx, op, &a.to_vec(), &b.to_vec())?),
+        (Value::Tuple(a), Value::Tuple(b)) => {
+            Some(sequences(cx, op, (a.len(), b.len()), |at| Some((a.get(at)?.clone(), b.get(at)?.clone())))?)
+        }
+        // Comparing items may change the lists: they are asked anew for each pair.
+        (Value::List(a), Value::List(b)) => {
+            let answer = sequences(cx, op, (a.len(), b.len()), |at| Some((a.get(at)?, b.get(at)?)))?;
+            Some(answer)
+        }
         (Value::Dict(x), Value::Dict(y)) if is_equality => {
             let mut equal_so_far = x.len() == y.len();
             if equal_so_far {
@@ -276,8 +282,8 @@ pub fn by_value(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer<Opti
             Some(Value::from(equal == (op == CompareOp::Eq)))
         }
         (Value::Slice(x), Value::Slice(y)) => {
-            let parts = |s: &crate::object::range::Slice| [s.start.clone(), s.stop.clone(), s.step.clone()];
-            Some(sequences(cx, op, &parts(x), &parts(y))?)
+            let pairs = [(&x.start, &y.start), (&x.stop, &y.stop), (&x.step, &y.step)];
+            Some(sequences(cx, op, (3, 3), |at| pairs.get(at).map(|(x, y)| (Value::clone(x), Value::clone(y))))?)
         }
         (Value::Method(x), Value::Method(y)) if is_equality => {
             let equal = x.this.is(&y.this) && x.function.is(&y.function);
@@ -287,21 +293,28 @@ pub fn by_value(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer<Opti
     })
 }
 
-fn sequences(cx: &mut Cx, op: CompareOp, a: &[Value], b: &[Value]) -> Answer {
-    if a.len() != b.len() && matches!(op, CompareOp::Eq | CompareOp::NotEq) {
+fn sequences(
+    cx: &mut Cx,
+    op: CompareOp,
+    lengths: (usize, usize),
+    pair: impl Fn(usize) -> Option<(Value, Value)>,
+) -> Answer {
+    if lengths.0 != lengths.1 && matches!(op, CompareOp::Eq | CompareOp::NotEq) {
         return Ok(Value::from(op == CompareOp::NotEq));
     }
-    for (x, y) in a.iter().zip(b) {
+    let mut at = 0;
+    while let Some((x, y)) = pair(at) {
         cx.tick()?;
-        if !equal(cx, x, y)? {
+        if !equal(cx, &x, &y)? {
             return match op {
                 CompareOp::Eq => Ok(Value::from(false)),
                 CompareOp::NotEq => Ok(Value::from(true)),
-                _ => compare(cx, op, x, y),
+                _ => compare(cx, op, &x, &y),
             };
         }
+        at += 1;
     }
-    Ok(Value::from(holds(op, a.len().cmp(&b.len()))))
+    Ok(Value::from(holds(op, lengths.0.cmp(&lengths.1))))
 }
 
 /// `a < b` as a condition: what sorting asks.

@@ -9,6 +9,7 @@ use crate::object::context::{Answer, Cx};
 use crate::object::exception::Raised;
 use crate::object::exception::raise::{index_error, key_error, type_error, value_error};
 use crate::object::iterator::{collect, next};
+use crate::object::memory::room_for;
 use crate::object::number::IntRef;
 use crate::object::range::{Places, Range, Slice};
 use crate::object::value::Value;
@@ -198,42 +199,44 @@ fn not_subscriptable(cx: &mut Cx, value: &Value) -> Raised {
 }
 
 fn get_slice(cx: &mut Cx, value: &Value, slice: &Slice) -> Answer {
-    fn pick<T: Clone>(items: &[T], places: Places) -> Vec<T> {
+    fn pick<T: Clone>(cx: &Cx, items: &[T], places: Places) -> Answer<Vec<T>> {
+        room_for(cx, places.count * size_of::<T>())?;
         if places.step == 1 {
             let start = places.start as usize;
-            return items.get(start..start + places.count).unwrap_or_default().to_vec();
+            return Ok(items.get(start..start + places.count).unwrap_or_default().to_vec());
         }
-        places.indices().filter_map(|at| items.get(at).cloned()).collect()
+        Ok(places.indices().filter_map(|at| items.get(at).cloned()).collect())
     }
     Ok(match value {
         Value::List(list) => {
             let places = places(cx, slice, list.len())?;
-            Value::list(pick(&list.items.get(), places))
+            Value::list(pick(cx, &list.items.get(), places)?)
         }
         Value::Tuple(items) => {
             let places = places(cx, slice, items.len())?;
-            Value::tuple(pick(items, places))
+            Value::tuple(pick(cx, items, places)?)
         }
         Value::Str(text) => {
             let places = places(cx, slice, text.len())?;
+            room_for(cx, places.count)?;
             if places.step == 1 {
                 return Ok(Value::str(text.slice(places.start as usize, places.start as usize + places.count)));
             }
             if text.is_ascii() {
-                let picked = pick(text.as_str().as_bytes(), places);
+                let picked = pick(cx, text.as_str().as_bytes(), places)?;
                 return Ok(Value::from(String::from_utf8_lossy(&picked).into_owned()));
             }
             let chars: Vec<char> = text.as_str().chars().collect();
-            Value::from(pick(&chars, places).into_iter().collect::<String>())
+            Value::from(pick(cx, &chars, places)?.into_iter().collect::<String>())
         }
         Value::Bytes(bytes) => {
             let places = places(cx, slice, bytes.len())?;
-            Value::bytes(pick(bytes, places))
+            Value::bytes(pick(cx, bytes, places)?)
         }
         Value::ByteArray(bytes) => {
             let length = bytes.bytes.get().len();
             let places = places(cx, slice, length)?;
-            let picked = pick(&bytes.bytes.get(), places);
+            let picked = pick(cx, &bytes.bytes.get(), places)?;
             Value::ByteArray(ByteArray::new(picked))
         }
         Value::Range(range) => {

@@ -7,6 +7,7 @@ use super::attribute::{call_special, special};
 use crate::object::context::{Answer, Cx};
 use crate::object::enum_type::{class_repr, is_enumeration};
 use crate::object::exception::raise::type_error;
+use crate::object::memory::{append, copied, room_for};
 use crate::object::number::{IntRef, print};
 use crate::object::str::Str;
 use crate::object::text::repr as quote;
@@ -55,9 +56,18 @@ pub fn repr(cx: &mut Cx, value: &Value) -> Answer<String> {
         Value::Int(i) => i.to_string(),
         Value::Big(_) => return decimal(cx, value),
         Value::Float(f) => print::float(**f),
-        Value::Str(text) => quote::string(text),
-        Value::Bytes(bytes) => quote::bytes(bytes),
-        Value::ByteArray(bytes) => quote::bytearray(&bytes.bytes.get()),
+        Value::Str(text) => {
+            room_for(cx, text.as_str().len())?;
+            quote::string(text)
+        }
+        Value::Bytes(bytes) => {
+            room_for(cx, bytes.len())?;
+            quote::bytes(bytes)
+        }
+        Value::ByteArray(bytes) => {
+            room_for(cx, bytes.bytes.get().len())?;
+            quote::bytearray(&bytes.bytes.get())
+        }
         Value::Tuple(items) => {
             let one = items.len() == 1;
             let items = items.clone();
@@ -65,7 +75,7 @@ pub fn repr(cx: &mut Cx, value: &Value) -> Answer<String> {
                 .unwrap_or(Ok("(...)".into()));
         }
         Value::List(list) => {
-            let items = list.to_vec();
+            let items = copied(cx, &list.items.get())?;
             return unless_inside(value, || join(cx, "[", &items, "]")).unwrap_or(Ok("[...]".into()));
         }
         Value::Dict(dict) => {
@@ -76,9 +86,11 @@ pub fn repr(cx: &mut Cx, value: &Value) -> Answer<String> {
                     if at > 0 {
                         text.push_str(", ");
                     }
-                    text.push_str(&inner_repr(cx, key)?);
+                    let key = inner_repr(cx, key)?;
+                    append(cx, &mut text, &key)?;
                     text.push_str(": ");
-                    text.push_str(&inner_repr(cx, item)?);
+                    let item = inner_repr(cx, item)?;
+                    append(cx, &mut text, &item)?;
                 }
                 text.push('}');
                 Ok(text)
@@ -201,7 +213,8 @@ fn join(cx: &mut Cx, open: &str, items: &[Value], close: &str) -> Answer<String>
         if at > 0 {
             text.push_str(", ");
         }
-        text.push_str(&inner_repr(cx, item)?);
+        let item = inner_repr(cx, item)?;
+        append(cx, &mut text, &item)?;
     }
     text.push_str(close);
     Ok(text)

@@ -2,6 +2,7 @@
 
 use super::unicode;
 use crate::object::fault::{Fault, Tick};
+use crate::object::memory::has_room;
 use crate::object::number::print::{self, Manner, Notation};
 use crate::object::number::{IntRef, convert};
 
@@ -133,7 +134,7 @@ impl Spec {
     }
 
     fn too_wide(&self) -> Result<(), Fault> {
-        if self.width > MOST { Err(Fault::memory()) } else { Ok(()) }
+        if self.width > MOST || !has_room(self.width) { Err(Fault::memory()) } else { Ok(()) }
     }
 }
 

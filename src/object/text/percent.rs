@@ -2,6 +2,7 @@
 
 use super::unicode;
 use crate::object::fault::{Fault, Tick};
+use crate::object::memory::has_room;
 use crate::object::number::print::{self, Manner, Notation};
 use crate::object::number::{Int, IntRef};
 
@@ -209,8 +210,9 @@ impl<'a, A: Arguments> Formatter<'a, A> {
         let width = width.unwrap_or(0) as usize;
         let precision = precision.map(|precision| precision as usize);
         let numeric = matches!(c, 'd' | 'i' | 'u' | 'o' | 'x' | 'X' | 'e' | 'E' | 'f' | 'F' | 'g' | 'G');
-        if width > MOST || numeric && precision.is_some_and(|precision| precision > MOST) {
-            return Err(if width > MOST { Fault::memory() } else { Fault::value("precision too big") }.into());
+        if width > MOST || !has_room(width) || numeric && precision.is_some_and(|precision| precision > MOST) {
+            let precise = width <= MOST && numeric && precision.is_some_and(|precision| precision > MOST);
+            return Err(if precise { Fault::value("precision too big") } else { Fault::memory() }.into());
         }
         match c {
             's' | 'r' | 'a' => self.text(&value, c, width, precision, flags),

@@ -1,13 +1,14 @@
 //! Indices and slices as Python counts them: from the end where negative, cut off at the ends.
 
 use crate::object::fault::Fault;
+use crate::object::memory::has_room;
 
 /// No text or bytes may become longer than this: MemoryError instead.
 pub const MOST_BYTES: usize = 1 << 32;
 
-/// A length that is going to be allocated.
+/// A length that is going to be allocated, if there is room for it.
 pub fn check_size(size: Option<usize>) -> Result<usize, Fault> {
-    size.filter(|size| *size <= MOST_BYTES).ok_or_else(Fault::memory)
+    size.filter(|size| *size <= MOST_BYTES && has_room(*size)).ok_or_else(Fault::memory)
 }
 
 /// The bounds that methods as `find(sub, start, stop)` take. None where nothing, not even the empty text, lies between.
