@@ -22,8 +22,9 @@ pub struct Difference {
     pub diff: Vec<Line>,
 }
 
-/// Beyond so many lines a diff is cut off.
+/// Beyond so many lines a diff is cut off, and each line beyond so many characters.
 const MOST: usize = 60;
+const WIDEST: usize = 1000;
 
 impl Difference {
     pub fn lines(&self, path: &str) -> Vec<Line> {
@@ -124,7 +125,7 @@ fn marked(rows: &[(ChangeTag, String)]) -> Vec<Line> {
 fn pair(expected: &str, printed: &str) -> [Line; 2] {
     let (left, right) = (visible(expected), visible(printed));
     let mut lines = [Line::new(Style::Bad, "    - "), Line::new(Style::Good, "    + ")];
-    if left.len() + right.len() > 2000 {
+    if left.len() + right.len() > 2 * WIDEST {
         lines[0].push(Style::Bad, left);
         lines[1].push(Style::Good, right);
         return lines;
@@ -145,8 +146,12 @@ fn pair(expected: &str, printed: &str) -> [Line; 2] {
 /// Text with what one cannot see made visible: trailing blanks, tabs, control characters, odd spaces, accents that stand apart.
 pub fn visible(text: &str) -> String {
     let kept = text.trim_end_matches(' ').len();
-    let mut shown = String::with_capacity(text.len());
-    for (at, c) in text.char_indices() {
+    let mut shown = String::new();
+    for (count, (at, c)) in text.char_indices().enumerate() {
+        if count == WIDEST {
+            shown.push_str(&format!("... and {} more characters", text[at..].chars().count()));
+            break;
+        }
         match c {
             ' ' if at >= kept => shown.push('·'),
             '\t' => shown.push('→'),

@@ -115,6 +115,13 @@ fn what_cannot_be_seen_is_made_visible() {
     assert!(said.ends_with("    + <U+3000>"), "{said}");
 }
 
+#[test]
+fn what_is_very_long_is_cut_off() {
+    let said = fails(&block("", ">>> print('x' * 2000000)\ny\n>>> for i in range(1000): print(i)"));
+    assert!(said.contains("x... and 1047576 more characters\n"), "{}", said.len());
+    assert!(said.ends_with("    + 59\n    ... and 940 more lines"), "{}", &said[said.len() - 100..]);
+}
+
 const SERVER: &str = ">>> from socket import *\n>>> s = socket()\n>>> s.bind(('127.0.0.1', 7799))\n>>> s.listen()\n\
                       >>> conn, addr = s.accept(); print(addr)  # blocks";
 const CLIENT: &str =
