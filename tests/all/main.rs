@@ -1,6 +1,7 @@
 //! All integration tests, as one binary.
 
 mod binary;
+mod checking;
 mod codecs;
 mod command_line;
 mod differential;
