@@ -217,10 +217,7 @@ fn pack_at(cx: &mut Cx, layout: &Layout, args: &[Value]) -> Answer {
         return Err(error(cx, &ERROR, "pack_into expected offset argument"));
     };
     layout.check_count("pack_into", values.len()).map_err(|fault| raised(cx, fault))?;
-    let Some(mut room) = Buffer::writable(buffer) else {
-        let message = format!("argument must be read-write bytes-like object, not {}", buffer.type_name().as_str());
-        return Err(type_error(cx, message));
-    };
+    let mut room = Buffer::writing(cx, "argument", buffer)?;
     let offset = index_of(cx, offset)?;
     let at = layout.pack_offset(room.len(), offset).map_err(|fault| raised(cx, fault))?;
     let bytes = pack_values(cx, layout, "pack_into", values)?;

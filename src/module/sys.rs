@@ -364,8 +364,8 @@ fn intern_text(cx: &mut Cx, args: &[Value]) -> Answer {
     match &args[0] {
         Value::Str(text) => Ok(Value::Str(intern(text))),
         other => {
-            let name = other.type_name();
-            Err(type_error(cx, format!("intern() argument must be str, not {}", name.as_str())))
+            let name = crate::object::arguments::kind(other);
+            Err(type_error(cx, format!("intern() argument must be str, not {name}")))
         }
     }
 }

@@ -345,7 +345,9 @@ impl Socket {
         patience: &mut Patience<'_>,
         attempt: &mut dyn FnMut(RawFd) -> Answer<T>,
     ) -> Result<T, Failure> {
-        match attempt(self.fd()) {
+        let fd = self.fd();
+        let early = matches!(self.mode(), Mode::Timeout(_)) && self.is_early(fd, patience);
+        match if early { Err(libc::EAGAIN) } else { attempt(fd) } {
             Ok(value) => Ok(value),
             Err(errno) => self.persist(w, patience, attempt, errno),
         }
@@ -366,7 +368,8 @@ impl Socket {
         let mut announcement = Announcement { waiter: w, standing: false };
         loop {
             let fd = kept.as_ref().map_or_else(|| self.fd(), |k| k.as_raw_fd());
-            match first.take().unwrap_or_else(|| attempt(fd)) {
+            let mut again = || if self.is_early(fd, patience) { Err(libc::EAGAIN) } else { attempt(fd) };
+            match first.take().unwrap_or_else(&mut again) {
                 Ok(value) => return Ok(value),
                 Err(libc::EINTR) => {
                     if w.interrupt().pending() && w.interrupted() {
@@ -375,12 +378,6 @@ impl Socket {
                     continue;
                 }
                 Err(libc::EAGAIN) => {}
-                // With a timeout, the descriptor's being ready comes before the kernel's opinion of the call.
-                Err(libc::EINVAL | libc::EOPNOTSUPP | libc::ENOTCONN | libc::EPIPE | libc::EISCONN)
-                    if patience.call != "connect"
-                        && fd >= 0
-                        && matches!(self.mode(), Mode::Timeout(_))
-                        && !wait::is_ready(fd, patience.interest) => {}
                 Err(errno) => return Err(Failure::Os(errno)),
             }
             let limit = self.limit(w, fd, patience)?;
@@ -428,6 +425,14 @@ impl Socket {
                 Err(failure) => return failure,
             }
         }
+    }
+
+    /// With a timeout, the descriptor is to be ready before the call is made at all.
+    fn is_early(&self, fd: RawFd, patience: &Patience<'_>) -> bool {
+        matches!(self.mode(), Mode::Timeout(_))
+            && fd >= 0
+            && patience.call != "connect"
+            && !wait::is_ready(fd, patience.interest)
     }
 
     fn block(

@@ -8,7 +8,7 @@ use super::context::{Answer, Cx};
 use super::dict::Dict;
 use super::function::Builtin;
 use super::protocol::cached::Known;
-use super::row::{Args, Row};
+use super::row::{Args, Row, Takes};
 use super::str::{Str, hash_text, intern};
 use super::value::Value;
 
@@ -48,6 +48,11 @@ pub struct Definition {
 }
 
 impl Definition {
+    /// Whether CPython has this class in Python: its computed attributes are properties.
+    pub fn is_python(&self) -> bool {
+        self.methods.iter().any(|row| row.takes == Takes::Python)
+    }
+
     /// The name with its module, as C knows the class: `_socket.socket`, `int`.
     pub fn full_name(&self) -> String {
         match self.module {

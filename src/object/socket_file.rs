@@ -11,7 +11,7 @@ use super::context::{Answer, Cx};
 use super::exception::kinds::OS_ERROR;
 use super::exception::raise::{error, type_error, value_error};
 use super::instance::Object;
-use super::io::base::{RAW_BASE, room};
+use super::io::base::RAW_BASE;
 use super::io::buffered_classes::{READER, WRITER, over as buffered};
 use super::io::raw::{Raw, RawIo};
 use super::io::text_classes::{optional_text, over as text_over};
@@ -253,7 +253,10 @@ fn name(cx: &mut Cx, args: &[Value]) -> Answer {
 fn readinto(cx: &mut Cx, args: &[Value]) -> Answer {
     let file = of(cx, args)?;
     file.socket(cx)?;
-    let mut room: Buffer = room(cx, &args[1])?;
+    if !file.readable(cx)? {
+        return Err(unsupported(cx, "File or stream is not readable."));
+    }
+    let mut room = Buffer::writing(cx, "recv_into() argument 1", &args[1])?;
     match file.receive(cx, room.len())? {
         Some(bytes) => {
             room.put(0, &bytes);

@@ -206,21 +206,42 @@ pub fn held_size(cx: &mut Cx, value: &Value) -> Answer<i64> {
 fn readline(cx: &mut Cx, args: &[Value]) -> Answer {
     let limit = read_size(cx, &args[1])?;
     let mut line = Vec::new();
+    let peek = find(cx, &args[0], &intern("peek"))?;
     while limit < 0 || (line.len() as i64) < limit {
-        let byte = call_method(cx, &args[0], "read", &[Value::Int(1)])?;
-        let Some(byte) = Buffer::of(&byte) else {
-            let message = format!("read() should have returned a bytes object, not '{}'", byte.type_name().as_str());
-            return Err(error(cx, &crate::object::exception::kinds::OS_ERROR, message));
+        let ahead = match &peek {
+            Some(peek) => bytes_read(cx.call(peek, &[Value::Int(1)])?, cx, "peek")?.to_vec(),
+            None => Vec::new(),
         };
-        line.extend_from_slice(&byte);
-        if byte.is_empty() || line.last() == Some(&b'\n') {
+        let end = ahead.iter().position(|byte| *byte == b'\n').map_or(ahead.len(), |at| at + 1);
+        let most = if limit < 0 { end } else { end.min((limit - line.len() as i64) as usize) };
+        let piece = call_method(cx, &args[0], "read", &[Value::from(most.max(1))])?;
+        let piece = bytes_read(piece, cx, "read")?;
+        line.extend_from_slice(&piece);
+        if piece.is_empty() || line.last() == Some(&b'\n') {
             break;
         }
     }
     Ok(Value::bytes(line))
 }
 
+/// The bytes that a method of a file answered.
+fn bytes_read(answer: Value, cx: &mut Cx, method: &str) -> Answer<Buffer> {
+    match Buffer::of(&answer) {
+        Some(bytes) => Ok(bytes),
+        None => {
+            let message =
+                format!("{method}() should have returned a bytes object, not '{}'", answer.type_name().as_str());
+            Err(error(cx, &crate::object::exception::kinds::OS_ERROR, message))
+        }
+    }
+}
+
 fn readlines(cx: &mut Cx, args: &[Value]) -> Answer {
+    lines(cx, args, |length, hint| length > hint)
+}
+
+/// All lines, until so much was read that `is_enough`.
+pub fn lines(cx: &mut Cx, args: &[Value], is_enough: fn(i64, i64) -> bool) -> Answer {
     let hint = match args[1].some() {
         Some(hint) => read_size(cx, hint)?,
         None => -1,
@@ -231,7 +252,7 @@ fn readlines(cx: &mut Cx, args: &[Value]) -> Answer {
         cx.tick()?;
         length += len(cx, &line)? as i64;
         lines.push(line);
-        if hint > 0 && length >= hint {
+        if hint > 0 && is_enough(length, hint) {
             break;
         }
     }
@@ -297,15 +318,7 @@ fn raw_readall(cx: &mut Cx, args: &[Value]) -> Answer {
 
 /// A buffer to fill, or the complaint of `readinto`.
 pub fn room(cx: &mut Cx, value: &Value) -> Answer<Buffer> {
-    Buffer::get(cx, value)?;
-    match Buffer::writable(value) {
-        Some(buffer) => Ok(buffer),
-        None => {
-            let name = value.type_name();
-            let message = format!("readinto() argument must be read-write bytes-like object, not {}", name.as_str());
-            Err(type_error(cx, message))
-        }
-    }
+    Buffer::writing(cx, "readinto() argument", value)
 }
 
 fn into(cx: &mut Cx, args: &[Value], method: &str) -> Answer {

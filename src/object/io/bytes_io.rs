@@ -56,6 +56,7 @@ const ROWS: &[Row] = &[
     asks("read1", "(size=-1, /)", Takes::Positional(0, 1), read, "Reads so many bytes, or all."),
     asks("readinto", "(buffer, /)", Takes::One, readinto, "Reads into a bytearray."),
     asks("readline", "(size=-1, /)", Takes::Positional(0, 1), readline, "The next line, with its newline."),
+    asks("readlines", "(size=None, /)", Takes::Positional(0, 1), readlines, "All lines that are left, as a list."),
     asks("write", "(b, /)", Takes::One, write, "Writes bytes; how many."),
     asks("seek", "(pos, whence=0, /)", Takes::Positional(1, 2), seek, "Moves to a place; answers where it is now."),
     asks("tell", "()", Takes::Nothing, |cx, args| open(cx, args).map(|_| place(args).into()), "Where it is."),
@@ -180,6 +181,10 @@ fn next(cx: &mut Cx, args: &[Value]) -> Answer {
     let bytes = open(cx, args)?;
     let line = line(args, &bytes, -1);
     if line.is_empty() { Err(stop_iteration(cx, Value::None)) } else { Ok(Value::bytes(line)) }
+}
+
+fn readlines(cx: &mut Cx, args: &[Value]) -> Answer {
+    super::base::lines(cx, args, |length, hint| length >= hint)
 }
 
 fn write(cx: &mut Cx, args: &[Value]) -> Answer {

@@ -48,6 +48,9 @@ macro_rules! writes {
     };
 }
 
+/// What is given goes to the half as it is, which complains in its own name.
+const ANY: Takes = Takes::Tuple(0, u8::MAX);
+
 const ROWS: &[Row] = &[
     does(
         "__init__",
@@ -56,15 +59,14 @@ const ROWS: &[Row] = &[
         init,
         "Puts two files together.",
     ),
-    reads!("peek", "(size=0, /)", Takes::Positional(0, 1), "What comes next, without taking it."),
-    reads!("read", "(size=-1, /)", Takes::Positional(0, 1), "Reads so many bytes, or all."),
-    reads!("read1", "(size=-1, /)", Takes::Positional(0, 1), "Reads what is there, at most so much."),
-    reads!("readinto", "(buffer, /)", Takes::One, "Reads into a bytearray."),
-    reads!("readinto1", "(buffer, /)", Takes::One, "Reads into a bytearray what is there."),
-    reads!("readline", "(size=-1, /)", Takes::Positional(0, 1), "The next line, with its newline."),
+    reads!("peek", "(size=0, /)", ANY, "What comes next, without taking it."),
+    reads!("read", "(size=-1, /)", ANY, "Reads so many bytes, or all."),
+    reads!("read1", "(size=-1, /)", ANY, "Reads what is there, at most so much."),
+    reads!("readinto", "(buffer, /)", ANY, "Reads into a bytearray."),
+    reads!("readinto1", "(buffer, /)", ANY, "Reads into a bytearray what is there."),
     reads!("readable", "()", Takes::Nothing, "Whether it can be read."),
     writes!("writable", "()", Takes::Nothing, "Whether it can be written."),
-    writes!("write", "(buffer, /)", Takes::One, "Writes bytes; how many."),
+    writes!("write", "(buffer, /)", ANY, "Writes bytes; how many."),
     does("flush", "()", Takes::Nothing, |cx, args| to(cx, args, false, "flush"), "Writes what is still in the buffer."),
     does("close", "()", Takes::Nothing, close, "Closes both."),
     asks("isatty", "()", Takes::Nothing, isatty, "Whether one of them is a terminal."),

@@ -186,11 +186,11 @@ impl Text {
         let (buffer, settings) = self.reading(cx)?;
         let Some(count) = count else {
             let all = call_method(cx, &buffer, "read", &[])?;
-            let bytes = match Buffer::of(&all) {
-                Some(bytes) => bytes,
-                None if all.is_none() => Buffer::of_copy(Vec::new()),
-                None => Buffer::need(cx, &all)?,
-            };
+            // Most decoders first join what they kept with what comes.
+            if all.is_none() && !settings.codec.is_single_byte() {
+                return Err(type_error(cx, "can't concat NoneType to bytes"));
+            }
+            let bytes = Buffer::need(cx, &all)?;
             self.feed(cx, &settings, &bytes, true)?;
             let end = self.state.get().decoded.len();
             let text = self.take(end);
@@ -243,9 +243,6 @@ impl Text {
             };
             if let Some(end) = found {
                 return Ok(self.take(end));
-            }
-            if limit == Some(0) {
-                return Ok(String::new());
             }
             last = !self.read_chunk(cx, &buffer, &settings)?;
         }

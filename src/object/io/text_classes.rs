@@ -6,6 +6,7 @@ use super::base::{TEXT_BASE, held_size, is_closed};
 use super::newline::Newline;
 use super::raw;
 use super::text::{Settings, Text};
+use crate::object::arguments::kind;
 use crate::object::arguments::size_or;
 use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
@@ -311,8 +312,8 @@ fn write(cx: &mut Cx, args: &[Value]) -> Answer {
     match args[1].as_str() {
         Some(written) => text.write(cx, written).map(Value::from),
         None => {
-            let name = args[1].type_name();
-            Err(type_error(cx, format!("write() argument must be str, not {}", name.as_str())))
+            let name = kind(&args[1]);
+            Err(type_error(cx, format!("write() argument must be str, not {name}")))
         }
     }
 }

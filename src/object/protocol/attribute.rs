@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::object::class::Type;
+use crate::object::class::{Definition, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::descriptor::{ClassMethod, Property, StaticMethod, Super};
 use crate::object::dict::Dict;
@@ -330,6 +330,15 @@ pub fn plain_set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Option<Value>
             (Some(set), None) => set(cx, &[value.clone(), Value::Unset]).map(drop),
             (None, _) if crate::object::function_methods::is_member(builtin) => {
                 Err(error(cx, &ATTRIBUTE_ERROR, "readonly attribute"))
+            }
+            (None, new) if owner.definition.is_some_and(Definition::is_python) => {
+                let what = if new.is_some() { "setter" } else { "deleter" };
+                let (name, class) = (name.as_str(), class.name());
+                Err(error(
+                    cx,
+                    &ATTRIBUTE_ERROR,
+                    format!("property '{name}' of '{}' object has no {what}", class.as_str()),
+                ))
             }
             (None, _) => {
                 let (name, owner) = (name.as_str(), owner.full_name());

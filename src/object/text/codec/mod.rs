@@ -84,6 +84,13 @@ pub(crate) enum Endian {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Codec(Kind);
 
+impl Codec {
+    /// Whether each byte stands for itself, so that nothing is kept from one piece to the next.
+    pub fn is_single_byte(self) -> bool {
+        matches!(self.0, Kind::Ascii | Kind::Latin1 | Kind::Charmap(..))
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Utf8,
