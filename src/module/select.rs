@@ -18,6 +18,7 @@ use crate::object::module::Module;
 use crate::object::protocol::attribute::{call_special, special};
 use crate::object::protocol::index::{int_index, try_index};
 use crate::object::row::{Args, Row, Takes, asks, does, getter, take};
+use crate::object::socket_argument::lone_int;
 use crate::object::value::Value;
 
 const FUNCTIONS: &[Row] = &[
@@ -215,10 +216,14 @@ fn mask(cx: &mut Cx, value: &Value, plain: i64) -> Answer<i64> {
 }
 
 fn poll_mask(cx: &mut Cx, value: &Value) -> Answer<i16> {
-    if let Some(value) = value.given()
-        && int_index(cx, value)?.is_none()
-    {
-        return Err(type_error(cx, "an integer is required"));
+    if let Some(value) = value.given() {
+        match int_index(cx, value)? {
+            None => return Err(type_error(cx, "an integer is required")),
+            Some(Value::Big(big)) if big.sign() != num_bigint::Sign::Minus => {
+                return Err(overflow_error(cx, "Python int too large to convert to C unsigned long"));
+            }
+            Some(_) => {}
+        }
     }
     let mask = mask(cx, value, 7)?;
     match u16::try_from(mask) {
@@ -268,8 +273,14 @@ fn poll_poll(cx: &mut Cx, args: &[Value]) -> Answer {
         Some(value) => match value.plain() {
             Value::Float(ms) if **ms >= 0.0 => Some(Duration::from_micros((**ms * 1000.0).ceil() as u64)),
             Value::Float(_) => None,
-            _ => match try_index(cx, value)? {
-                Some(ms) => u64::try_from(ms).ok().map(Duration::from_millis),
+            _ => match int_index(cx, value)? {
+                Some(Value::Int(ms)) if (i32::MIN.into()..=i32::MAX.into()).contains(&ms) => {
+                    u64::try_from(ms).ok().map(Duration::from_millis)
+                }
+                Some(Value::Int(ms)) if ms.checked_mul(1_000_000).is_some() => {
+                    return Err(overflow_error(cx, "timeout is too large"));
+                }
+                Some(_) => return Err(overflow_error(cx, "timestamp too large to convert to C _PyTime_t")),
                 None => return Err(type_error(cx, "timeout must be an integer or None")),
             },
         },
@@ -289,7 +300,11 @@ const NEW_EPOLL: Row = asks("epoll", "(sizehint=-1, flags=0)", Takes::Keywords, 
 
 fn new_epoll(cx: &mut Cx, args: &Args) -> Answer {
     let slots = take(cx, &NEW_EPOLL, args)?;
-    let (size, flags) = (mask(cx, &slots[0], -1)?, mask(cx, &slots[1], 0)?);
+    let number = |cx: &mut Cx, at: usize, default: i32| match slots[at].given() {
+        Some(value) => lone_int(cx, value).map(i64::from),
+        None => Ok(i64::from(default)),
+    };
+    let (size, flags) = (number(cx, 0, -1)?, number(cx, 1, 0)?);
     if size != -1 && size <= 0 {
         return Err(value_error(cx, "negative sizehint"));
     }

@@ -14,6 +14,7 @@ use crate::object::iterator::{Iter, Walk};
 use crate::object::module::Module;
 use crate::object::number::binary::{Datum, ERROR as FAULT_CLASS, Item, Layout, Wants};
 use crate::object::protocol::arithmetic::{float_of, int_ref, raise_fault};
+use crate::object::protocol::compare::hash;
 use crate::object::protocol::index::{index_of, int_index};
 use crate::object::protocol::truth::is_true;
 use crate::object::row::{Row, Takes, asks, does, getter};
@@ -28,8 +29,15 @@ const FUNCTIONS: &[Row] = &[
         iter_unpack,
         "Unpacks one group after another.",
     ),
-    asks("pack", "(*args)", Takes::Keywords, pack, "Values as bytes in a format.").example("pack('!I', 1024)"),
-    does("pack_into", "(*args)", Takes::Keywords, pack_into, "Packs values into a bytearray at an offset."),
+    asks("pack", "(*args)", Takes::Positional(0, u8::MAX), pack, "Values as bytes in a format.")
+        .example("pack('!I', 1024)"),
+    does(
+        "pack_into",
+        "(*args)",
+        Takes::Positional(0, u8::MAX),
+        pack_into,
+        "Packs values into a bytearray at an offset.",
+    ),
     asks("unpack", "(format, buffer, /)", Takes::Positional(2, 2), unpack, "The values that bytes stand for.")
         .example("unpack('!I', data)"),
     asks(
@@ -51,7 +59,11 @@ static DEFINITION: Definition = Definition {
     new: Some(|cx, _, args| {
         let slots = match args.values {
             [format] => format,
-            _ => return Err(type_error(cx, "Struct() missing required argument 'format' (pos 1)")),
+            [] => return Err(type_error(cx, "Struct() missing required argument 'format' (pos 1)")),
+            more => {
+                let given = more.len();
+                return Err(type_error(cx, format!("Struct() takes at most 1 argument ({given} given)")));
+            }
         };
         let layout = layout_of(cx, slots)?;
         let format = text_of(cx, slots)?;
@@ -128,13 +140,19 @@ fn text_of(cx: &mut Cx, format: &Value) -> Answer<String> {
     }
 }
 
+/// The layout of a function's argument; CPython looks for it among those it read before.
+fn known_layout(cx: &mut Cx, format: &Value) -> Answer<Arc<Layout>> {
+    hash(cx, format)?;
+    layout_of(cx, format)
+}
+
 fn layout_of(cx: &mut Cx, format: &Value) -> Answer<Arc<Layout>> {
     let text = text_of(cx, format)?;
     Layout::parse(&text).map(Arc::new).map_err(|fault| raised(cx, fault))
 }
 
 fn calcsize(cx: &mut Cx, args: &[Value]) -> Answer {
-    layout_of(cx, &args[0]).map(|layout| layout.size().into())
+    known_layout(cx, &args[0]).map(|layout| layout.size().into())
 }
 
 fn pack_values(cx: &mut Cx, layout: &Layout, doing: &str, values: &[Value]) -> Answer<Vec<u8>> {
@@ -197,10 +215,10 @@ fn starred(args: &[Value], at: usize) -> &[Value] {
 }
 
 fn pack(cx: &mut Cx, args: &[Value]) -> Answer {
-    let Some((format, values)) = starred(args, 0).split_first() else {
+    let Some((format, values)) = args.split_first() else {
         return Err(type_error(cx, "missing format argument"));
     };
-    let layout = layout_of(cx, format)?;
+    let layout = known_layout(cx, format)?;
     pack_values(cx, &layout, "pack", values).map(Value::bytes)
 }
 
@@ -226,10 +244,10 @@ fn pack_at(cx: &mut Cx, layout: &Layout, args: &[Value]) -> Answer {
 }
 
 fn pack_into(cx: &mut Cx, args: &[Value]) -> Answer {
-    let Some((format, rest)) = starred(args, 0).split_first() else {
+    let Some((format, rest)) = args.split_first() else {
         return Err(type_error(cx, "missing format argument"));
     };
-    let layout = layout_of(cx, format)?;
+    let layout = known_layout(cx, format)?;
     pack_at(cx, &layout, rest)
 }
 
@@ -239,7 +257,7 @@ fn method_pack_into(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn unpack(cx: &mut Cx, args: &[Value]) -> Answer {
-    let layout = layout_of(cx, &args[0])?;
+    let layout = known_layout(cx, &args[0])?;
     let buffer = Buffer::need(cx, &args[1])?;
     unpacked(cx, &layout, &buffer)
 }
@@ -261,7 +279,7 @@ fn unpack_at(cx: &mut Cx, layout: &Layout, buffer: &Value, offset: &Value) -> An
 }
 
 fn unpack_from(cx: &mut Cx, args: &[Value]) -> Answer {
-    let layout = layout_of(cx, &args[0])?;
+    let layout = known_layout(cx, &args[0])?;
     unpack_at(cx, &layout, &args[1], &args[2])
 }
 
@@ -294,7 +312,7 @@ static UNPACK_ITERATOR: LazyLock<Type> = LazyLock::new(|| {
 });
 
 fn iter_unpack(cx: &mut Cx, args: &[Value]) -> Answer {
-    let layout = layout_of(cx, &args[0])?;
+    let layout = known_layout(cx, &args[0])?;
     iterate(cx, &layout, &args[1])
 }
 

@@ -41,7 +41,7 @@ class SelectorKey(tuple):
         return SelectorKey(**values)
 
 
-class _Map:
+class _SelectorMapping:
     """The registered file objects, each with its key."""
 
     def __init__(self, selector):
@@ -76,11 +76,33 @@ class _Map:
 
 
 class BaseSelector:
-    """What all selectors can do."""
+    """What a selector must have."""
+
+    def get_key(self, fileobj):
+        mapping = self.get_map()
+        if mapping is None:
+            raise RuntimeError('Selector is closed')
+        try:
+            return mapping[fileobj]
+        except KeyError:
+            raise KeyError("{!r} is not registered".format(fileobj)) from None
+
+    def close(self):
+        pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *args):
+        self.close()
+
+
+class _BaseSelectorImpl(BaseSelector):
+    """Keeps who is registered."""
 
     def __init__(self):
         self._keys = {}
-        self._map = _Map(self)
+        self._map = _SelectorMapping(self)
 
     def _find(self, fileobj):
         try:
@@ -99,23 +121,13 @@ class BaseSelector:
         if key.fd in self._keys:
             raise KeyError("{!r} (FD {}) is already registered".format(fileobj, key.fd))
         self._keys[key.fd] = key
-        try:
-            self._watch(key.fd, events)
-        except BaseException:
-            del self._keys[key.fd]
-            raise
         return key
 
     def unregister(self, fileobj):
         try:
-            key = self._keys.pop(self._find(fileobj))
+            return self._keys.pop(self._find(fileobj))
         except KeyError:
             raise KeyError("{!r} is not registered".format(fileobj)) from None
-        try:
-            self._forget(key.fd)
-        except OSError:
-            pass
-        return key
 
     def modify(self, fileobj, events, data=None):
         try:
@@ -123,44 +135,26 @@ class BaseSelector:
         except KeyError:
             raise KeyError("{!r} is not registered".format(fileobj)) from None
         if events != key.events:
-            self._change(key.fd, events)
-        if events != key.events or data != key.data:
-            key = key._replace(events=events, data=data)
+            self.unregister(fileobj)
+            return self.register(fileobj, events, data)
+        if data != key.data:
+            key = key._replace(data=data)
             self._keys[key.fd] = key
         return key
-
-    def _change(self, fd, events):
-        self._forget(fd)
-        self._watch(fd, events)
-
-    def _ready(self, fd, events):
-        key = self._keys.get(fd)
-        return [(key, events & key.events)] if key is not None and events & key.events else []
-
-    def get_key(self, fileobj):
-        mapping = self.get_map()
-        if mapping is None:
-            raise RuntimeError('Selector is closed')
-        try:
-            return mapping[fileobj]
-        except KeyError:
-            raise KeyError("{!r} is not registered".format(fileobj)) from None
-
-    def get_map(self):
-        return self._map
 
     def close(self):
         self._keys.clear()
         self._map = None
 
-    def __enter__(self):
-        return self
+    def get_map(self):
+        return self._map
 
-    def __exit__(self, *args):
-        self.close()
+    def _ready(self, fd, events):
+        key = self._keys.get(fd)
+        return [(key, events & key.events)] if key is not None and events & key.events else []
 
 
-class SelectSelector(BaseSelector):
+class SelectSelector(_BaseSelectorImpl):
     """By select()."""
 
     def __init__(self):
@@ -168,15 +162,19 @@ class SelectSelector(BaseSelector):
         self._readers = set()
         self._writers = set()
 
-    def _watch(self, fd, events):
+    def register(self, fileobj, events, data=None):
+        key = super().register(fileobj, events, data)
         if events & EVENT_READ:
-            self._readers.add(fd)
+            self._readers.add(key.fd)
         if events & EVENT_WRITE:
-            self._writers.add(fd)
+            self._writers.add(key.fd)
+        return key
 
-    def _forget(self, fd):
-        self._readers.discard(fd)
-        self._writers.discard(fd)
+    def unregister(self, fileobj):
+        key = super().unregister(fileobj)
+        self._readers.discard(key.fd)
+        self._writers.discard(key.fd)
+        return key
 
     def select(self, timeout=None):
         timeout = None if timeout is None else max(timeout, 0)
@@ -187,62 +185,90 @@ class SelectSelector(BaseSelector):
         return found
 
 
-class _PollLike(BaseSelector):
+class _PollLikeSelector(_BaseSelectorImpl):
     """By an object with register, modify, unregister and poll."""
 
     def __init__(self):
         super().__init__()
-        self._poll = self._make()
+        self._selector = self._selector_cls()
 
     def _bits(self, events):
-        return (self._read if events & EVENT_READ else 0) | (self._write if events & EVENT_WRITE else 0)
+        return (self._EVENT_READ if events & EVENT_READ else 0) | (self._EVENT_WRITE if events & EVENT_WRITE else 0)
 
-    def _watch(self, fd, events):
-        self._poll.register(fd, self._bits(events))
+    def register(self, fileobj, events, data=None):
+        key = super().register(fileobj, events, data)
+        try:
+            self._selector.register(key.fd, self._bits(events))
+        except BaseException:
+            super().unregister(fileobj)
+            raise
+        return key
 
-    def _forget(self, fd):
-        self._poll.unregister(fd)
+    def unregister(self, fileobj):
+        key = super().unregister(fileobj)
+        try:
+            self._selector.unregister(key.fd)
+        except OSError:
+            pass
+        return key
 
-    def _change(self, fd, events):
-        self._poll.modify(fd, self._bits(events))
+    def modify(self, fileobj, events, data=None):
+        try:
+            key = self._keys[self._find(fileobj)]
+        except KeyError:
+            raise KeyError("{!r} is not registered".format(fileobj)) from None
+        if events != key.events:
+            bits = self._bits(events)
+            try:
+                self._selector.modify(key.fd, bits)
+            except BaseException:
+                super().unregister(fileobj)
+                raise
+        if events != key.events or data != key.data:
+            key = key._replace(events=events, data=data)
+            self._keys[key.fd] = key
+        return key
 
     def select(self, timeout=None):
+        if timeout is not None:
+            timeout = 0 if timeout <= 0 else -int(-timeout * 1000 // 1)
+        return self._found(self._selector.poll(timeout))
+
+    def _found(self, events):
         found = []
-        for fd, event in self._wait(timeout):
-            events = (EVENT_WRITE if event & ~self._read else 0) | (EVENT_READ if event & ~self._write else 0)
-            found += self._ready(fd, events)
+        for fd, event in events:
+            what = (EVENT_WRITE if event & ~self._EVENT_READ else 0) | (EVENT_READ if event & ~self._EVENT_WRITE else 0)
+            found += self._ready(fd, what)
         return found
 
 
-class PollSelector(_PollLike):
+class PollSelector(_PollLikeSelector):
     """By poll()."""
 
-    _make = staticmethod(select.poll)
-    _read = select.POLLIN
-    _write = select.POLLOUT
-
-    def _wait(self, timeout):
-        if timeout is not None:
-            timeout = 0 if timeout <= 0 else -int(-timeout * 1000 // 1)
-        return self._poll.poll(timeout)
+    _selector_cls = select.poll
+    _EVENT_READ = select.POLLIN
+    _EVENT_WRITE = select.POLLOUT
 
 
-class EpollSelector(_PollLike):
+class EpollSelector(_PollLikeSelector):
     """By epoll."""
 
-    _make = staticmethod(select.epoll)
-    _read = select.EPOLLIN
-    _write = select.EPOLLOUT
+    _selector_cls = select.epoll
+    _EVENT_READ = select.EPOLLIN
+    _EVENT_WRITE = select.EPOLLOUT
 
     def fileno(self):
-        return self._poll.fileno()
+        return self._selector.fileno()
 
-    def _wait(self, timeout):
-        timeout = -1 if timeout is None else max(timeout, 0)
-        return self._poll.poll(timeout, max(len(self._keys), 1))
+    def select(self, timeout=None):
+        if timeout is None:
+            timeout = -1
+        elif timeout <= 0:
+            timeout = 0
+        return self._found(self._selector.poll(timeout, max(len(self._keys), 1)))
 
     def close(self):
-        self._poll.close()
+        self._selector.close()
         super().close()
 
 
