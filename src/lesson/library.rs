@@ -92,7 +92,10 @@ pub fn find(name: &str) -> Result<Entry, String> {
     let starts: Vec<&Entry> = entries.iter().filter(|entry| entry.bare().starts_with(name)).collect();
     match starts.as_slice() {
         [one] => Ok((*one).clone()),
-        _ => Err(format!("there is no lesson {name}: `sockstep lessons` lists them")),
+        _ => {
+            let place = if Path::new(FOLDER).is_dir() { " in the folder `lessons` here" } else { "" };
+            Err(format!("there is no lesson {name}{place}: `sockstep lessons` lists them"))
+        }
     }
 }
 

@@ -19,7 +19,7 @@ use crate::event::TerminalName;
 use crate::out::{self, To};
 use crate::session::signals::{self, Signal};
 use crate::session::{Hub, Screen};
-use crate::text::style::{Line, Style, wrap};
+use crate::text::style::{Line, Style, width, wrap};
 
 /// What is asked for.
 #[derive(Clone, Debug, Default)]
@@ -409,7 +409,9 @@ fn shown(piece: &Piece, columns: usize) -> Vec<Line> {
             .collect()
         }
         Piece::Verbatim(lines) => {
-            let indented = |line: &String| if line.is_empty() { String::new() } else { format!("    {line}") };
+            let widest = lines.iter().map(|line| width(line)).max().unwrap_or(0);
+            let indent = " ".repeat(columns.saturating_sub(widest).min(4));
+            let indented = |line: &String| if line.is_empty() { String::new() } else { format!("{indent}{line}") };
             lines.iter().map(|line| Line::plain(indented(line))).collect()
         }
     }

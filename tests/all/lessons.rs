@@ -470,6 +470,8 @@ fn lessons_are_listed_and_written_out() {
     fs::create_dir(folder.0.join("lessons")).expect("a folder");
     folder.write("lessons/4-mine.md", "# Mine\n");
     assert_eq!(text(&sockstep(&folder.0, &["lessons", "4"])), "# Mine\n");
+    let said = text(&sockstep(&folder.0, &["play", "5"]));
+    assert_eq!(said, "sockstep: there is no lesson 5 in the folder `lessons` here: `sockstep lessons` lists them\n");
     assert!(text(&sockstep(&folder.0, &["lessons"])).contains("4  Mine"));
 }
 
