@@ -113,6 +113,21 @@ const FUNCTIONS: &[Row] = &[
         import,
         "Imports a module by its name.",
     ),
+    asks("aiter", "(async_iterable, /)", Takes::One, |cx, a| not_async(cx, a, "iterable"), "Not part of sockstep."),
+    asks(
+        "anext",
+        "(async_iterator, default=None, /)",
+        Takes::Positional(1, 2),
+        |cx, a| not_async(cx, a, "iterator"),
+        "Not part of sockstep.",
+    ),
+    does(
+        "breakpoint",
+        "(*args, **kws)",
+        Takes::Keywords,
+        |cx, _| Err(raise::runtime_error(cx, "breakpoint() is not part of sockstep: there is no debugger")),
+        "Not part of sockstep.",
+    ),
     does(
         "__build_class__",
         "(func, name, /, *bases, **kwds)",
@@ -121,6 +136,11 @@ const FUNCTIONS: &[Row] = &[
         "",
     ),
 ];
+
+fn not_async(cx: &mut Cx, args: &[Value], what: &str) -> Answer {
+    let name = args[0].type_name();
+    Err(type_error(cx, format!("'{}' object is not an async {what}", name.as_str())))
+}
 
 fn import(cx: &mut Cx, args: &[Value]) -> Answer {
     match args[0].as_str() {

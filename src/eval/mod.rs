@@ -9,6 +9,7 @@ mod global;
 mod import;
 pub mod inspect;
 pub mod interpreter;
+mod matching;
 mod print;
 mod quick;
 mod reflect;

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use super::call::run_to_end;
 use super::compile::compile;
 use super::interpreter::{refused, syntax_error};
+use crate::object::code::Code;
 use crate::object::context::{Answer, Cx};
 use crate::object::dict::Dict;
-use crate::object::exception::raise::type_error;
+use crate::object::exception::raise::{type_error, value_error};
 use crate::object::frame::Frame;
 use crate::object::function::Function;
+use crate::object::function_methods::{code_of, code_value};
 use crate::object::list_methods::sort_values;
 use crate::object::protocol::attribute::{self, call_special, special};
 use crate::object::row::{Row, Takes, asks, does};
@@ -36,6 +38,13 @@ pub const FUNCTIONS: &[Row] = &[
         "The value of an expression given as text.",
     )
     .example("eval('1 + 1')"),
+    asks(
+        "compile",
+        "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1)",
+        Takes::Keywords,
+        compile_row,
+        "Makes code of a text, for eval() and exec().",
+    ),
     does(
         "exec",
         "(source, globals=None, locals=None, /)",
@@ -117,21 +126,17 @@ fn names_of(cx: &mut Cx, value: &Value, what: &str) -> Answer<Option<Arc<Dict>>>
 
 fn run_text(cx: &mut Cx, args: &[Value], function: &str, mode: Mode) -> Answer {
     let own = own_names(cx);
-    let text = match args[0].plain() {
-        Value::Str(text) => text.to_string(),
-        Value::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+    let code = match (args[0].plain(), code_of(&args[0])) {
+        (_, Some(code)) => Ok(code),
+        (Value::Str(_) | Value::Bytes(_), None) => Err(text_of(&args[0])),
         _ => return Err(type_error(cx, format!("{function}() arg 1 must be a string, bytes or code object"))),
     };
     let locals = names_of(cx, &args[2], "locals")?;
     let globals = names_of(cx, &args[1], function)?;
-    let text = if mode == Mode::Expression { text.trim_start_matches([' ', '\t']).to_string() } else { text };
-    let source = Source::new("<string>", &text, false);
-    let module = match syntax::parse(&source, mode) {
-        Ok(module) => module,
-        Err(ParseError::Syntax(error)) => return Err(syntax_error(&source, &error)),
-        Err(ParseError::Incomplete) => return Ok(Value::None),
+    let code = match code {
+        Ok(code) => code,
+        Err(text) => compiled("<string>", &text, mode)?,
     };
-    let code = compile(&source, &module, mode).map_err(|refusal| refused(&source, &refusal))?;
     let names = match (&globals, locals) {
         (_, Some(locals)) => Some(locals),
         (Some(_), None) => None,
@@ -141,6 +146,55 @@ fn run_text(cx: &mut Cx, args: &[Value], function: &str, mode: Mode) -> Answer {
     let mut frame = Frame::new(&code);
     frame.names = names;
     run_to_end(cx, &mut frame, &Function::of_code(code, globals))
+}
+
+/// The text of a str or bytes.
+fn text_of(value: &Value) -> String {
+    match value.plain() {
+        Value::Str(text) => text.to_string(),
+        Value::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        _ => String::new(),
+    }
+}
+
+fn compiled(name: &str, text: &str, mode: Mode) -> Answer<Arc<Code>> {
+    let text = if mode == Mode::Expression { text.trim_start_matches([' ', '\t']) } else { text };
+    let source = Source::new(name, text, false);
+    let parsed = match syntax::parse(&source, mode) {
+        Err(ParseError::Incomplete) => syntax::parse(&source, Mode::Whole),
+        parsed => parsed,
+    };
+    let module = match parsed {
+        Ok(module) => module,
+        Err(ParseError::Syntax(error)) => return Err(syntax_error(&source, &error)),
+        Err(ParseError::Incomplete) => syntax::ast::Module::default(),
+    };
+    compile(&source, &module, mode).map_err(|refusal| refused(&source, &refusal))
+}
+
+fn compile_row(cx: &mut Cx, args: &[Value]) -> Answer {
+    let mode = match args[2].as_str().map(|mode| mode.as_str()) {
+        Some("exec") => Mode::File,
+        Some("eval") => Mode::Expression,
+        Some("single") => Mode::Interactive,
+        Some(_) => return Err(value_error(cx, "compile() mode must be 'exec', 'eval' or 'single'")),
+        None => {
+            let name = args[2].type_name();
+            return Err(type_error(cx, format!("compile() argument 'mode' must be str, not {}", name.as_str())));
+        }
+    };
+    let name = match args[1].plain() {
+        Value::Str(_) | Value::Bytes(_) => text_of(&args[1]),
+        other => {
+            let name = other.type_name();
+            return Err(type_error(cx, format!("expected str, bytes or os.PathLike object, not {}", name.as_str())));
+        }
+    };
+    match args[0].plain() {
+        Value::Str(_) | Value::Bytes(_) => Ok(code_value(&compiled(&name, &text_of(&args[0]), mode)?)),
+        _ if code_of(&args[0]).is_some() => Ok(args[0].clone()),
+        _ => Err(type_error(cx, "compile() arg 1 must be a string, bytes or AST object")),
+    }
 }
 
 fn eval(cx: &mut Cx, args: &[Value]) -> Answer {

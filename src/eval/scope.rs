@@ -308,6 +308,14 @@ impl Builder {
                 }
                 self.block(body);
             }
+            StmtKind::Match { subject, cases } => {
+                self.expr(subject);
+                for case in cases {
+                    self.pattern(&case.pattern);
+                    case.guard.iter().for_each(|g| self.expr(g));
+                    self.block(&case.body);
+                }
+            }
             StmtKind::FunctionDef(def) => {
                 def.decorators.iter().for_each(|d| self.expr(d));
                 self.around(&def.params);
@@ -323,6 +331,30 @@ impl Builder {
                 self.args(&def.bases);
                 self.bind(&def.name);
                 self.inside(key_of(&**def), ScopeKind::Class, |b| b.block(&def.body));
+            }
+        }
+    }
+
+    fn pattern(&mut self, pattern: &Pattern) {
+        match &pattern.kind {
+            PatternKind::Value(value) | PatternKind::Singleton(value) => self.expr(value),
+            PatternKind::As { pattern, name } => {
+                pattern.iter().for_each(|p| self.pattern(p));
+                name.iter().for_each(|n| self.bind(n));
+            }
+            PatternKind::Star(name) => name.iter().for_each(|n| self.bind(n)),
+            PatternKind::Sequence(items) | PatternKind::Or(items) => items.iter().for_each(|p| self.pattern(p)),
+            PatternKind::Mapping { entries, rest } => {
+                for (key, value) in entries {
+                    self.expr(key);
+                    self.pattern(value);
+                }
+                rest.iter().for_each(|n| self.bind(n));
+            }
+            PatternKind::Class { class, positional, keywords } => {
+                self.expr(class);
+                positional.iter().for_each(|p| self.pattern(p));
+                keywords.iter().for_each(|(_, p)| self.pattern(p));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{class, import};
+use super::{class, import, matching};
 use crate::object::code::{Code, Op};
 use crate::object::context::{Answer, Cx};
 use crate::object::dict::Dict;
@@ -331,6 +331,12 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answ
             let swallowed = truth::is_true(cx, &answer)?;
             frame.push(Value::from(swallowed));
         }
+        Op::MatchSequence { count, more } => matching::sequence(cx, frame, count as usize, more)?,
+        Op::MatchMapping(least) => matching::mapping(frame, least as usize),
+        Op::MatchKeys { rest } => matching::keys(cx, frame, rest)?,
+        Op::MatchClass(positional) => matching::class(cx, frame, positional as usize)?,
+        Op::Capture { name, depth } => matching::capture(frame, &code.names[name as usize], depth),
+        Op::Captured(name) => matching::captured(frame, &code.names[name as usize]),
         Op::ShowAnswer { asked } => {
             let value = frame.pop();
             let asked = asked || std::mem::take(&mut cx.asked);

@@ -168,6 +168,27 @@ pub enum Op {
     /// Whether the exception under the top is one of the classes on top.
     Matches,
 
+    /// Whether the top is a sequence of so many items (or more): pushed above it.
+    MatchSequence {
+        count: u32,
+        more: bool,
+    },
+    /// Whether the top is a mapping of so many entries or more.
+    MatchMapping(u32),
+    /// From a mapping and keys: their values, and whether all are there.
+    MatchKeys {
+        rest: bool,
+    },
+    /// From a value, a class and names of attributes: the attributes, and whether it is such an instance.
+    MatchClass(u32),
+    /// Keeps the top under a name in the dict so many below.
+    Capture {
+        name: u32,
+        depth: u32,
+    },
+    /// What was kept under a name in the dict on top.
+    Captured(u32),
+
     EnterWith,
     /// Leaves a `with` normally: calls exit with three Nones.
     ExitWith,

@@ -153,6 +153,11 @@ pub fn code_value(code: &Arc<Code>) -> Value {
     Object::native(&types::CODE, code.clone())
 }
 
+/// The code under a value, if it is that.
+pub fn code_of(value: &Value) -> Option<Arc<Code>> {
+    value.data::<Arc<Code>>().cloned()
+}
+
 fn code(args: &[Value]) -> Option<&Arc<Code>> {
     args[0].data::<Arc<Code>>()
 }

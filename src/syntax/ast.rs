@@ -298,8 +298,52 @@ pub enum StmtKind {
         body: Vec<Stmt>,
         is_async: bool,
     },
+    Match {
+        subject: Expr,
+        cases: Vec<Case>,
+    },
     FunctionDef(Box<FunctionDef>),
     ClassDef(Box<ClassDef>),
+}
+
+#[derive(Debug, Clone)]
+pub struct Case {
+    pub pattern: Pattern,
+    pub guard: Option<Expr>,
+    pub body: Vec<Stmt>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    pub span: Span,
+    pub kind: PatternKind,
+}
+
+#[derive(Debug, Clone)]
+pub enum PatternKind {
+    /// What the subject must be equal to: a literal or a dotted name.
+    Value(Expr),
+    /// `None`, `True` or `False`, which the subject must be.
+    Singleton(Expr),
+    Sequence(Vec<Pattern>),
+    /// In a sequence: `*name`, or without a name `*_`.
+    Star(Option<Name>),
+    Mapping {
+        entries: Vec<(Expr, Pattern)>,
+        /// `**rest`
+        rest: Option<Name>,
+    },
+    Class {
+        class: Expr,
+        positional: Vec<Pattern>,
+        keywords: Vec<(Name, Pattern)>,
+    },
+    /// `pattern as name`, `name`, or with neither `_`.
+    As {
+        pattern: Option<Box<Pattern>>,
+        name: Option<Name>,
+    },
+    Or(Vec<Pattern>),
 }
 
 #[derive(Debug, Clone)]

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::ast::*;
 use super::doubt::{is_identity_test, turn};
 use super::error::Fault;
-use super::symbols;
+use super::{pattern_check, symbols};
 use crate::text::{Source, Span};
 
 /// Deeper blocks in one function are refused, as CPython does.
@@ -159,6 +159,15 @@ impl Checker<'_> {
             StmtKind::With { items, body, is_async } => {
                 self.awaits(*is_async, "'async with' outside async function", span)?;
                 self.with_items(span, items, body)
+            }
+            StmtKind::Match { subject, cases } => {
+                self.expression(subject)?;
+                for (at, case) in cases.iter().enumerate() {
+                    pattern_check::check(case, at + 1 == cases.len())?;
+                    self.all(&case.guard)?;
+                    self.body(&case.body)?;
+                }
+                Ok(())
             }
             StmtKind::FunctionDef(function) => {
                 self.all(&function.decorators)?;

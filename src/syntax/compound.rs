@@ -11,6 +11,7 @@ use super::error::SyntaxClass;
 use super::expression::*;
 use super::input::{Input, Miss, Parsed, matches, name, raise, raise_at, tok};
 use super::parameters::def_parameters;
+use super::pattern;
 use super::statement::simple_statements;
 use super::target::{self, Purpose};
 use super::token::Kind;
@@ -47,7 +48,7 @@ pub(super) fn compound(input: Input<'_>) -> Parsed<'_, Stmt> {
         Kind::For => input.deeper(|input| for_statement(input, input)),
         Kind::Try => input.deeper(try_statement),
         Kind::While => input.deeper(while_statement),
-        Kind::Name if input.text(input.token().span) == "match" => match_statement(input),
+        Kind::Name if input.text(input.token().span) == "match" => input.deeper(pattern::match_statement),
         _ => return input.miss(),
     };
     let (after, kind) = parsed?;
@@ -55,25 +56,25 @@ pub(super) fn compound(input: Input<'_>) -> Parsed<'_, Stmt> {
 }
 
 /// Where the last word of a statement ends that was read up to here.
-fn end_of(after: Input<'_>) -> u32 {
+pub(super) fn end_of(after: Input<'_>) -> u32 {
     let tokens = &after.state.tokens[..after.index().min(after.state.tokens.len())];
     let shapeless = |kind| matches!(kind, Kind::Newline | Kind::Indent | Kind::Dedent);
     tokens.iter().rev().find(|token| !shapeless(token.kind)).map_or(0, |token| token.span.end)
 }
 
-fn indentation(input: Input<'_>, message: String) -> Result<(), nom::Err<Miss>> {
+pub(super) fn indentation(input: Input<'_>, message: String) -> Result<(), nom::Err<Miss>> {
     let mut fault = input.last_read(message);
     fault.class = SyntaxClass::Indentation;
     raise(fault)
 }
 
-fn line_of(input: Input<'_>) -> usize {
+pub(super) fn line_of(input: Input<'_>) -> usize {
     let state = input.state;
     state.text[..(input.start() - state.base) as usize].bytes().filter(|byte| *byte == b'\n').count() + 1
 }
 
 /// An indented block, or statements on the same line. `owner` names what it belongs to.
-fn block<'a>(input: Input<'a>, word: Input<'a>, owner: &str) -> Parsed<'a, Vec<Stmt>> {
+pub(super) fn block<'a>(input: Input<'a>, word: Input<'a>, owner: &str) -> Parsed<'a, Vec<Stmt>> {
     if !input.is(Kind::Newline) {
         return simple_statements(input);
     }
@@ -388,18 +389,4 @@ fn class(input: Input<'_>, decorators: Vec<Expr>) -> Parsed<'_, StmtKind> {
     let (after, ()) = colon(after)?;
     let (after, body) = block(after, input, "class definition")?;
     Ok((after, StmtKind::ClassDef(Box::new(ClassDef { name, bases, body, decorators }))))
-}
-
-/// `match subject:` is told by name; `match` elsewhere is a name like any other.
-fn match_statement(input: Input<'_>) -> Parsed<'_, StmtKind> {
-    let word = input.token().span;
-    if let Some((after, _)) = matches(input.next().plainly(star_named_expressions))? {
-        if after.is(Kind::Newline) && input.diagnosing() {
-            return raise(input.last_read("expected ':'"));
-        }
-        if after.is(Kind::Colon) && after.next().is(Kind::Newline) {
-            return raise_at("'match' is not part of sockstep", word);
-        }
-    }
-    input.miss()
 }

@@ -15,6 +15,8 @@ mod input;
 mod lexer;
 mod number;
 mod parameters;
+mod pattern;
+mod pattern_check;
 mod statement;
 mod string_literal;
 mod symbols;
@@ -70,7 +72,12 @@ pub fn parse(source: &Source, mode: Mode) -> Result<Module, ParseError> {
     let failed = match rule(state.start()) {
         Ok((after, body)) => {
             let rest = after.index();
-            if interactive && lexed.tokens[rest.min(lexed.tokens.len() - 1)].kind != Kind::More {
+            let end = match mode {
+                Mode::Interactive => Some(Kind::More),
+                Mode::Whole => Some(Kind::End),
+                _ => None,
+            };
+            if end.is_some_and(|end| lexed.tokens[rest.min(lexed.tokens.len() - 1)].kind != end) {
                 let message = "multiple statements found while compiling a single statement";
                 return Err(syntax(after.last_read(message)));
             }
@@ -159,7 +166,7 @@ fn file(input: Input<'_>) -> Parsed<'_, Vec<Stmt>> {
 
 fn statement(input: Input<'_>) -> Parsed<'_, Vec<Stmt>> {
     if let Some((after, statement)) = input::matches(compound::compound(input))?
-        && after.is(Kind::Newline)
+        && matches!(after.kind(), Kind::Newline | Kind::End)
     {
         return Ok((after.next(), vec![statement]));
     }

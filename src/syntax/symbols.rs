@@ -233,6 +233,14 @@ impl<'t> Symbols<'t> {
                 }
                 self.body(body)
             }
+            StmtKind::Match { subject, cases } => {
+                self.expression(subject)?;
+                cases.iter().try_for_each(|case| {
+                    self.pattern(&case.pattern)?;
+                    self.expressions(&case.guard)?;
+                    self.body(&case.body)
+                })
+            }
             StmtKind::FunctionDef(function) => {
                 self.add(&function.name, LOCAL, statement.span)?;
                 self.defaults(&function.params)?;
@@ -252,6 +260,32 @@ impl<'t> Symbols<'t> {
                     symbols.scope().class = Some(&class.name);
                     symbols.body(&class.body)
                 })
+            }
+        }
+    }
+
+    fn pattern(&mut self, pattern: &'t Pattern) -> Checked {
+        let bound = |symbols: &mut Self, name: &'t Option<Name>| match name {
+            Some(name) => symbols.add(name, LOCAL, pattern.span),
+            None => Ok(()),
+        };
+        match &pattern.kind {
+            PatternKind::Value(value) | PatternKind::Singleton(value) => self.expression(value),
+            PatternKind::Sequence(items) | PatternKind::Or(items) => items.iter().try_for_each(|p| self.pattern(p)),
+            PatternKind::Star(name) => bound(self, name),
+            PatternKind::As { pattern: inner, name } => {
+                inner.iter().try_for_each(|inner| self.pattern(inner))?;
+                bound(self, name)
+            }
+            PatternKind::Mapping { entries, rest } => {
+                self.expressions(entries.iter().map(|(key, _)| key))?;
+                entries.iter().try_for_each(|(_, value)| self.pattern(value))?;
+                bound(self, rest)
+            }
+            PatternKind::Class { class, positional, keywords } => {
+                self.expression(class)?;
+                let values = keywords.iter().map(|(_, value)| value);
+                positional.iter().chain(values).try_for_each(|value| self.pattern(value))
             }
         }
     }

@@ -75,6 +75,47 @@ impl Writer<'_> {
         let _ = writeln!(self.text, "{}{label} {start}-{end}", " ".repeat(depth));
     }
 
+    fn pattern(&mut self, depth: usize, pattern: &Pattern) {
+        let (span, inside) = (pattern.span, depth + 1);
+        let named = |name: &Option<Name>, none: &str| hex(name.as_deref().unwrap_or(none));
+        match &pattern.kind {
+            PatternKind::Value(value) => {
+                self.line(depth, "MatchValue", span);
+                self.expr(inside, value);
+            }
+            PatternKind::Singleton(value) => {
+                let ExprKind::Constant(value) = &value.kind else { return };
+                self.line(depth, &format!("MatchSingleton {value:?}"), span);
+            }
+            PatternKind::Sequence(items) | PatternKind::Or(items) => {
+                let is_or = matches!(pattern.kind, PatternKind::Or(_));
+                self.line(depth, if is_or { "MatchOr" } else { "MatchSequence" }, span);
+                items.iter().for_each(|item| self.pattern(inside, item));
+            }
+            PatternKind::Star(name) => self.line(depth, &format!("MatchStar {}", named(name, "_")), span),
+            PatternKind::As { pattern: of, name } => {
+                self.line(depth, &format!("MatchAs {}", named(name, "_")), span);
+                of.iter().for_each(|of| self.pattern(inside, of));
+            }
+            PatternKind::Mapping { entries, rest } => {
+                self.line(depth, &format!("MatchMapping {}", named(rest, "")), span);
+                for (key, value) in entries {
+                    self.expr(inside, key);
+                    self.pattern(inside, value);
+                }
+            }
+            PatternKind::Class { class, positional, keywords } => {
+                self.line(depth, "MatchClass", span);
+                self.expr(inside, class);
+                positional.iter().for_each(|value| self.pattern(inside, value));
+                for (name, value) in keywords {
+                    self.bare(inside, &format!("keyword {}", hex(&**name)));
+                    self.pattern(inside + 1, value);
+                }
+            }
+        }
+    }
+
     fn exprs<'e>(&mut self, depth: usize, label: &str, list: impl IntoIterator<Item = &'e Expr>) {
         let mut list = list.into_iter().peekable();
         if list.peek().is_some() {
@@ -389,6 +430,16 @@ impl Writer<'_> {
                     self.exprs(inside + 2, "as", &item.target);
                 }
                 self.body(inside, "body", body);
+            }
+            StmtKind::Match { subject, cases } => {
+                self.line(depth, "Match", span);
+                self.exprs(inside, "subject", [subject]);
+                for case in cases {
+                    self.bare(inside, "case");
+                    self.pattern(inside + 1, &case.pattern);
+                    self.exprs(inside + 1, "guard", &case.guard);
+                    self.body(inside + 1, "body", &case.body);
+                }
             }
             StmtKind::FunctionDef(def) => {
                 let label = if def.is_async { "AsyncFunctionDef" } else { "FunctionDef" };

@@ -225,6 +225,50 @@ class Writer:
         self.node(depth + 1, node.context_expr)
         self.maybe(depth + 1, "as", node.optional_vars)
 
+    def write_Match(self, depth, node):
+        self.line(depth, "Match", node)
+        self.many(depth + 1, "subject", [node.subject])
+        for case in node.cases:
+            self.lines.append(" " * (depth + 1) + "case")
+            self.node(depth + 2, case.pattern)
+            self.maybe(depth + 2, "guard", case.guard)
+            self.many(depth + 2, "body", case.body)
+
+    def pattern(self, depth, label, node, *parts):
+        self.line(depth, label, node)
+        for part in parts:
+            self.node(depth + 1, part)
+
+    def write_MatchValue(self, depth, node):
+        self.pattern(depth, "MatchValue", node, node.value)
+
+    def write_MatchSingleton(self, depth, node):
+        self.line(depth, f"MatchSingleton {node.value}", node)
+
+    def write_MatchSequence(self, depth, node):
+        self.pattern(depth, "MatchSequence", node, *node.patterns)
+
+    def write_MatchOr(self, depth, node):
+        self.pattern(depth, "MatchOr", node, *node.patterns)
+
+    def write_MatchStar(self, depth, node):
+        self.line(depth, "MatchStar " + text_hex(node.name or "_"), node)
+
+    def write_MatchAs(self, depth, node):
+        self.pattern(depth, "MatchAs " + text_hex(node.name or "_"), node, *([node.pattern] if node.pattern else []))
+
+    def write_MatchMapping(self, depth, node):
+        self.line(depth, "MatchMapping " + text_hex(node.rest or ""), node)
+        for key, value in zip(node.keys, node.patterns):
+            self.node(depth + 1, key)
+            self.node(depth + 1, value)
+
+    def write_MatchClass(self, depth, node):
+        self.pattern(depth, "MatchClass", node, node.cls, *node.patterns)
+        for name, value in zip(node.kwd_attrs, node.kwd_patterns):
+            self.lines.append(" " * (depth + 1) + "keyword " + text_hex(name))
+            self.node(depth + 2, value)
+
     def write_other(self, depth, node):
         self.line(depth, type(node).__name__, node)
         for name, value in ast.iter_fields(node):

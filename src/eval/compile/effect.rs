@@ -21,6 +21,9 @@ pub fn effect(op: &Op) -> i64 {
         | EnterWith
         | PushHandled
         | ForNext(_)
+        | MatchSequence { .. }
+        | MatchMapping(_)
+        | Captured(_)
         | ExitWithError => 1,
         CompareFast { .. }
         | CompareFastConst { .. }
@@ -56,6 +59,8 @@ pub fn effect(op: &Op) -> i64 {
         | PopHandledUnder
         | ExitWith
         | ShowAnswer { .. }
+        | MatchClass(_)
+        | Capture { .. }
         | YieldFrom(_) => -1,
         StoreAttr(_) | DeleteIndex | DictAdd(_) | CompareJump(..) | RestoreReraise => -2,
         StoreIndex => -3,
@@ -70,9 +75,26 @@ pub fn effect(op: &Op) -> i64 {
         Function { flags, .. } => 1 - i64::from(flags.count_ones()),
         Class(_) => -3,
         Raise(count) => -i64::from(count),
-        Swap(_) | RotateThree | DeleteFast(_) | DeleteCell(_) | DeleteName(_) | DeleteGlobal(_) | LoadAttr(_) | Not
-        | Negative | Positive | Invert | TupleOfList | Jump(_) | JumpBack(_) | Iterate | Yield | Matches
-        | Annotations | OfferLocals => 0,
+        Swap(_)
+        | RotateThree
+        | DeleteFast(_)
+        | DeleteCell(_)
+        | DeleteName(_)
+        | DeleteGlobal(_)
+        | LoadAttr(_)
+        | Not
+        | Negative
+        | Positive
+        | Invert
+        | TupleOfList
+        | Jump(_)
+        | JumpBack(_)
+        | Iterate
+        | Yield
+        | Matches
+        | Annotations
+        | OfferLocals
+        | MatchKeys { .. } => 0,
     }
 }
 

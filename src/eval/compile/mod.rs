@@ -6,6 +6,7 @@ mod effect;
 mod expression;
 mod function;
 mod fuse;
+mod pattern;
 mod statement;
 
 use std::collections::HashMap;

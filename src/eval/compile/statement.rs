@@ -95,6 +95,7 @@ impl<'a> Unit<'a> {
                 }
                 self.with(items, body)?;
             }
+            StmtKind::Match { subject, cases } => self.match_statement(subject, cases)?,
             StmtKind::FunctionDef(def) => {
                 if def.is_async {
                     return Err(Refusal { message: "'async' is not part of sockstep".into(), span: stmt.span });
