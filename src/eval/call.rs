@@ -62,7 +62,7 @@ fn fills_slots(function: &Function, given: usize) -> bool {
 }
 
 /// A call with positional arguments only: callee, `self` or nothing, and the arguments lie on the stack.
-pub fn call_op(cx: &mut Cx, frame: &mut Frame, count: usize) -> Answer {
+pub fn call_op(cx: &mut Cx, frame: &mut Frame, count: usize) -> Answer<()> {
     let first = frame.stack.len() - count;
     let (callee, this) = (first - 2, first - 1);
     if frame.stack[this].is_unset() {
@@ -99,9 +99,10 @@ pub fn call_op(cx: &mut Cx, frame: &mut Frame, count: usize) -> Answer {
         },
         other => call::call(cx, other, &Args::positional(&frame.stack[from..])),
     };
-    frame.stack.truncate(callee);
+    frame.cut(callee);
     settle_debts(cx);
-    answer
+    frame.push(answer?);
+    Ok(())
 }
 
 /// Puts what the callee is bound to below the arguments, as if it had been asked for as a method.
@@ -190,9 +191,11 @@ fn start(cx: &mut Cx, function: &Arc<Function>, mut frame: Box<Frame>) -> Answer
     if code.kind == CodeKind::Generator {
         return Ok(Value::Generator(Generator::new(function.clone(), frame)));
     }
-    let answer = run_to_end(cx, &mut frame, function);
+    let ended = run_to_end(cx, &mut frame, function);
+    let value = frame.pop();
     frame.end(cx);
-    answer
+    ended?;
+    Ok(value)
 }
 
 /// Gives a frame its cells: new ones of its own, and those of the functions around it.
@@ -204,16 +207,16 @@ pub fn open_cells(code: &Code, frame: &mut Frame, closure: &[CellVar]) {
     }
 }
 
-/// Runs a frame that is no generator's.
+/// Runs a frame that is no generator's. What it returned is then on top of its stack.
 #[inline]
-pub fn run_to_end(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -> Answer {
+pub fn run_to_end(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -> Answer<()> {
     if cx.depth >= cx.limit {
         return Err(crate::object::exception::raise::recursion_error(cx, ""));
     }
     cx.depth += 1;
     let exit = run(cx, frame, function);
     cx.depth -= 1;
-    exit.map(|_| frame.pop())
+    exit.map(drop)
 }
 
 /// Puts arguments into the slots of a function: the general case.

@@ -146,7 +146,7 @@ impl Interpreter {
         drop(module);
         let mut frame = Frame::new(&code);
         let program = Function::of_code(code, self.world.globals.clone());
-        run_to_end(cx, &mut frame, &program).map(drop)
+        run_to_end(cx, &mut frame, &program)
     }
 
     fn warn(&self, source: &Source, warnings: &[Warning]) {

@@ -145,7 +145,8 @@ fn run_text(cx: &mut Cx, args: &[Value], function: &str, mode: Mode) -> Answer {
     let globals = globals.unwrap_or_else(|| cx.world.globals.clone());
     let mut frame = Frame::new(&code);
     frame.names = names;
-    run_to_end(cx, &mut frame, &Function::of_code(code, globals))
+    run_to_end(cx, &mut frame, &Function::of_code(code, globals))?;
+    Ok(frame.pop())
 }
 
 /// The text of a str or bytes.

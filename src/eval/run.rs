@@ -73,7 +73,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                 let sum = quick::int_sum(&frame.locals[a as usize], &code.consts[b as usize], ops.get(next + 1));
                 match (sum, ops.get(next + 2)) {
                     (Some(sum), Some(Op::StoreFast(slot))) => {
-                        frame.locals[*slot as usize] = Value::Int(sum);
+                        frame.store(*slot, Value::Int(sum));
                         next += 3;
                     }
                     _ => load_fast(cx, frame, code, a.into())?,
@@ -113,7 +113,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
             }
             Op::StoreFast(slot) => {
                 let value = frame.pop();
-                frame.locals[slot as usize] = value;
+                frame.store(slot, value);
             }
             Op::LoadName(at) if frame.names.is_none() => global::load(cx, frame, function, at)?,
             Op::LoadGlobal(at) => global::load(cx, frame, function, at)?,
@@ -186,10 +186,10 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                 if jumps {
                     next = target as usize;
                 } else {
-                    drop(frame.pop());
+                    frame.pop().discard();
                 }
             }
-            Op::Pop => drop(frame.pop()),
+            Op::Pop => frame.pop().discard(),
             Op::Dup => {
                 let value = frame.top().clone();
                 frame.push(value);
@@ -214,7 +214,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                 {
                     match ops.get(next) {
                         Some(Op::StoreFast(slot)) => {
-                            frame.locals[*slot as usize] = Value::Int(number);
+                            frame.store(*slot, Value::Int(number));
                             next += 1;
                         }
                         _ => frame.push(Value::Int(number)),
@@ -237,7 +237,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                 match item {
                     Some(value) => frame.push(value),
                     None => {
-                        drop(frame.pop());
+                        frame.pop().discard();
                         next = target as usize;
                     }
                 }
@@ -263,10 +263,10 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
             }
             Op::PushNothing => frame.push(Value::Unset),
             Op::Call(count) => {
-                let answer = call_op(cx, frame, count as usize)?;
-                match ops.get(next) {
-                    Some(Op::Pop) => next += 1,
-                    _ => frame.push(answer),
+                call_op(cx, frame, count as usize)?;
+                if let Some(Op::Pop) = ops.get(next) {
+                    frame.pop().discard();
+                    next += 1;
                 }
                 if cx.warning.is_some() {
                     warn(cx, function, frame.next - 1);
@@ -275,8 +275,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
             Op::CallShown(count) => {
                 let asked = matches!(frame.below(count + 2), Value::Builtin(builtin) if builtin.row.asks);
                 cx.asked = asked;
-                let answer = call_op(cx, frame, count as usize)?;
-                frame.push(answer);
+                call_op(cx, frame, count as usize)?;
                 cx.asked = asked;
                 if cx.warning.is_some() {
                     warn(cx, function, frame.next - 1);

@@ -77,8 +77,22 @@ impl Frame {
     #[inline(always)]
     pub fn replace_top(&mut self, value: Value) {
         if let Some(top) = self.stack.last_mut() {
-            *top = value;
+            std::mem::replace(top, value).discard();
         }
+    }
+
+    /// Drops what is above so many values, the top first.
+    #[inline(always)]
+    pub fn cut(&mut self, length: usize) {
+        while self.stack.len() > length {
+            self.pop().discard();
+        }
+    }
+
+    /// Fills a slot.
+    #[inline(always)]
+    pub fn store(&mut self, slot: u32, value: Value) {
+        std::mem::replace(&mut self.locals[slot as usize], value).discard();
     }
 
     /// The values on top, in the order in which they were pushed.

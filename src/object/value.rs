@@ -64,9 +64,10 @@ pub enum Value {
     NotImplemented,
     Bool(Truth),
     Int(i64),
-    /// Only for what `Int` cannot hold.
-    Big(Arc<BigInt>),
     Float(Real),
+    // What follows is shared by counting.
+    /// Only for ints that `Int` cannot hold.
+    Big(Arc<BigInt>),
     Str(Arc<Str>),
     Bytes(Arc<Bytes>),
     ByteArray(Arc<ByteArray>),
@@ -92,6 +93,11 @@ impl Clone for Value {
     #[inline(always)]
     fn clone(&self) -> Value {
         use std::mem::forget;
+        // First of all, for it is the most frequent question.
+        if self.is_inline() {
+            // SAFETY: what stands inline is no more than its bits.
+            return unsafe { std::ptr::read(self) };
+        }
         match self {
             Value::Unset
             | Value::None
@@ -122,6 +128,31 @@ impl Clone for Value {
         }
         // SAFETY: what the value points to has been counted once more above, on behalf of this copy.
         unsafe { std::ptr::read(self) }
+    }
+}
+
+impl Value {
+    /// Whether it stands inline as a whole, so that nothing counts it.
+    #[inline(always)]
+    fn is_inline(&self) -> bool {
+        matches!(
+            self,
+            Value::Unset
+                | Value::None
+                | Value::Ellipsis
+                | Value::NotImplemented
+                | Value::Bool(_)
+                | Value::Int(_)
+                | Value::Float(_)
+        )
+    }
+
+    /// Drops the value; quicker than `drop` where it stands inline.
+    #[inline(always)]
+    pub fn discard(self) {
+        if self.is_inline() {
+            std::mem::forget(self);
+        }
     }
 }
 
