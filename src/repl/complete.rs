@@ -226,16 +226,56 @@ fn name_of(argument: &str) -> Option<String> {
     (is_name && !value.starts_with('=')).then(|| name.to_string())
 }
 
-/// Whether a bracket or a string of the text is still open.
-pub fn is_open(text: &str) -> bool {
-    let scan = Scan::of("", &format!("{text}\n"));
-    scan.in_text || scan.in_bracket
+/// What the lines so far leave open; told line by line, so that no line is looked at twice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Open {
+    brackets: usize,
+    /// The quote of the string of several lines that stands open.
+    quote: Option<u8>,
+}
+
+impl Open {
+    /// Whether the next line goes on within a bracket or a string.
+    pub fn is_open(self) -> bool {
+        self.brackets > 0 || self.quote.is_some()
+    }
+
+    /// How it is behind one more line.
+    pub fn behind(mut self, line: &str) -> Self {
+        let bytes = line.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            let b = bytes[at];
+            let triple = bytes[at..].starts_with(&[b; 3]);
+            match (self.quote, b) {
+                (Some(_), b'\\') => at += 1,
+                (Some(quote), _) if quote == b && triple => {
+                    self.quote = None;
+                    at += 2;
+                }
+                (Some(_), _) => {}
+                (None, b'#') => return self,
+                (None, b'\'' | b'"') if triple => {
+                    self.quote = Some(b);
+                    at += 2;
+                }
+                (None, b'\'' | b'"') => match string_end(line, at) {
+                    Some(end) => at = end - 1,
+                    None => return self,
+                },
+                (None, b'(' | b'[' | b'{') => self.brackets += 1,
+                (None, b')' | b']' | b'}') => self.brackets = self.brackets.saturating_sub(1),
+                _ => {}
+            }
+            at += 1;
+        }
+        self
+    }
 }
 
 /// What the text before the cursor leaves open.
 struct Scan {
     call: Option<Call>,
-    in_bracket: bool,
     /// Inside a string or a comment.
     in_text: bool,
 }
@@ -251,7 +291,7 @@ impl Scan {
             match b {
                 b'#' => match text[at..].find('\n') {
                     Some(length) => at += length,
-                    None => return Scan { call: None, in_bracket: false, in_text: true },
+                    None => return Scan { call: None, in_text: true },
                 },
                 b'\'' | b'"' => match string_end(&text, at) {
                     Some(end) => {
@@ -261,7 +301,7 @@ impl Scan {
                         at = end;
                         continue;
                     }
-                    None => return Scan { call: None, in_bracket: false, in_text: true },
+                    None => return Scan { call: None, in_text: true },
                 },
                 b'(' | b'[' | b'{' => {
                     if let Some(last) = open.last_mut() {
@@ -297,7 +337,7 @@ impl Scan {
                 Call { path: path.to_string(), position, started: *started, naming, named }
             })
         });
-        Scan { call, in_bracket: !open.is_empty(), in_text: false }
+        Scan { call, in_text: false }
     }
 }
 
@@ -337,6 +377,14 @@ mod tests {
         let named = |line| Scan::of("", line).call.map(|c| (c.position, c.naming, c.named.join(" ")));
         assert_eq!(named("f(1, b=(2, 3), c='x,y'"), Some((1, true, "b c".into())));
         assert_eq!(named("f(a == 1, b=2, "), Some((1, false, "b".into())));
+    }
+
+    #[test]
+    fn lines_leave_brackets_and_strings_open() {
+        let open = |lines: &[&str]| lines.iter().fold(Open::default(), |open, line| open.behind(line)).is_open();
+        assert!(open(&["x = [1,", "  (2,"]) && !open(&["x = [1,", "  (2)]"]));
+        assert!(open(&["'''a", r#"""" ( \'''"#]) && !open(&["'''a", "b''' + '('  # ["]));
+        assert!(!open(&["x = 'unclosed (", "y"]) && !open(&[r#"x = "" + ''"#]));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Reading a statement: line by line, with what a paste or a transcript brings along, until it is whole.
 
+use super::complete::{self, Open};
 use super::editor::{Ask, Question, Read, Stop};
 use super::prompt::{Prompt, Typed};
-use super::{complete, history, indent, paste};
+use super::{history, indent, paste};
 use crate::out::{self, To};
 use crate::session::inspect::{self, Completeness};
 use crate::session::signals;
@@ -64,14 +65,17 @@ impl Prompt {
     /// Reads a whole statement, or a command.
     pub(super) fn read(&mut self) -> Typed {
         let mut lines: Vec<String> = Vec::new();
+        let (mut open, mut seen) = (Open::default(), 0);
         loop {
+            open = lines[seen..].iter().fold(open, |open, line| open.behind(line));
+            seen = lines.len();
             let taken = match self.queued.next() {
-                Some(paste::Next::Line(line)) => self.take_pasted(&mut lines, line),
+                Some(paste::Next::Line(line)) => self.take_pasted(&mut lines, open, line),
                 Some(paste::Next::End) => {
                     self.transcript = false;
                     if lines.is_empty() || !is_whole(&lines) { Taken::More } else { Taken::Whole }
                 }
-                None => self.take_typed(&mut lines),
+                None => self.take_typed(&mut lines, open),
             };
             match taken {
                 Taken::Added => {}
@@ -99,7 +103,7 @@ impl Prompt {
     }
 
     /// The next line of a paste, shown as if it had been typed.
-    fn take_pasted(&mut self, lines: &mut Vec<String>, line: String) -> Taken {
+    fn take_pasted(&mut self, lines: &mut Vec<String>, open: Open, line: String) -> Taken {
         let first = lines.is_empty();
         match paste::unprompted(&line) {
             Some((mark, bare)) if self.transcript || mark == paste::Mark::First => {
@@ -124,29 +128,29 @@ impl Prompt {
                 Taken::Added
             }
             _ => {
-                let open = complete::is_open(&lines.join("\n"));
                 let blank = line.trim().is_empty();
                 // A blank line inside a pasted function does not end it.
-                if blank && !open {
+                if blank && !open.is_open() {
                     return Taken::More;
                 }
-                if !open && starts_anew(lines, &line) {
+                if !open.is_open() && starts_anew(lines, &line) {
                     self.queued.put_back(line);
                     return Taken::Whole;
                 }
                 let indented = line.starts_with([' ', '\t']);
+                let open = open.behind(&line).is_open();
                 self.show(first, &line);
                 lines.push(line);
                 // What follows an indented line tells whether the block is whole.
-                if indented || open && complete::is_open(&lines.join("\n")) { Taken::More } else { Taken::Added }
+                if indented || open { Taken::More } else { Taken::Added }
             }
         }
     }
 
     /// A line that someone types, or a terminal that does not mark what is pasted.
-    fn take_typed(&mut self, lines: &mut Vec<String>) -> Taken {
+    fn take_typed(&mut self, lines: &mut Vec<String>, open: Open) -> Taken {
         let first = lines.is_empty();
-        let plain = first || self.transcript || complete::is_open(&lines.join("\n"));
+        let plain = first || self.transcript || open.is_open();
         let given = if plain { String::new() } else { indent::next(lines) };
         let read = self.read_line(lines, &given);
         let line = match read.line {
