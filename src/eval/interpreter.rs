@@ -52,7 +52,10 @@ impl Interpreter {
     pub fn new(host: Arc<dyn Host>, lock: InterpreterLock) -> Arc<Interpreter> {
         let globals = Dict::new();
         globals.set_text("__name__", Value::str("__main__"));
-        globals.set_text("__doc__", Value::None);
+        for name in ["__doc__", "__package__", "__loader__", "__spec__"] {
+            globals.set_text(name, Value::None);
+        }
+        globals.set_text("__annotations__", Value::Dict(Dict::new()));
         globals.set_text("__builtins__", Value::None);
         let builtins = builtins::make();
         let world = World {
@@ -76,9 +79,10 @@ impl Interpreter {
 
     /// Runs a whole program.
     pub fn run_program(&self, source: &Arc<Source>) -> Outcome {
-        self.world.globals.set_text("__package__", Value::None);
-        if source.quotable {
+        // Code that was given with -c comes from nowhere.
+        if &*source.name != "<string>" {
             self.world.globals.set_text("__file__", Value::str(&*source.name));
+            self.world.globals.set_text("__cached__", Value::None);
         }
         self.run(source, Mode::File)
     }

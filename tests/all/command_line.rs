@@ -29,6 +29,9 @@ fn code_runs() {
     check(&["-c", "print(1 + 1)"], "", "2\n", "", 0);
     check(&["-c", "import sys; print(sys.argv)", "a", "-b"], "", "['-c', 'a', '-b']\n", "", 0);
     check(&["--strict", "-c", "None"], "", "", "", 0);
+    let names = "['__annotations__', '__builtins__', '__doc__', '__loader__', '__name__', '__package__', '__spec__']\n";
+    check(&["-c", "print(dir())"], "", names, "", 0);
+    check(&["-"], "print(__file__, __cached__, __spec__, __annotations__)", "<stdin> None None {}\n", "", 0);
 }
 
 #[test]
