@@ -3,6 +3,7 @@
 mod calendar;
 mod errno;
 mod io;
+mod math;
 mod os;
 mod os_descriptor;
 mod os_environ;
@@ -36,10 +37,12 @@ pub const MODULES: &[Entry] = &[
     Entry { name: "contextlib", doc: "Help with the with statement.", make: contextlib },
     Entry { name: "errno", doc: "The numbers of system errors.", make: errno::make },
     Entry { name: "io", doc: "Files, and what is like a file.", make: io::make },
+    Entry { name: "math", doc: "Functions of numbers.", make: math::make },
     Entry { name: "os", doc: "Files, folders and descriptors, as the system has them.", make: os::make },
     Entry { name: "os.path", doc: "Taking paths apart, and asking what is there.", make: os_path::make_path },
     Entry { name: "posixpath", doc: "The same as os.path.", make: os_path::make_path },
     Entry { name: "queue", doc: "Queues between threads.", make: queue },
+    Entry { name: "random", doc: "Numbers by chance.", make: random },
     Entry { name: "select", doc: "Waiting for several sockets at once.", make: select::make },
     Entry { name: "selectors", doc: "Waiting for several sockets, whichever call does it.", make: selectors },
     Entry { name: "socket", doc: "Sockets: one end each of a conversation between programs.", make: socket::make },
@@ -58,6 +61,10 @@ fn contextlib(cx: &mut Cx) -> Answer {
 
 fn queue(cx: &mut Cx) -> Answer {
     cx.caller().run_library(cx, "queue", include_str!("python/queue.py"))
+}
+
+fn random(cx: &mut Cx) -> Answer {
+    cx.caller().run_library(cx, "random", include_str!("python/random.py"))
 }
 
 fn selectors(cx: &mut Cx) -> Answer {

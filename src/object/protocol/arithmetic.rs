@@ -15,7 +15,7 @@ use crate::object::number::{Int, IntRef, convert, integer, power, real};
 use crate::object::set::Set;
 use crate::object::value::Value;
 use crate::object::{percent, set_methods};
-use crate::syntax::ast::BinaryOp;
+pub use crate::syntax::ast::BinaryOp;
 
 /// The int under a value: of an int or a bool.
 #[inline]
