@@ -232,7 +232,13 @@ fn interrupt(prompt: &mut Prompt, name: &str) -> Next {
 }
 
 fn history(prompt: &mut Prompt, text: &str) -> Next {
-    let entries = prompt.entries();
+    if !prompt.can_draw() {
+        prompt.say(wrapped("In a window without an editor nothing is kept.", Style::Plain));
+        return Next::Stay;
+    }
+    let mut entries = prompt.entries();
+    // The last one is this command itself.
+    entries.pop();
     let found: Vec<&String> = entries.iter().filter(|entry| entry.contains(text)).collect();
     if found.is_empty() {
         let words = if text.is_empty() {

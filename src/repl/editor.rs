@@ -148,7 +148,11 @@ impl Reader {
 
     /// Adds a statement to what Up finds.
     pub fn remember(&self, statement: &str) {
-        if let Reader::Editor { orders, .. } = self {
+        if let Reader::Editor { orders, keys, .. } = self {
+            let mut entries = keys.entries.lock();
+            if entries.last().is_none_or(|last| last != statement) {
+                entries.push(statement.to_string());
+            }
             let _ = orders.send(Order(Todo::Remember(statement.to_string())));
         }
     }
@@ -218,10 +222,6 @@ fn serve(editor: &mut Line, orders: &Receiver<Order>, words: &Sender<Word>, keys
         match order {
             Todo::Remember(statement) => {
                 let _ = editor.add_history_entry(&statement);
-                let mut entries = keys.entries.lock();
-                if entries.last() != Some(&statement) {
-                    entries.push(statement);
-                }
             }
             Todo::Read(ask) => {
                 let read = read(editor, &ask, keys, late);
