@@ -6,6 +6,9 @@ use crate::object::code::Op;
 use crate::object::value::Value;
 use crate::syntax::ast::{BinaryOp, CompareOp};
 
+/// Texts of fewer characters are put together without asking whether there is memory for it.
+const SHORT: usize = 4096;
+
 #[inline]
 pub fn is_order(op: CompareOp) -> bool {
     matches!(op, CompareOp::Lt | CompareOp::LtE | CompareOp::Gt | CompareOp::GtE | CompareOp::Eq | CompareOp::NotEq)
@@ -44,7 +47,7 @@ pub fn binary(op: BinaryOp, a: &Value, b: &Value) -> Option<Value> {
         (Value::Float(a), Value::Float(b), BinaryOp::Add) => Some(Value::from(**a + **b)),
         (Value::Float(a), Value::Float(b), BinaryOp::Sub) => Some(Value::from(**a - **b)),
         (Value::Float(a), Value::Float(b), BinaryOp::Mul) => Some(Value::from(**a * **b)),
-        (Value::Str(a), Value::Str(b), BinaryOp::Add) => Some(Value::Str(a.concat(b))),
+        (Value::Str(a), Value::Str(b), BinaryOp::Add) if a.len().max(b.len()) < SHORT => Some(Value::Str(a.concat(b))),
         _ => None,
     }
 }

@@ -136,15 +136,11 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
             }
             Op::InPlace(op) => {
                 let b = frame.pop();
-                match quick::binary(op, frame.top(), &b) {
-                    Some(value) => frame.replace_top(value),
-                    None => {
-                        // Off the stack, so that what no one else has can be changed where it is.
-                        let a = frame.pop();
-                        let value = arithmetic::in_place(cx, op, &a, &b)?;
-                        frame.push(value);
-                    }
-                }
+                let value = match quick::binary(op, frame.top(), &b) {
+                    Some(value) => value,
+                    None => arithmetic::in_place(cx, op, frame.top(), &b)?,
+                };
+                frame.replace_top(value);
             }
             Op::CompareJump(op, target) => {
                 let b = frame.pop();
