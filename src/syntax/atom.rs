@@ -344,6 +344,10 @@ fn dict<'a>(input: Input<'a>, colon: Input<'a>, key: Expr) -> Parsed<'a, Expr> {
     if matches!(key.kind, ExprKind::Starred(_)) || is_bare_walrus(input.next(), &key) {
         return input.miss();
     }
+    if colon.next().is(Kind::Star) {
+        // CPython reads what is starred before it refuses it.
+        matches(bitwise_or(colon.next().next()))?;
+    }
     let (after, value) = expression(colon.next())?;
     if matches!(after.kind(), Kind::For | Kind::Async) {
         return comprehension(input, ComprehensionKind::Dict, key, Some(value), after, Kind::CloseCurly);

@@ -81,6 +81,8 @@ pub(super) struct Fault {
     pub shift: i8,
     /// Whether CPython's compiler finds it, which reads the line from the file, if there is one.
     pub late: bool,
+    /// Whether its columns count bytes for other reasons.
+    pub in_bytes: bool,
     /// Whether the tokenizer finds it, which always counts characters.
     pub lexical: bool,
     /// Already placed, in a text of its own.
@@ -96,6 +98,7 @@ impl Fault {
             until: Until::Byte(end),
             shift: 0,
             late: false,
+            in_bytes: false,
             lexical: false,
             placed: None,
         }
@@ -116,10 +119,11 @@ impl Fault {
         }
         let start = source.place(self.start);
         // CPython's compiler tells columns in bytes, and its parser where it knows of no encoding.
-        let column = |place: Place, offset: u32| match self.late || (source.counts_bytes && !self.lexical) {
-            true => source.bytes_into_line(offset),
-            false => place.column,
-        };
+        let column =
+            |place: Place, offset: u32| match self.late || self.in_bytes || (source.counts_bytes && !self.lexical) {
+                true => source.bytes_into_line(offset),
+                false => place.column,
+            };
         let offset = (column(start, self.start) as isize + 1 + self.shift as isize).max(0) as usize;
         let (end_line, end_offset) = match self.until {
             Until::Byte(end_byte) => {

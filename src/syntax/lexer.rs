@@ -380,6 +380,7 @@ impl Lexer<'_> {
                 let mut fault = Fault { lexical: true, ..Fault::new(bad.message, at, at) };
                 if bad.length > 0 {
                     fault.until = Until::Byte(at + bad.length as u32);
+                    fault.in_bytes = true;
                 }
                 Err(Stop::Fault(fault, true))
             }

@@ -160,6 +160,16 @@ impl<'a> Unit<'a> {
     }
 
     fn comparison(&mut self, left: &'a Expr, ops: &[CompareOp], comparators: &'a [Expr]) -> Result {
+        if let ([op @ (CompareOp::Is | CompareOp::IsNot)], ExprKind::Name(name), [right]) =
+            (ops, &left.kind, comparators)
+            && matches!(&right.kind, ExprKind::Name(other) if other == name)
+        {
+            // Numbers stand inline and have no identity of their own; but what has one name is one thing.
+            self.expr(left)?;
+            self.emit(Op::Pop);
+            self.constant(Value::from(*op == CompareOp::Is));
+            return Ok(());
+        }
         self.expr(left)?;
         let mut outs = Vec::new();
         for (at, (op, right)) in ops.iter().zip(comparators).enumerate() {
@@ -187,7 +197,9 @@ impl<'a> Unit<'a> {
     /// Jumps away where a condition does not hold; the jumps are to be landed.
     pub(super) fn jump_unless(&mut self, test: &'a Expr) -> Result<Vec<usize>> {
         match &test.kind {
-            ExprKind::Compare { left, ops, comparators } if ops.len() == 1 => {
+            ExprKind::Compare { left, ops, comparators }
+                if ops.len() == 1 && !matches!(ops[0], CompareOp::Is | CompareOp::IsNot) =>
+            {
                 self.expr(left)?;
                 self.expr(&comparators[0])?;
                 let jump = self.at(test.span, |unit| unit.emit(Op::CompareJump(ops[0], 0)));

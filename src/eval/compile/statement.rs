@@ -6,6 +6,7 @@ use crate::object::code::{CodeKind, Op};
 use crate::object::str::intern;
 use crate::object::value::Value;
 use crate::syntax::ast::*;
+use crate::text::Span;
 
 impl<'a> Unit<'a> {
     pub(super) fn block(&mut self, body: &'a [Stmt]) -> Result {
@@ -57,8 +58,16 @@ impl<'a> Unit<'a> {
                 self.emit(Op::Raise(count));
             }
             StmtKind::Assert { test, msg } => {
-                self.expr(test)?;
-                let fine = self.emit(Op::JumpIfTrue(0));
+                let fine = if let ExprKind::Unary { op: UnaryOp::Not, operand } = &test.kind {
+                    self.expr(operand)?;
+                    self.emit(Op::JumpIfFalse(0))
+                } else {
+                    self.expr(test)?;
+                    self.emit(Op::JumpIfTrue(0))
+                };
+                // As in CPython, what fails is the last comparison, if there is one.
+                let whole = self.span;
+                self.span = last_comparison(test).unwrap_or(whole);
                 let name = self.name_place("AssertionError");
                 self.emit(Op::LoadGlobal(name));
                 if let Some(msg) = msg {
@@ -68,6 +77,7 @@ impl<'a> Unit<'a> {
                 }
                 self.emit(Op::Raise(1));
                 self.land(fine);
+                self.span = whole;
             }
             StmtKind::Import(aliases) => self.import(aliases),
             StmtKind::ImportFrom { module, names, level } => self.import_from(module.as_ref(), names, *level),
@@ -399,5 +409,18 @@ impl<'a> Unit<'a> {
         self.depth = depth;
         self.land(end);
         Ok(())
+    }
+}
+
+/// The comparison that is made last when a condition is tested.
+fn last_comparison(test: &Expr) -> Option<Span> {
+    match &test.kind {
+        ExprKind::Compare { .. } => Some(test.span),
+        ExprKind::Unary { op: UnaryOp::Not, operand } => last_comparison(operand),
+        ExprKind::Bool { values, .. } => values.iter().rev().find_map(last_comparison),
+        ExprKind::Conditional { test, body, orelse } => {
+            [orelse, body, test].into_iter().find_map(|e| last_comparison(e))
+        }
+        _ => None,
     }
 }
