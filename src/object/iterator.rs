@@ -247,7 +247,7 @@ impl Iter {
         match &*self.walk.get() {
             Walk::List(list, at) => Some(list.len().saturating_sub(*at)),
             Walk::Tuple(tuple, at) => Some(tuple.len().saturating_sub(*at)),
-            Walk::Range(range, at) => usize::try_from(range.len().saturating_sub(*at)).ok(),
+            Walk::Range(range, at) => usize::try_from(range.len().saturating_sub((*at).into())).ok(),
             _ => None,
         }
     }

@@ -1,11 +1,17 @@
 //! The range and slice types.
 
+use std::sync::Arc;
+
+use num_bigint::Sign;
+
 use super::class::{Definition, Type};
 use super::context::{Answer, Cx};
 use super::exception::raise::{overflow_error, type_error, value_error};
 use super::iterator::{Iter, Walk};
+use super::number::IntRef;
+use super::protocol::arithmetic::int_ref;
 use super::protocol::{compare, index, write};
-use super::range::{Range, Slice};
+use super::range::{MOST_BITS, Range, Slice, number};
 use super::row::{Args, Row, Takes, asks, getter, take};
 use super::special_rows::{CONTAINER, EQUAL, HASHABLE, ITERABLE, ORDERED, REPR, SIZED, SUBSCRIPT};
 use super::value::Value;
@@ -42,9 +48,9 @@ const RANGE_ROWS: &[Row] = &[
     ),
     asks("count", "(value, /)", Takes::One, count, "How often it holds a value."),
     asks("index", "(value, /)", Takes::One, index_in_range, "Where a value stands."),
-    getter("start", |_, args| Ok(range(args).start.into()), "Its first number."),
-    getter("stop", |_, args| Ok(range(args).stop.into()), "The number it ends before."),
-    getter("step", |_, args| Ok(range(args).step.into()), "How far its numbers are apart."),
+    getter("start", |_, args| Ok(number(range(args).start)), "Its first number."),
+    getter("stop", |_, args| Ok(number(range(args).stop)), "The number it ends before."),
+    getter("step", |_, args| Ok(number(range(args).step)), "How far its numbers are apart."),
     asks("__reversed__", "()", Takes::Nothing, |_, args| Ok(reversed(&range(args))), "An iterator from the end."),
 ];
 
@@ -55,10 +61,10 @@ const SLICE_ROWS: &[Row] = &[
     getter("step", |_, args| Ok(slice(args).map_or(Value::None, |s| s.step.clone())), "How far its places are apart."),
 ];
 
-fn range(args: &[Value]) -> Range {
+fn range(args: &[Value]) -> Arc<Range> {
     match args[0].plain() {
-        Value::Range(range) => Range { start: range.start, stop: range.stop, step: range.step },
-        _ => Range { start: 0, stop: 0, step: 1 },
+        Value::Range(range) => range.clone(),
+        _ => Range::new(0, 0, 1),
     }
 }
 
@@ -69,18 +75,82 @@ fn slice(args: &[Value]) -> Option<&Slice> {
     }
 }
 
-/// An int argument that must fit 64 bits.
-fn whole(cx: &mut Cx, value: &Value) -> Answer<i64> {
+/// An int argument of nearly any size.
+fn whole(cx: &mut Cx, value: &Value) -> Answer<i128> {
     if let Value::Int(int) = value {
-        return Ok(*int);
+        return Ok((*int).into());
     }
     match index::int_index(cx, value)? {
-        Some(Value::Int(int)) => Ok(int),
-        Some(_) => Err(overflow_error(cx, "Python int too large to convert to C ssize_t")),
+        Some(int) => match wide(&int) {
+            Some(wide) => Ok(wide),
+            None => Err(overflow_error(cx, "Python int too large to convert to C ssize_t")),
+        },
         None => {
             Err(type_error(cx, format!("'{}' object cannot be interpreted as an integer", value.type_name().as_str())))
         }
     }
+}
+
+/// An int that has no more than the bits that a range's ends may have.
+fn wide(value: &Value) -> Option<i128> {
+    match value {
+        Value::Big(big) if big.bits() <= MOST_BITS => i128::try_from(&**big).ok(),
+        Value::Big(_) => None,
+        other => int_ref(other).and_then(IntRef::to_i64).map(i128::from),
+    }
+}
+
+/// One of a slice's parts, as near as a range can be large.
+fn part(cx: &mut Cx, value: &Value) -> Answer<Option<i128>> {
+    if value.is_none() {
+        return Ok(None);
+    }
+    match index::int_index(cx, value)? {
+        Some(Value::Big(big)) if big.bits() > MOST_BITS => {
+            let most = 1i128 << (MOST_BITS + 2);
+            Ok(Some(if big.sign() == Sign::Minus { -most } else { most }))
+        }
+        Some(int) => Ok(wide(&int)),
+        None => Err(type_error(cx, "slice indices must be integers or None or have an __index__ method")),
+    }
+}
+
+/// Start, stop and step of a slice in a sequence of this length.
+fn meets(cx: &mut Cx, slice: &Slice, length: i128) -> Answer<(i128, i128, i128)> {
+    let step = part(cx, &slice.step)?.unwrap_or(1);
+    if step == 0 {
+        return Err(value_error(cx, "slice step cannot be zero"));
+    }
+    let (low, high) = if step < 0 { (-1, length - 1) } else { (0, length) };
+    let clip = |index: i128| (if index < 0 { index + length } else { index }).clamp(low, high);
+    let (from, to) = if step < 0 { (high, low) } else { (low, high) };
+    let start = part(cx, &slice.start)?.map_or(from, clip);
+    let stop = part(cx, &slice.stop)?.map_or(to, clip);
+    Ok((start, stop, step))
+}
+
+/// `range[slice]`
+pub fn sliced(cx: &mut Cx, range: &Range, slice: &Slice) -> Answer {
+    let (start, stop, step) = meets(cx, slice, range.len() as i128)?;
+    let fits = |n: &i128| n.unsigned_abs() >> MOST_BITS == 0;
+    let at = |n: i128| range.step.checked_mul(n)?.checked_add(range.start).filter(fits);
+    match (at(start), at(stop), range.step.checked_mul(step).filter(fits)) {
+        (Some(start), Some(stop), Some(step)) => Ok(Value::Range(Range::new(start, stop, step))),
+        _ => Err(overflow_error(cx, "Python int too large to convert to C ssize_t")),
+    }
+}
+
+/// `range[index]`, None where it has no such place.
+pub fn item(range: &Range, index: &Value) -> Option<Value> {
+    let index = wide(index.plain())?;
+    let index = if index < 0 { index + range.len() as i128 } else { index };
+    u128::try_from(index).ok().filter(|index| *index < range.len()).map(|index| range.at(index))
+}
+
+/// `int in range`, None for what is no int.
+pub fn holds(range: &Range, value: &Value) -> Option<bool> {
+    int_ref(value)?;
+    Some(wide(value).is_some_and(|number| range.place_of(number).is_some()))
 }
 
 fn new_range(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
@@ -114,41 +184,24 @@ fn new_slice(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
 pub fn hash_key(range: &Range) -> Value {
     let (start, step) = match range.len() {
         0 => (Value::None, Value::None),
-        1 => (Value::Int(range.start), Value::None),
-        _ => (Value::Int(range.start), Value::Int(range.step)),
+        1 => (number(range.start), Value::None),
+        _ => (number(range.start), number(range.step)),
     };
-    Value::tuple([Value::from(range.len()), start, step])
+    Value::tuple([number(range.len() as i128), start, step])
 }
 
 /// An iterator over a range from its end.
 pub fn reversed(range: &Range) -> Value {
-    let length = range.len();
-    if length == 0 {
-        return Iter::new(Walk::Range(Range::new(0, 0, 1), 0));
-    }
-    let last = range.start as i128 + range.step as i128 * (length as i128 - 1);
-    let end = range.start as i128 - range.step as i128;
-    let fit = |n: i128| n.clamp(i64::MIN as i128, i64::MAX as i128) as i64;
-    Iter::new(Walk::Range(Range::new(fit(last), fit(end), range.step.saturating_neg()), 0))
+    let end = range.start - range.step;
+    let last = end + range.step * range.len() as i128;
+    let backward = if range.is_empty() { Range::new(0, 0, 1) } else { Range::new(last, end, -range.step) };
+    Iter::new(Walk::Range(backward, 0))
 }
 
-fn is_int(value: &Value) -> bool {
-    matches!(value, Value::Int(_) | Value::Big(_) | Value::Bool(_))
-}
-
-fn place_in(cx: &mut Cx, args: &[Value]) -> Answer<Option<u64>> {
+fn place_in(cx: &mut Cx, args: &[Value]) -> Answer<Option<u128>> {
     let range = range(args);
-    if is_int(&args[1]) {
-        let Value::Int(n) = &args[1] else {
-            let n = match &args[1] {
-                Value::Bool(b) => i64::from(**b),
-                _ => return Ok(None),
-            };
-            return place_in(cx, &[args[0].clone(), Value::Int(n)]);
-        };
-        let away = *n as i128 - range.start as i128;
-        let (at, rest) = (away / range.step as i128, away % range.step as i128);
-        return Ok((rest == 0 && at >= 0 && at < range.len() as i128).then_some(at as u64));
+    if int_ref(&args[1]).is_some() {
+        return Ok(wide(&args[1]).and_then(|number| range.place_of(number)));
     }
     for at in 0..range.len() {
         cx.tick()?;
@@ -165,8 +218,8 @@ fn count(cx: &mut Cx, args: &[Value]) -> Answer {
 
 fn index_in_range(cx: &mut Cx, args: &[Value]) -> Answer {
     match place_in(cx, args)? {
-        Some(at) => Ok(at.into()),
-        None if is_int(&args[1]) => {
+        Some(at) => Ok(number(at as i128)),
+        None if int_ref(&args[1]).is_some() => {
             let text = write::repr(cx, &args[1])?;
             Err(value_error(cx, format!("{text} is not in range")))
         }
@@ -180,6 +233,6 @@ fn indices(cx: &mut Cx, args: &[Value]) -> Answer {
         return Err(value_error(cx, "length should not be negative"));
     }
     let Some(slice) = slice(args) else { return Ok(Value::None) };
-    let places = index::places(cx, slice, length as usize)?;
-    Ok(Value::tuple([Value::Int(places.start), Value::Int(places.stop), Value::Int(places.step)]))
+    let (start, stop, step) = meets(cx, slice, length)?;
+    Ok(Value::tuple([number(start), number(stop), number(step)]))
 }

@@ -37,6 +37,8 @@ pub fn same_key(a: &Value, b: &Value) -> Option<bool> {
             all
         }
         (Value::Set(_), Value::Set(_)) => None,
+        (Value::Range(a), Value::Range(b)) => Some(a.holds_what(b)),
+        (Value::Method(a), Value::Method(b)) => Some(a.this.is(&b.this) && a.function.is(&b.function)),
         _ => Some(simple_equal(a, b).unwrap_or_else(|| a.is(b))),
     }
 }
@@ -277,8 +279,7 @@ pub fn by_value(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer<Opti
             _ => b.len() < a.len() && b.is_within(cx, a)?,
         })),
         (Value::Range(x), Value::Range(y)) if is_equality => {
-            let equal =
-                x.len() == y.len() && (x.is_empty() || (x.start == y.start && (x.len() == 1 || x.step == y.step)));
+            let equal = x.holds_what(y);
             Some(Value::from(equal == (op == CompareOp::Eq)))
         }
         (Value::Slice(x), Value::Slice(y)) => {

@@ -11,7 +11,7 @@ use crate::object::exception::raise::{index_error, key_error, type_error, value_
 use crate::object::iterator::{collect, next};
 use crate::object::memory::room_for;
 use crate::object::number::IntRef;
-use crate::object::range::{Places, Range, Slice};
+use crate::object::range::{Places, Slice};
 use crate::object::value::Value;
 
 /// The int that a value stands for as an index, by `__index__`; those beyond 64 bits are clipped.
@@ -161,7 +161,7 @@ pub fn get_item(cx: &mut Cx, value: &Value, key: &Value) -> Answer {
         Value::Str(text) => ("string", text.len()),
         Value::Bytes(bytes) => ("byte", bytes.len()),
         Value::ByteArray(bytes) => ("bytearray", bytes.bytes.get().len()),
-        Value::Range(range) => ("range", range.len() as usize),
+        Value::Range(range) => ("range", range.len().min(usize::MAX as u128) as usize),
         _ => return Err(not_subscriptable(cx, value)),
     };
     let Some(index) = try_index(cx, key)? else {
@@ -175,10 +175,14 @@ pub fn get_item(cx: &mut Cx, value: &Value, key: &Value) -> Answer {
     if matches!(key.plain(), Value::Big(_)) && !matches!(value, Value::Range(_)) {
         return Err(index_error(cx, "cannot fit 'int' into an index-sized integer"));
     }
+    if let Value::Range(range) = value {
+        let index = int_index(cx, key)?.unwrap_or(Value::Int(index));
+        let found = crate::object::range_methods::item(range, &index);
+        return found.ok_or_else(|| index_error(cx, "range object index out of range"));
+    }
     let Some(at) = place(index, length) else {
         let message = match value {
             Value::Bytes(_) => "index out of range".to_string(),
-            Value::Range(_) => "range object index out of range".to_string(),
             _ => format!("{what} index out of range"),
         };
         return Err(index_error(cx, message));
@@ -189,7 +193,6 @@ pub fn get_item(cx: &mut Cx, value: &Value, key: &Value) -> Answer {
         Value::Str(text) => text.char_at(at).map_or(Value::Unset, |c| Value::str(c.encode_utf8(&mut [0; 4]) as &str)),
         Value::Bytes(bytes) => Value::Int(bytes[at].into()),
         Value::ByteArray(bytes) => Value::Int(bytes.bytes.get()[at].into()),
-        Value::Range(range) => range.at(at as u64),
         _ => Value::None,
     })
 }
@@ -240,9 +243,7 @@ fn get_slice(cx: &mut Cx, value: &Value, slice: &Slice) -> Answer {
             Value::ByteArray(ByteArray::new(picked))
         }
         Value::Range(range) => {
-            let places = places(cx, slice, usize::try_from(range.len()).unwrap_or(usize::MAX >> 1))?;
-            let at = |n: i64| range.start.saturating_add(range.step.saturating_mul(n));
-            Value::Range(Range::new(at(places.start), at(places.stop), range.step.saturating_mul(places.step)))
+            return crate::object::range_methods::sliced(cx, range, slice);
         }
         _ => return Err(not_subscriptable(cx, value)),
     })
@@ -505,13 +506,8 @@ pub fn contains(cx: &mut Cx, value: &Value, item: &Value) -> Answer<bool> {
         Value::Dict(dict) => return dict.contains(cx, item),
         Value::Set(set) => return set.contains(cx, item),
         Value::Range(range) => {
-            if let Some(IntRef::Small(n)) = int_ref(item) {
-                let within = if range.step > 0 {
-                    range.start <= n && n < range.stop
-                } else {
-                    range.stop < n && n <= range.start
-                };
-                return Ok(within && (n as i128 - range.start as i128) % range.step as i128 == 0);
+            if let Some(held) = crate::object::range_methods::holds(range, item) {
+                return Ok(held);
             }
         }
         Value::Object(object) => {
