@@ -5,7 +5,7 @@ use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::BLOCKING_IO_ERROR;
 use crate::object::io::buffered_classes::{RANDOM, READER, WRITER};
 use crate::object::io::bytes_io::BYTES_IO;
-use crate::object::io::file::FILE_IO;
+use crate::object::io::file_class::FILE_IO;
 use crate::object::io::open::OPEN;
 use crate::object::io::pair::PAIR;
 use crate::object::io::string_io::STRING_IO;

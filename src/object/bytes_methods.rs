@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::arguments::{bounds, c_int, flag, kind, size, size_or, text, times};
+use super::arguments::{c_int, kind, size, text, times};
 use super::buffer::Buffer;
 use super::bytearray_methods::BYTEARRAY_METHODS;
 use super::bytes::ByteArray;
 use super::bytes_new::{new_bytearray, new_bytes};
+use super::bytes_search as search;
 use super::class::Definition;
 use super::codecs;
 use super::context::{Answer, Cx};
@@ -14,7 +15,7 @@ use super::exception::kinds::{BUFFER_ERROR, TYPE_ERROR};
 use super::exception::raise::{error, memory_error, type_error, value_error};
 use super::fault::Fault;
 use super::iterator;
-use super::memory::{listed, room_for};
+use super::memory::room_for;
 use super::protocol::arithmetic::{self, raise_fault};
 use super::protocol::index::{self, try_index};
 use super::protocol::{compare, iterate, truth, write};
@@ -59,14 +60,14 @@ pub const SHARED: &[Row] = &[
         |cx, a| padded(cx, a, "center", raw::center),
         "Centred in a width.",
     ),
-    asks("count", "(sub, start=None, end=None, /)", Takes::Tuple(1, 3), count, "How often a part occurs."),
+    asks("count", "(sub, start=None, end=None, /)", Takes::Tuple(1, 3), search::count, "How often a part occurs."),
     asks("decode", "(encoding='utf-8', errors='strict')", Takes::Keywords, decode, "The bytes as text.")
         .example("data.decode()"),
     asks(
         "endswith",
         "(suffix, start=None, end=None, /)",
         Takes::Tuple(1, 3),
-        |cx, a| affix(cx, a, "endswith", raw::ends_with),
+        |cx, a| search::affix(cx, a, "endswith", raw::ends_with),
         "Whether it ends so.",
     ),
     asks("expandtabs", "(tabsize=8)", Takes::Keywords, expand_tabs, "Tabs as spaces."),
@@ -74,7 +75,7 @@ pub const SHARED: &[Row] = &[
         "find",
         "(sub, start=None, end=None, /)",
         Takes::Tuple(1, 3),
-        |cx, a| Ok(place(cx, a, false)?.map_or(Value::Int(-1), Value::from)),
+        |cx, a| Ok(search::place(cx, a, false)?.map_or(Value::Int(-1), Value::from)),
         "Where a part begins, or -1.",
     ),
     asks("fromhex", "(string, /)", Takes::One, from_hex, "The bytes that hexadecimal text stands for.")
@@ -92,7 +93,7 @@ pub const SHARED: &[Row] = &[
         "index",
         "(sub, start=None, end=None, /)",
         Takes::Tuple(1, 3),
-        |cx, a| found(cx, a, false),
+        |cx, a| search::found(cx, a, false),
         "Where a part begins.",
     ),
     asks(
@@ -141,7 +142,7 @@ pub const SHARED: &[Row] = &[
         "lstrip",
         "(bytes=None, /)",
         Takes::Positional(0, 1),
-        |cx, a| strip(cx, a, Ends::Left),
+        |cx, a| search::strip(cx, a, Ends::Left),
         "Without what stands before.",
     ),
     asks("maketrans", "(frm, to, /)", Takes::Positional(2, 2), make_table, "A table for translate().").unbound(),
@@ -149,24 +150,24 @@ pub const SHARED: &[Row] = &[
         "partition",
         "(sep, /)",
         Takes::One,
-        |cx, a| partition(cx, a, false),
+        |cx, a| search::partition(cx, a, false),
         "What is before, the separator, what is after.",
     ),
-    asks("removeprefix", "(prefix, /)", Takes::One, |cx, a| remove_affix(cx, a, true), "Without a beginning."),
-    asks("removesuffix", "(suffix, /)", Takes::One, |cx, a| remove_affix(cx, a, false), "Without an end."),
-    asks("replace", "(old, new, count=-1, /)", Takes::Positional(2, 3), replace, "With a part replaced."),
+    asks("removeprefix", "(prefix, /)", Takes::One, |cx, a| search::remove_affix(cx, a, true), "Without a beginning."),
+    asks("removesuffix", "(suffix, /)", Takes::One, |cx, a| search::remove_affix(cx, a, false), "Without an end."),
+    asks("replace", "(old, new, count=-1, /)", Takes::Positional(2, 3), search::replace, "With a part replaced."),
     asks(
         "rfind",
         "(sub, start=None, end=None, /)",
         Takes::Tuple(1, 3),
-        |cx, a| Ok(place(cx, a, true)?.map_or(Value::Int(-1), Value::from)),
+        |cx, a| Ok(search::place(cx, a, true)?.map_or(Value::Int(-1), Value::from)),
         "Where a part last begins, or -1.",
     ),
     asks(
         "rindex",
         "(sub, start=None, end=None, /)",
         Takes::Tuple(1, 3),
-        |cx, a| found(cx, a, true),
+        |cx, a| search::found(cx, a, true),
         "Where a part last begins.",
     ),
     asks(
@@ -176,42 +177,42 @@ pub const SHARED: &[Row] = &[
         |cx, a| padded(cx, a, "rjust", raw::rjust),
         "At the right of a width.",
     ),
-    asks("rpartition", "(sep, /)", Takes::One, |cx, a| partition(cx, a, true), "The same, from the right."),
+    asks("rpartition", "(sep, /)", Takes::One, |cx, a| search::partition(cx, a, true), "The same, from the right."),
     asks(
         "rsplit",
         "(sep=None, maxsplit=-1)",
         Takes::Keywords,
-        |cx, a| split(cx, a, true),
+        |cx, a| search::split(cx, a, true),
         "Its parts, counted from the right.",
     ),
     asks(
         "rstrip",
         "(bytes=None, /)",
         Takes::Positional(0, 1),
-        |cx, a| strip(cx, a, Ends::Right),
+        |cx, a| search::strip(cx, a, Ends::Right),
         "Without what stands after.",
     ),
     asks(
         "split",
         "(sep=None, maxsplit=-1)",
         Takes::Keywords,
-        |cx, a| split(cx, a, false),
+        |cx, a| search::split(cx, a, false),
         "Its parts between a separator.",
     )
     .example(r"data.split(b'\r\n')"),
-    asks("splitlines", "(keepends=False)", Takes::Keywords, lines, "Its lines."),
+    asks("splitlines", "(keepends=False)", Takes::Keywords, search::lines, "Its lines."),
     asks(
         "startswith",
         "(prefix, start=None, end=None, /)",
         Takes::Tuple(1, 3),
-        |cx, a| affix(cx, a, "startswith", raw::starts_with),
+        |cx, a| search::affix(cx, a, "startswith", raw::starts_with),
         "Whether it begins so.",
     ),
     asks(
         "strip",
         "(bytes=None, /)",
         Takes::Positional(0, 1),
-        |cx, a| strip(cx, a, Ends::Both),
+        |cx, a| search::strip(cx, a, Ends::Both),
         "Without what stands before and after.",
     ),
     asks(
@@ -318,77 +319,20 @@ pub fn check_resizable(cx: &mut Cx, bytes: &Arc<ByteArray>) -> Answer<()> {
 }
 
 /// The bytes that a method was called on.
-fn of(args: &[Value]) -> Buffer {
+pub(super) fn of(args: &[Value]) -> Buffer {
     Buffer::of(&args[0]).unwrap_or_else(|| Buffer::of_copy(Vec::new()))
 }
 
 /// A value of the kind that the method was called on.
-fn like(args: &[Value], bytes: Vec<u8>) -> Value {
+pub(super) fn like(args: &[Value], bytes: Vec<u8>) -> Value {
     match args[0].plain() {
         Value::ByteArray(_) => Value::ByteArray(ByteArray::new(bytes)),
         _ => Value::bytes(bytes),
     }
 }
 
-fn faulty<T>(cx: &Cx, result: Result<T, Fault>) -> Answer<T> {
+pub(super) fn faulty<T>(cx: &Cx, result: Result<T, Fault>) -> Answer<T> {
     result.map_err(|fault| raise_fault(cx, fault))
-}
-
-/// What to look for: bytes, or one byte as an int.
-fn wanted(cx: &mut Cx, value: &Value) -> Answer<Buffer> {
-    if Buffer::get(cx, value)?.is_some() {
-        return Buffer::need(cx, value);
-    }
-    match try_index(cx, value)? {
-        Some(_) => Ok(Buffer::of_copy(vec![byte_of(cx, value)?])),
-        None => {
-            let name = value.type_name();
-            let message = format!("argument should be integer or bytes-like object, not '{}'", name.as_str());
-            Err(type_error(cx, message))
-        }
-    }
-}
-
-fn place(cx: &mut Cx, args: &[Value], last: bool) -> Answer<Option<usize>> {
-    let (start, end) = bounds(cx, &args[2], &args[3])?;
-    let part = wanted(cx, &args[1])?;
-    Ok(if last { raw::rfind(&of(args), &part, start, end) } else { raw::find(&of(args), &part, start, end) })
-}
-
-fn found(cx: &mut Cx, args: &[Value], last: bool) -> Answer {
-    match place(cx, args, last)? {
-        Some(at) => Ok(at.into()),
-        None => Err(value_error(cx, "subsection not found")),
-    }
-}
-
-fn count(cx: &mut Cx, args: &[Value]) -> Answer {
-    let (start, end) = bounds(cx, &args[2], &args[3])?;
-    let part = wanted(cx, &args[1])?;
-    Ok(raw::count(&of(args), &part, start, end).into())
-}
-
-type Is = fn(&[u8], &[u8], Option<i64>, Option<i64>) -> bool;
-
-fn affix(cx: &mut Cx, args: &[Value], name: &str, is: Is) -> Answer {
-    let (start, end) = bounds(cx, &args[2], &args[3])?;
-    let this = of(args);
-    if let Value::Tuple(parts) = args[1].plain() {
-        for part in parts.iter() {
-            let part = Buffer::need(cx, part)?;
-            if is(&this, &part, start, end) {
-                return Ok(Value::from(true));
-            }
-        }
-        return Ok(Value::from(false));
-    }
-    match Buffer::get(cx, &args[1])? {
-        Some(part) => Ok(is(&this, &part, start, end).into()),
-        None => {
-            let what = args[1].type_name();
-            Err(type_error(cx, format!("{name} first arg must be bytes or a tuple of bytes, not {}", what.as_str())))
-        }
-    }
 }
 
 type Pad = fn(&[u8], i64, u8) -> Result<Vec<u8>, Fault>;
@@ -493,30 +437,6 @@ fn join(cx: &mut Cx, args: &[Value]) -> Answer {
     Ok(like(args, bytes))
 }
 
-fn strip(cx: &mut Cx, args: &[Value], ends: Ends) -> Answer {
-    let doomed = match args[1].some() {
-        Some(doomed) => Some(Buffer::need(cx, doomed)?),
-        None => None,
-    };
-    let this = of(args);
-    Ok(part_of(args, raw::strip(&this, doomed.as_deref(), ends), this.len()))
-}
-
-/// A part of the bytes; the same value where it is all of them and cannot change.
-fn part_of(args: &[Value], part: &[u8], length: usize) -> Value {
-    match args[0].plain() {
-        Value::Bytes(bytes) if part.len() == length => Value::Bytes(bytes.clone()),
-        _ => like(args, part.to_vec()),
-    }
-}
-
-fn remove_affix(cx: &mut Cx, args: &[Value], front: bool) -> Answer {
-    let part = Buffer::need(cx, &args[1])?;
-    let this = of(args);
-    let rest = if front { this.strip_prefix(&part[..]) } else { this.strip_suffix(&part[..]) };
-    Ok(part_of(args, rest.unwrap_or(&this), this.len()))
-}
-
 fn make_table(cx: &mut Cx, args: &[Value]) -> Answer {
     let (from, to) = (Buffer::need(cx, &args[0])?, Buffer::need(cx, &args[1])?);
     if from.len() != to.len() {
@@ -543,52 +463,6 @@ fn translate(cx: &mut Cx, args: &[Value]) -> Answer {
     };
     let bytes = raw::translate(&of(args), table.as_deref(), &delete);
     Ok(like(args, faulty(cx, bytes)?))
-}
-
-fn replace(cx: &mut Cx, args: &[Value]) -> Answer {
-    let (old, new) = (Buffer::need(cx, &args[1])?, Buffer::need(cx, &args[2])?);
-    let most = size_or(cx, &args[3], -1)?;
-    let bytes = raw::replace(&of(args), &old, &new, most);
-    Ok(like(args, faulty(cx, bytes)?))
-}
-
-fn partition(cx: &mut Cx, args: &[Value], last: bool) -> Answer {
-    let separator = Buffer::need(cx, &args[1])?;
-    let this = of(args);
-    let parts = if last { raw::rpartition(&this, &separator) } else { raw::partition(&this, &separator) };
-    let nothing = || like(args, Vec::new());
-    Ok(match faulty(cx, parts)? {
-        Some((before, after)) => Value::tuple([
-            like(args, before.to_vec()),
-            match (&args[0], &args[1]) {
-                (Value::Bytes(_), Value::Bytes(_)) => args[1].clone(),
-                _ => like(args, separator.to_vec()),
-            },
-            like(args, after.to_vec()),
-        ]),
-        None if last => Value::tuple([nothing(), nothing(), part_of(args, &this, this.len())]),
-        None => Value::tuple([part_of(args, &this, this.len()), nothing(), nothing()]),
-    })
-}
-
-fn split(cx: &mut Cx, args: &[Value], from_right: bool) -> Answer {
-    let most = size_or(cx, &args[2], -1)?;
-    let separator = match args[1].some() {
-        Some(separator) => Some(Buffer::need(cx, separator)?),
-        None => None,
-    };
-    let this = of(args);
-    let separator = separator.as_deref();
-    let parts = if from_right { raw::rsplit(&this, separator, most) } else { raw::split(&this, separator, most) };
-    let parts = faulty(cx, parts)?;
-    listed(cx, parts.into_iter().map(|part| part_of(args, part, this.len())))
-}
-
-fn lines(cx: &mut Cx, args: &[Value]) -> Answer {
-    let keep_ends = flag(cx, &args[1])?;
-    let this = of(args);
-    let lines = raw::split_lines(&this, keep_ends).into_iter();
-    listed(cx, lines.map(|line| part_of(args, line, this.len())))
 }
 
 fn repeat(cx: &mut Cx, args: &[Value]) -> Answer {

@@ -6,6 +6,7 @@ pub mod bytearray_methods;
 pub mod bytes;
 pub mod bytes_methods;
 pub mod bytes_new;
+pub mod bytes_search;
 pub mod cell;
 pub mod class;
 pub mod code;

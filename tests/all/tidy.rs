@@ -34,8 +34,6 @@ const LONGEST: usize = 600;
 const LONG: &[(&str, &str)] = &[
     ("src/eval/builtins.rs", "one table of rows"),
     ("src/module/threading_locks.rs", "the locks, which share their waiting"),
-    ("src/object/bytes_methods.rs", "one table of rows"),
-    ("src/object/io/file.rs", "one table of rows"),
 ];
 
 /// Where the code may stop the program, and why.

@@ -1,103 +1,16 @@
-//! `io.FileIO`: a file by its descriptor, without a buffer.
+//! A file by its descriptor, without a buffer. Its class stands in `file_class.rs`.
 
 use std::os::fd::{AsRawFd, FromRawFd, IntoRawFd, OwnedFd, RawFd};
-use std::sync::LazyLock;
 
-use super::base::{RAW_BASE, offset, read_size, room};
-use super::raw::{Raw, RawIo};
+use super::raw::RawIo;
 use super::{BUFFER_SIZE, unsupported};
 use crate::event::{Awaited, Interest};
 use crate::net::wait::until_ready;
-use crate::object::arguments::size_or;
 use crate::object::cell::Shared;
-use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
-use crate::object::exception::Raised;
-use crate::object::exception::kinds::OVERFLOW_ERROR;
-use crate::object::exception::raise::{self, error, os_error_with, type_error, value_error};
-use crate::object::instance::Object;
+use crate::object::exception::raise::{self, os_error_with, value_error};
 use crate::object::path;
-use crate::object::protocol::arithmetic::int_ref;
-use crate::object::protocol::index::index_of;
-use crate::object::protocol::truth::is_true;
-use crate::object::protocol::write::repr;
-use crate::object::row::{Args, Row, Takes, asks, does, getter, take};
 use crate::object::value::Value;
-
-pub static FILE_IO: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
-
-static DEFINITION: Definition = Definition {
-    name: "FileIO",
-    module: "_io",
-    base: Some(&RAW_BASE),
-    doc: "A file without a buffer.",
-    methods: ROWS,
-    new: Some(new),
-    open: true,
-    dotted: true,
-    attributes: true,
-    ..Definition::PLAIN
-};
-
-const ROWS: &[Row] = &[
-    asks("__repr__", "()", Takes::Slot(0, 0), show, "What it is."),
-    does("close", "()", Takes::Nothing, close, "Closes the file."),
-    getter("closed", |_, args| Ok(raw(args).is_none_or(|r| r.is_closed()).into()), "Whether the file was closed."),
-    getter(
-        "closefd",
-        |_, args| Ok(file(args).is_some_and(|f| f.owned).into()),
-        "Whether closing it closes the descriptor.",
-    ),
-    getter("mode", |_, args| Ok(file(args).map_or(Value::None, |f| Value::str(f.mode()))), "How it was opened."),
-    asks(
-        "fileno",
-        "()",
-        Takes::Nothing,
-        |cx, args| with(cx, args, |cx, r| r.fileno(cx)).map(Value::from),
-        "The number of its descriptor.",
-    ),
-    asks(
-        "isatty",
-        "()",
-        Takes::Nothing,
-        |cx, args| with(cx, args, |cx, r| r.isatty(cx)).map(Value::from),
-        "Whether it is a terminal.",
-    ),
-    asks("read", "(size=-1, /)", Takes::Positional(0, 1), read, "Reads up to so many bytes."),
-    asks("readall", "()", Takes::Nothing, |cx, args| read_all(cx, &args[0]), "Reads all that is left."),
-    asks("readinto", "(buffer, /)", Takes::One, readinto, "Reads into a bytearray."),
-    asks(
-        "readable",
-        "()",
-        Takes::Nothing,
-        |cx, args| with(cx, args, |cx, r| r.readable(cx)).map(Value::from),
-        "Whether it can be read.",
-    ),
-    asks(
-        "writable",
-        "()",
-        Takes::Nothing,
-        |cx, args| with(cx, args, |cx, r| r.writable(cx)).map(Value::from),
-        "Whether it can be written.",
-    ),
-    asks(
-        "seekable",
-        "()",
-        Takes::Nothing,
-        |cx, args| with(cx, args, |cx, r| r.seekable(cx)).map(Value::from),
-        "Whether one can move about in it.",
-    ),
-    asks("seek", "(pos, whence=0, /)", Takes::Positional(1, 2), seek, "Moves to a place; answers where it is now."),
-    asks(
-        "tell",
-        "()",
-        Takes::Nothing,
-        |cx, args| with(cx, args, |cx, r| r.seek(cx, 0, libc::SEEK_CUR)).map(Value::from),
-        "Where in the file it is.",
-    ),
-    asks("truncate", "(size=None, /)", Takes::Positional(0, 1), truncate, "Cuts the file off."),
-    asks("write", "(b, /)", Takes::One, write, "Writes bytes; how many were taken."),
-];
 
 /// The size of the file with a descriptor; an errno where it fails.
 pub fn size_of(fd: RawFd) -> Result<u64, i32> {
@@ -125,7 +38,7 @@ pub struct File {
     pub name: Value,
     mode: Mode,
     /// Whether closing it closes the descriptor.
-    owned: bool,
+    pub(super) owned: bool,
     /// Whether reading and writing can take time: it is no regular file.
     slow: bool,
     block: usize,
@@ -183,7 +96,7 @@ impl File {
         }
     }
 
-    fn mode(&self) -> &'static str {
+    pub(super) fn mode(&self) -> &'static str {
         let Mode { reads, writes, appends, creates, .. } = self.mode;
         match (creates, appends, reads, writes) {
             (true, _, true, _) => "xb+",
@@ -417,70 +330,7 @@ pub fn parse_mode(cx: &mut Cx, text: &str) -> Answer<Mode> {
     Ok(mode)
 }
 
-const NEW: Row =
-    asks("FileIO", "(file, mode='r', closefd=True, opener=None)", Takes::Keywords, |_, _| Ok(Value::None), "");
-
-fn new(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
-    let args = take(cx, &NEW, args)?;
-    let mode = match args[1].given() {
-        Some(mode) => match mode.as_str() {
-            Some(mode) => mode.to_string(),
-            None => {
-                let name = mode.type_name();
-                return Err(type_error(cx, format!("FileIO() argument 'mode' must be str, not {}", name.as_str())));
-            }
-        },
-        None => "r".to_string(),
-    };
-    let closes = match args[2].given() {
-        Some(closes) => is_true(cx, closes)?,
-        None => true,
-    };
-    make(cx, class, &args[0], &mode, closes, args[3].some())
-}
-
-/// Opens a path, or takes a descriptor.
-pub fn make(cx: &mut Cx, class: &Type, file: &Value, mode: &str, closes: bool, opener: Option<&Value>) -> Answer {
-    let mode = parse_mode(cx, mode)?;
-    let opened = if int_ref(file.plain()).is_some() {
-        let fd = descriptor(cx, file)?;
-        // SAFETY: whether it is open is checked at once; whoever gives a number gives the descriptor away.
-        let owned = unsafe { open_descriptor(fd) };
-        match owned {
-            Some(fd) => File::over(cx, fd, file, mode, closes)?,
-            None => return Err(raise::os_error(cx, libc::EBADF)),
-        }
-    } else {
-        let path = path::need(cx, file)?;
-        if !closes {
-            return Err(value_error(cx, "Cannot use closefd=False with file name"));
-        }
-        match opener {
-            None => File::open(cx, &path, mode)?,
-            Some(opener) => {
-                let flags = Value::Int((libc::O_CLOEXEC | flags_of(mode)).into());
-                let fd = cx.call(opener, &[path.clone(), flags])?;
-                let fd = index_of(cx, &fd)? as i32;
-                if fd < 0 {
-                    return Err(value_error(cx, format!("opener returned {fd}")));
-                }
-                // SAFETY: as above.
-                match unsafe { open_descriptor(fd) } {
-                    Some(fd) => File::over(cx, fd, &path, mode, true)?,
-                    None => return Err(os_error_with(cx, libc::EBADF, Some(path), None)),
-                }
-            }
-        }
-    };
-    let name = opened.name.clone();
-    let value = Object::native(class, Raw::new(opened));
-    if let Value::Object(object) = &value {
-        object.attrs.set_text("name", name);
-    }
-    Ok(value)
-}
-
-fn flags_of(mode: Mode) -> i32 {
+pub(super) fn flags_of(mode: Mode) -> i32 {
     let mut flags = match (mode.reads, mode.writes) {
         (true, true) => libc::O_RDWR,
         (false, true) => libc::O_WRONLY,
@@ -496,125 +346,6 @@ fn flags_of(mode: Mode) -> i32 {
         flags |= libc::O_APPEND | libc::O_CREAT;
     }
     flags
-}
-
-/// # Safety
-/// The descriptor must be the caller's to give away.
-unsafe fn open_descriptor(fd: RawFd) -> Option<OwnedFd> {
-    // SAFETY: fcntl touches no memory; an open descriptor is the caller's to give away.
-    unsafe { if libc::fcntl(fd, libc::F_GETFD) == -1 { None } else { Some(OwnedFd::from_raw_fd(fd)) } }
-}
-
-/// A descriptor that a user gave as a number.
-pub fn descriptor(cx: &mut Cx, value: &Value) -> Answer<RawFd> {
-    let number = index_of(cx, value)?;
-    match RawFd::try_from(number) {
-        Ok(fd) if fd >= 0 => Ok(fd),
-        Ok(_) => Err(value_error(cx, "negative file descriptor")),
-        Err(_) => Err(error(cx, &OVERFLOW_ERROR, "Python int too large to convert to C int")),
-    }
-}
-
-fn raw(args: &[Value]) -> Option<&dyn RawIo> {
-    args[0].data::<Raw>().map(|raw| &*raw.0)
-}
-
-fn file(args: &[Value]) -> Option<&File> {
-    raw(args).and_then(|raw| raw.as_file())
-}
-
-fn uninitialised(cx: &Cx) -> Raised {
-    value_error(cx, "I/O operation on uninitialized object")
-}
-
-fn with<T>(cx: &mut Cx, args: &[Value], run: impl FnOnce(&mut Cx, &dyn RawIo) -> Answer<T>) -> Answer<T> {
-    match raw(args) {
-        Some(raw) => run(cx, raw),
-        None => Err(uninitialised(cx)),
-    }
-}
-
-fn show(cx: &mut Cx, args: &[Value]) -> Answer {
-    let class = args[0].class().full_name();
-    let Some(file) = file(args) else {
-        // A standard stream is the terminal's, and no descriptor of its own.
-        let Some(name) = super::raw::attribute(cx, &args[0], "name")? else { return Ok(format!("<{class}>").into()) };
-        let (name, mode) = (repr(cx, &name)?, if with(cx, args, |cx, raw| raw.readable(cx))? { "rb" } else { "wb" });
-        return Ok(format!("<{class} name={name} mode='{mode}' closefd=False>").into());
-    };
-    if file.is_closed() {
-        return Ok(format!("<{class} [closed]>").into());
-    }
-    let closes = if file.owned { "True" } else { "False" };
-    let name = super::raw::attribute(cx, &args[0], "name")?;
-    let name = match name {
-        Some(name) => format!("name={}", repr(cx, &name)?),
-        None => format!("fd={}", file.fileno(cx)?),
-    };
-    Ok(format!("<{class} {name} mode='{}' closefd={closes}>", file.mode()).into())
-}
-
-fn close(cx: &mut Cx, args: &[Value]) -> Answer {
-    with(cx, args, |cx, raw| raw.close(cx)).map(|()| Value::None)
-}
-
-fn read(cx: &mut Cx, args: &[Value]) -> Answer {
-    let size = read_size(cx, &args[1])?;
-    if size < 0 {
-        return read_all(cx, &args[0]);
-    }
-    match super::raw::read(cx, &args[0], size as usize)? {
-        Some(bytes) => Ok(Value::bytes(bytes)),
-        None => Ok(Value::None),
-    }
-}
-
-/// All that is left of a raw file; None where nothing is there yet.
-pub fn read_all(cx: &mut Cx, raw: &Value) -> Answer {
-    let (mut all, mut step) = (Vec::new(), BUFFER_SIZE);
-    loop {
-        match super::raw::read(cx, raw, step)? {
-            Some(bytes) if bytes.is_empty() => return Ok(Value::bytes(all)),
-            Some(bytes) => all.extend_from_slice(&bytes),
-            None if all.is_empty() => return Ok(Value::None),
-            None => return Ok(Value::bytes(all)),
-        }
-        step = all.len().clamp(step, 1 << 20);
-        cx.tick()?;
-    }
-}
-
-fn readinto(cx: &mut Cx, args: &[Value]) -> Answer {
-    with(cx, args, |cx, raw| raw.fileno(cx))?;
-    let mut room = room(cx, &args[1])?;
-    match super::raw::read(cx, &args[0], room.len())? {
-        Some(bytes) => {
-            room.put(0, &bytes);
-            Ok(Value::from(bytes.len()))
-        }
-        None => Ok(Value::None),
-    }
-}
-
-fn write(cx: &mut Cx, args: &[Value]) -> Answer {
-    with(cx, args, |cx, raw| raw.fileno(cx))?;
-    let bytes = crate::object::buffer::Buffer::need(cx, &args[1])?;
-    with(cx, args, |cx, raw| raw.write(cx, &bytes)).map(|count| count.into())
-}
-
-fn seek(cx: &mut Cx, args: &[Value]) -> Answer {
-    with(cx, args, |cx, raw| raw.fileno(cx))?;
-    let (at, whence) = (offset(cx, &args[1])?, size_or(cx, &args[2], 0)? as i32);
-    with(cx, args, |cx, raw| raw.seek(cx, at, whence)).map(Value::from)
-}
-
-fn truncate(cx: &mut Cx, args: &[Value]) -> Answer {
-    with(cx, args, |cx, raw| raw.fileno(cx))?;
-    let size = match args[1].some() {
-        Some(size) => Some(index_of(cx, size)?),
-        None => None,
-    };
-    with(cx, args, |cx, raw| raw.truncate(cx, size)).map(Value::from)
 }
 
 /// Whether what is read from it may have to be waited for; for descriptors that are no file of ours.

@@ -6,6 +6,7 @@ pub mod buffered;
 pub mod buffered_classes;
 pub mod bytes_io;
 pub mod file;
+pub mod file_class;
 pub mod files;
 pub mod newline;
 pub mod open;

@@ -1,7 +1,7 @@
 //! `open()`: which layers a file gets.
 
 use super::buffered_classes::{RANDOM, READER, WRITER, over as buffered};
-use super::file::{FILE_IO, make};
+use super::file_class::{FILE_IO, make};
 use super::text_classes::{newline_of, optional_text, over as text_over};
 use super::{BUFFER_SIZE, raw};
 use crate::object::arguments::c_int;

@@ -1,7 +1,7 @@
 //! The standard streams: text files over the host, which shows what is written and hands in what is typed.
 
 use super::buffered_classes::{READER, WRITER, over};
-use super::file::FILE_IO;
+use super::file_class::FILE_IO;
 use super::raw::{Raw, RawIo};
 use super::text_classes::over as text_over;
 use super::{BUFFER_SIZE, unsupported};
