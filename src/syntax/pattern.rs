@@ -20,7 +20,7 @@ fn colon(input: Input<'_>) -> Parsed<'_, ()> {
 }
 
 pub(super) fn match_statement(input: Input<'_>) -> Parsed<'_, StmtKind> {
-    let (after, mut items) = input.next().plainly(star_named_expressions)?;
+    let (after, mut items) = star_named_expressions(input.next())?;
     let subject = match items.pop() {
         Some(only) if items.is_empty() && after.previous().kind != Kind::Comma => only,
         last => {
