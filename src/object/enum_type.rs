@@ -31,7 +31,13 @@ macro_rules! classes {
 }
 
 classes! {
-    ENUM_TYPE = Definition { name: "EnumType", base: Some(&types::TYPE), methods: OF_CLASS, ..ENUM_MODULE };
+    ENUM_TYPE = Definition {
+        name: "EnumType",
+        base: Some(&types::TYPE),
+        methods: OF_CLASS,
+        new: Some(extend),
+        ..ENUM_MODULE
+    };
     ENUM = Definition { name: "Enum", methods: OF_MEMBER, meta: Some(&ENUM_TYPE), ..ENUM_MODULE };
     REPR_ENUM = Definition { name: "ReprEnum", base: Some(&ENUM), meta: Some(&ENUM_TYPE), ..ENUM_MODULE };
     FLAG = Definition { name: "Flag", base: Some(&ENUM), meta: Some(&ENUM_TYPE), ..ENUM_MODULE };
@@ -234,6 +240,21 @@ pub fn member(class: &Type, number: i64) -> Option<Value> {
 /// The member with this number; the number itself where there is none.
 pub fn member_or_number(class: &Type, number: i64) -> Value {
     member(class, number).unwrap_or(Value::Int(number))
+}
+
+/// The `class` statement with an enumeration among its bases.
+fn extend(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
+    let (name, bases) = match args.plain() {
+        [name, Value::Tuple(bases), ..] => (name, bases.to_vec()),
+        _ => return Err(type_error(cx, "EnumType takes a name, bases and a body")),
+    };
+    match bases.iter().find(|base| matches!(base, Value::Type(class) if has_members(class))) {
+        Some(base) => {
+            let (name, base) = (write::repr(cx, name)?, write::repr(cx, base)?);
+            Err(type_error(cx, format!("<enum {name}> cannot extend {base}")))
+        }
+        None => Err(type_error(cx, "an enumeration of one's own is not part of sockstep")),
+    }
 }
 
 const NEW: Row = asks(

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::class::{Class, Type, linearise};
 use super::context::{Answer, Cx};
 use super::dict::Dict;
-use super::enum_type;
 use super::exception::raise::{runtime_error, type_error};
 use super::function::{BoundMethod, CellVar};
 use super::protocol::attribute::{bind, call_user_special};
@@ -77,10 +76,6 @@ pub fn make(
     attrs: Arc<Dict>,
     keywords: &Arc<Dict>,
 ) -> Answer<Type> {
-    if let Some(Value::Type(base)) = bases.iter().find(|b| matches!(b, Value::Type(c) if enum_type::has_members(c))) {
-        let message = format!("<enum '{}'> cannot extend {}", name.as_str(), enum_type::class_repr(base));
-        return Err(type_error(cx, message));
-    }
     let bases = checked_bases(cx, bases)?;
     let layouts = || bases.iter().flat_map(Class::and_ancestors).filter(|c| has_layout(c));
     let outermost = layouts().find(|c| layouts().all(|other| c.is_subclass(other)));
