@@ -34,6 +34,7 @@ pub struct Entry {
 
 /// All modules there are.
 pub const MODULES: &[Entry] = &[
+    Entry { name: "array", doc: "Numbers of one kind in a row, as C keeps them.", make: array },
     Entry { name: "contextlib", doc: "Help with the with statement.", make: contextlib },
     Entry { name: "errno", doc: "The numbers of system errors.", make: errno::make },
     Entry { name: "io", doc: "Files, and what is like a file.", make: io::make },
@@ -54,6 +55,10 @@ pub const MODULES: &[Entry] = &[
 ];
 
 // Those that are written in Python.
+
+fn array(cx: &mut Cx) -> Answer {
+    cx.caller().run_library(cx, "array", include_str!("python/array.py"))
+}
 
 fn contextlib(cx: &mut Cx) -> Answer {
     cx.caller().run_library(cx, "contextlib", include_str!("python/contextlib.py"))

@@ -35,7 +35,7 @@ pub fn make(cx: &mut Cx) -> Answer {
         inner.add(rows);
     }
     cx.world.modules.set_text("_socket", Value::Module(inner.clone()));
-    let module = Module::with("socket", DOC, &[], &["errno", "io", "os", "selectors", "sys"]);
+    let module = Module::with("socket", DOC, &[], &["array", "errno", "io", "os", "selectors", "sys"]);
     let attrs = &module.attrs;
     for name in inner.attrs.names().iter().filter(|name| !name.starts_with('_')) {
         attrs.set_name(name, inner.attrs.get_name(name).unwrap_or_default());

@@ -118,9 +118,14 @@ fn fromfd(cx: &mut Cx, args: &[Value]) -> Answer {
     make(cx, &[args[1].clone(), args[2].clone(), proto, new])
 }
 
-/// `socket(...)` with positional arguments.
+/// `socket(...)` with positional arguments: of the class that the module has by that name now.
 fn make(cx: &mut Cx, args: &[Value]) -> Answer {
-    call(cx, &Value::Type(SOCKET.clone()), &Args::positional(args))
+    let module = cx.world.modules.get_text("socket");
+    let class = match &module {
+        Some(Value::Module(module)) => module.attrs.get_text("socket"),
+        _ => None,
+    };
+    call(cx, &class.unwrap_or_else(|| Value::Type(SOCKET.clone())), &Args::positional(args))
 }
 
 fn shut(cx: &mut Cx, socket: &Value) {
