@@ -6,6 +6,7 @@ use super::socket_numbers::{file_name, text};
 use crate::net::address::Address;
 use crate::net::resolve::{self, Hints};
 use crate::object::arguments::kind;
+use crate::object::codecs::encode;
 use crate::object::context::{Answer, Cx};
 use crate::object::enum_type;
 use crate::object::exception::kinds::OS_ERROR;
@@ -99,7 +100,7 @@ fn look_up(cx: &mut Cx, args: &[Value], enums: bool) -> Answer {
         (_, Value::None) => None,
         // An int itself: no bool, no member of an enumeration.
         (Value::Int(_) | Value::Big(_), _) => Some(argument::long(cx, &args[1], "long")?.to_string().into_bytes()),
-        (_, Value::Str(text)) => Some(text.as_str().as_bytes().to_vec()),
+        (_, Value::Str(text)) => Some(encode(cx, text, "utf-8", "strict")?),
         (_, Value::Bytes(bytes)) => Some(bytes.to_vec()),
         _ => return Err(error(cx, &OS_ERROR, "Int or String expected")),
     };

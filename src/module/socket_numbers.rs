@@ -7,6 +7,7 @@ use crate::net::ancillary::{length_of, space_of};
 use crate::net::resolve;
 use crate::object::arguments::kind;
 use crate::object::buffer::Buffer;
+use crate::object::codecs::encode;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::OS_ERROR;
 use crate::object::exception::raise::{error, os_error, overflow_error, type_error, value_error};
@@ -98,7 +99,10 @@ fn long(cx: &mut Cx, args: &[Value]) -> Answer {
 pub fn text(cx: &mut Cx, value: &Value, name: &str, at: usize) -> Answer<String> {
     match value.as_str() {
         Some(text) if text.contains('\0') => Err(value_error(cx, "embedded null character")),
-        Some(text) => Ok(text.to_string()),
+        Some(text) => {
+            encode(cx, text, "utf-8", "strict")?;
+            Ok(text.to_string())
+        }
         None => {
             let class = kind(value);
             Err(type_error(cx, format!("{name}() argument {at} must be str, not {class}")))
