@@ -317,10 +317,15 @@ fn delattr(cx: &mut Cx, args: &[Value]) -> Answer {
 
 fn divmod(cx: &mut Cx, args: &[Value]) -> Answer {
     let (a, b) = (&args[0], &args[1]);
-    if let Value::Object(_) = a
-        && let Some(method) = special(a, "__divmod__")
-    {
-        return call_special(cx, a, &method, std::slice::from_ref(b));
+    for (this, other, name) in [(a, b, "__divmod__"), (b, a, "__rdivmod__")] {
+        if let Value::Object(_) = this
+            && let Some(method) = special(this, name)
+        {
+            let answer = call_special(cx, this, &method, std::slice::from_ref(other))?;
+            if !matches!(answer, Value::NotImplemented) {
+                return Ok(answer);
+            }
+        }
     }
     let is_number = |v: &Value| matches!(v.plain(), Value::Float(_)) || int_ref(v.plain()).is_some();
     if !is_number(a) || !is_number(b) {
@@ -492,6 +497,12 @@ fn extreme(cx: &mut Cx, args: &[Value], largest: bool) -> Answer {
 
 fn pow(cx: &mut Cx, args: &[Value]) -> Answer {
     let Some(modulus) = args[2].some() else { return arithmetic::binary(cx, BinaryOp::Pow, &args[0], &args[1]) };
+    if let Some(method) = args[0].class().special("__pow__") {
+        let answer = call_special(cx, &args[0], &method, &args[1..3])?;
+        if !matches!(answer, Value::NotImplemented) {
+            return Ok(answer);
+        }
+    }
     match (int_ref(args[0].plain()), int_ref(args[1].plain()), int_ref(modulus.plain())) {
         (Some(base), Some(exponent), Some(modulus)) => {
             interruptible(cx, |tick| power::pow_mod(base, exponent, modulus, tick)).map(Value::from)

@@ -10,15 +10,18 @@ use crate::object::exception::raise::type_error;
 use crate::object::frame::Frame;
 use crate::object::function::Function;
 use crate::object::new_class::{CLASS_CELL, make, metaclass};
-use crate::object::protocol::attribute::{find, get_text};
+use crate::object::protocol::attribute::{call_special, find, get_text};
 use crate::object::protocol::call::call;
 use crate::object::row::Args;
 use crate::object::str::{Str, intern};
+use crate::object::type_hint::origin_of;
 use crate::object::types;
 use crate::object::value::Value;
 
 /// Runs a class body and makes the class.
-pub fn build(cx: &mut Cx, body: &Arc<Function>, name: &Arc<Str>, bases: &[Value], keywords: &Arc<Dict>) -> Answer {
+pub fn build(cx: &mut Cx, body: &Arc<Function>, name: &Arc<Str>, given: &[Value], keywords: &Arc<Dict>) -> Answer {
+    let (bases, changed) = resolved(cx, given)?;
+    let bases = &bases[..];
     let meta = match (keywords.remove_name(&intern("metaclass")), bases.first()) {
         (Some(meta), _) => meta,
         (None, Some(base)) => Value::Type(base.class().clone()),
@@ -34,6 +37,9 @@ pub fn build(cx: &mut Cx, body: &Arc<Function>, name: &Arc<Str>, bases: &[Value]
     open_cells(&body.code, &mut frame, &body.closure);
     let cells = frame.cells.clone();
     run_to_end(cx, &mut frame, body)?;
+    if changed {
+        names.set_text("__orig_bases__", Value::tuple(given.to_vec()));
+    }
     if let Some(at) = body.code.cells.iter().position(|cell| cell.as_str() == "__class__") {
         names.set_text(CLASS_CELL, cell_value(cells[at].clone()));
     }
@@ -44,6 +50,28 @@ pub fn build(cx: &mut Cx, body: &Arc<Function>, name: &Arc<Str>, bases: &[Value]
             call_with(cx, &meta, given, keywords)
         }
     }
+}
+
+/// The bases, with what stands for one (`list[int]`) replaced by what it names; and whether any was.
+fn resolved(cx: &mut Cx, given: &[Value]) -> Answer<(Vec<Value>, bool)> {
+    let (mut bases, mut changed) = (Vec::with_capacity(given.len()), false);
+    for base in given {
+        if let Some(origin) = origin_of(base) {
+            bases.push(origin);
+        } else if let Some(method) = base.class().special("__mro_entries__").filter(|_| !matches!(base, Value::Type(_)))
+        {
+            let named = call_special(cx, base, &method, &[Value::tuple(given.to_vec())])?;
+            let Value::Tuple(named) = named.plain() else {
+                return Err(type_error(cx, "__mro_entries__ must return a tuple"));
+            };
+            bases.extend(named.iter().cloned());
+        } else {
+            bases.push(base.clone());
+            continue;
+        }
+        changed = true;
+    }
+    Ok((bases, changed))
 }
 
 /// The names that the body starts with: what the metaclass prepares.

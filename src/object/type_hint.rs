@@ -78,6 +78,11 @@ pub fn members(union: &Value) -> Option<Vec<Value>> {
     union.data::<Union>().map(|union| union.0.clone())
 }
 
+/// The class behind `list[int]`.
+pub fn origin_of(value: &Value) -> Option<Value> {
+    value.data::<Alias>().map(|alias| alias.origin.clone())
+}
+
 /// Whether a value is `list[int]` or the like.
 pub fn is_alias(value: &Value) -> bool {
     value.data::<Alias>().is_some()

@@ -136,10 +136,13 @@ pub fn is_instance(cx: &mut Cx, value: &Value, class: &Value) -> Answer<bool> {
     match class {
         Value::Type(class) if value.class().is(class) => Ok(true),
         Value::Type(class) => match class.meta_special("__instancecheck__") {
-            Some(check) => answer_of(cx, &check, class, value),
+            Some(check) => answer_of(cx, &check, &Value::Type(class.clone()), value),
             None => Ok(value.class().is_subclass(class)),
         },
         other => {
+            if let Some(check) = other.class().special("__instancecheck__") {
+                return answer_of(cx, &check, other, value);
+            }
             any_of(cx, other, "isinstance() arg 2 must be a type, a tuple of types, or a union", &mut |cx, class| {
                 is_instance(cx, value, class)
             })
@@ -151,10 +154,13 @@ pub fn is_instance(cx: &mut Cx, value: &Value, class: &Value) -> Answer<bool> {
 pub fn is_subclass(cx: &mut Cx, class: &Type, other: &Value) -> Answer<bool> {
     match other {
         Value::Type(other) => match other.meta_special("__subclasscheck__") {
-            Some(check) => answer_of(cx, &check, other, &Value::Type(class.clone())),
+            Some(check) => answer_of(cx, &check, &Value::Type(other.clone()), &Value::Type(class.clone())),
             None => Ok(class.is_subclass(other)),
         },
         other => {
+            if let Some(check) = other.class().special("__subclasscheck__") {
+                return answer_of(cx, &check, other, &Value::Type(class.clone()));
+            }
             any_of(cx, other, "issubclass() arg 2 must be a class, a tuple of classes, or a union", &mut |cx, other| {
                 is_subclass(cx, class, other)
             })
@@ -162,9 +168,9 @@ pub fn is_subclass(cx: &mut Cx, class: &Type, other: &Value) -> Answer<bool> {
     }
 }
 
-/// What the metaclass says of being an instance or a subclass.
-fn answer_of(cx: &mut Cx, check: &Value, class: &Type, value: &Value) -> Answer<bool> {
-    let answer = attribute::call_special(cx, &Value::Type(class.clone()), check, std::slice::from_ref(value))?;
+/// What a class, or what stands for one, says itself of being an instance or a subclass.
+fn answer_of(cx: &mut Cx, check: &Value, class: &Value, value: &Value) -> Answer<bool> {
+    let answer = attribute::call_special(cx, class, check, std::slice::from_ref(value))?;
     super::protocol::truth::is_true(cx, &answer)
 }
 

@@ -247,7 +247,11 @@ fn floats(cx: &mut Cx, op: BinaryOp, x: f64, y: f64) -> Answer<Option<Value>> {
 fn by_methods(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer<Option<Value>> {
     let [plain, reflected, _] = methods_of(op);
     let mut tries = vec![(a, b, plain)];
-    if !a.class().is(b.class()) {
+    // Text on the left formats before anybody else is asked, but a subclass of it.
+    let formats = op == BinaryOp::Mod
+        && matches!(a, Value::Str(_) | Value::Bytes(_) | Value::ByteArray(_))
+        && !b.class().is_subclass(a.class());
+    if !a.class().is(b.class()) && !formats {
         tries.push((b, a, reflected));
         if b.class().is_subclass(a.class()) && special(b, reflected).is_some() {
             tries.reverse();

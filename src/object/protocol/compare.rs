@@ -391,6 +391,7 @@ pub fn hash_value(cx: &mut Cx, value: &Value) -> Answer<i64> {
 fn hash_by(cx: &mut Cx, value: &Value, method: &Value) -> Answer<i64> {
     let answer = call_special(cx, value, method, &[])?;
     match answer.plain() {
+        Value::Int(-1) => Ok(-2),
         Value::Int(hash) => Ok(*hash),
         Value::Bool(b) => Ok(i64::from(**b)),
         Value::Big(_) => Ok(int_ref(answer.plain()).map_or(0, convert::hash)),
