@@ -101,7 +101,15 @@ pub fn keep_reserve() {
     let size = match limit.rlim_cur {
         libc::RLIM_INFINITY => LEAST_RESERVE,
         // So large that a table that grows finds room for its last step.
-        limit => LEAST_RESERVE.max(usize::try_from(limit / 4).unwrap_or(usize::MAX)).min(1 << 30),
+        limit => {
+            // What is large goes back to the system when it is freed, so that the reserve finds room again.
+            // SAFETY: sets a number.
+            #[cfg(target_env = "gnu")]
+            unsafe {
+                libc::mallopt(libc::M_MMAP_THRESHOLD, 1 << 17)
+            };
+            LEAST_RESERVE.max(usize::try_from(limit / 4).unwrap_or(usize::MAX)).min(1 << 30)
+        }
     };
     RESERVE_SIZE.store(size, Relaxed);
     let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
