@@ -5,7 +5,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::marker::PhantomData;
 use std::ptr;
-use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering::Relaxed, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering::Relaxed, Ordering::SeqCst};
 
 use super::context::{Answer, Cx};
 use super::exception::raise::memory_error;
@@ -23,7 +23,8 @@ const LARGE: usize = 1 << 16;
 pub struct Allocator;
 
 static RESERVE: AtomicPtr<libc::c_void> = AtomicPtr::new(ptr::null_mut());
-static RESERVE_SIZE: AtomicUsize = AtomicUsize::new(0);
+/// Whether one was ever set aside.
+static IS_KEPT: AtomicBool = AtomicBool::new(false);
 
 thread_local! {
     /// The flag by which the code that runs on this thread is stopped.
@@ -61,7 +62,7 @@ unsafe impl GlobalAlloc for Allocator {
     unsafe fn dealloc(&self, old: *mut u8, layout: Layout) {
         // SAFETY: the caller's word.
         unsafe { System.dealloc(old, layout) };
-        if layout.size() >= LARGE && RESERVE.load(Relaxed).is_null() && RESERVE_SIZE.load(Relaxed) != 0 {
+        if layout.size() >= LARGE && RESERVE.load(Relaxed).is_null() && IS_KEPT.load(Relaxed) {
             keep_reserve();
         }
     }
@@ -74,8 +75,8 @@ fn again(attempt: impl FnOnce() -> *mut u8) -> *mut u8 {
     if reserve.is_null() {
         return ptr::null_mut();
     }
-    // SAFETY: mapped by `keep_reserve`, with this size, and known to no one else any more.
-    unsafe { libc::munmap(reserve, RESERVE_SIZE.load(Relaxed)) };
+    // SAFETY: mapped by `keep_reserve`, which wrote its size there, and known to no one else any more.
+    unsafe { libc::munmap(reserve, *reserve.cast::<usize>()) };
     run_short();
     attempt()
 }
@@ -111,13 +112,22 @@ pub fn keep_reserve() {
             LEAST_RESERVE.max(usize::try_from(limit / 4).unwrap_or(usize::MAX)).min(1 << 30)
         }
     };
-    RESERVE_SIZE.store(size, Relaxed);
-    let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
-    // SAFETY: a new mapping, which nobody touches.
-    let found = unsafe { libc::mmap(ptr::null_mut(), size, libc::PROT_READ | libc::PROT_WRITE, flags, -1, 0) };
-    if found != libc::MAP_FAILED && RESERVE.compare_exchange(ptr::null_mut(), found, SeqCst, SeqCst).is_err() {
-        // SAFETY: mapped above; another thread was quicker, and nobody knows of this one.
-        unsafe { libc::munmap(found, size) };
+    // What was freed may not be whole any more: half of it is better than nothing.
+    for size in [size, size / 2, size / 4, size / 8].into_iter().map(|size| size.next_multiple_of(1 << 16)) {
+        let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
+        // SAFETY: a new mapping, which nobody touches.
+        let found = unsafe { libc::mmap(ptr::null_mut(), size, libc::PROT_READ | libc::PROT_WRITE, flags, -1, 0) };
+        if found == libc::MAP_FAILED {
+            continue;
+        }
+        // SAFETY: its first word; nobody else knows of it yet.
+        unsafe { *found.cast::<usize>() = size };
+        IS_KEPT.store(true, Relaxed);
+        if RESERVE.compare_exchange(ptr::null_mut(), found, SeqCst, SeqCst).is_err() {
+            // SAFETY: mapped above; another thread was quicker, and nobody knows of this one.
+            unsafe { libc::munmap(found, size) };
+        }
+        return;
     }
 }
 
