@@ -39,8 +39,9 @@ impl Socket {
     fn accept_now(&self, w: &dyn Waiter, fd: RawFd) -> Answer<(OwnedFd, Address)> {
         let socket = sys::socket_ref(fd)?;
         let _alone = LOOK_THEN_ACCEPT.lock();
+        let may_wait = self.mode() != Mode::NonBlocking || kernel_blocks(w, fd);
         // The call alone might wait where nothing reaches it. On what does not listen it fails at once.
-        if !wait::is_ready(fd, Interest::READ) {
+        if may_wait && !wait::is_ready(fd, Interest::READ) {
             let fails = || int_option(w, fd, libc::SOL_SOCKET, libc::SO_ACCEPTCONN) == Ok(0);
             if matches!(self.mode(), Mode::Timeout(_)) || !fails() {
                 return Err(libc::EAGAIN);

@@ -196,3 +196,27 @@ fn a_file_that_cannot_be_run_is_told_by_its_whole_path() {
         format!("  File \"{folder}/null.py\", line 2\n    y = '\nSyntaxError: source code cannot contain null bytes\n");
     ends("null.py", &null, 1);
 }
+
+#[test]
+fn without_a_free_descriptor_each_call_says_so() {
+    let program = "
+import socket
+s = socket.create_server(('127.0.0.1', 0))
+s.setblocking(False)
+many = []
+def tried(f, *args):
+    try:
+        while True: many.append(f(*args))
+    except OSError as e: print(e)
+tried(socket.socket)
+tried(socket.create_connection, s.getsockname())
+tried(socket.socketpair)
+tried(s.accept)
+tried(open, '/dev/null')
+";
+    let few = format!("ulimit -n 50; exec {} -c \"$0\"", env!("CARGO_BIN_EXE_sockstep"));
+    let output = Command::new("sh").args(["-c", &few, program]).output().expect("a shell");
+    let says = "[Errno 24] Too many open files";
+    let expected = format!("{says}\n{says}\n{says}\n{says}\n{says}: '/dev/null'\n");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
+}
