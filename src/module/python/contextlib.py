@@ -18,13 +18,13 @@ class suppress:
     """Swallows some exceptions."""
 
     def __init__(self, *exceptions):
-        self._exceptions = exceptions
+        self._swallows = exceptions
 
     def __enter__(self):
-        pass
+        return None
 
-    def __exit__(self, exctype, excinst, exctb):
-        return exctype is not None and issubclass(exctype, self._exceptions)
+    def __exit__(self, kind, error, traceback):
+        return error is not None and isinstance(error, self._swallows)
 
 
 class nullcontext:
@@ -36,8 +36,8 @@ class nullcontext:
     def __enter__(self):
         return self.enter_result
 
-    def __exit__(self, *excinfo):
-        pass
+    def __exit__(self, kind, error, traceback):
+        return None
 
 
 class ExitStack:
@@ -59,7 +59,10 @@ class ExitStack:
         return exit
 
     def callback(self, callback, /, *args, **kwds):
-        self._exits.append(lambda *exc: callback(*args, **kwds) and False)
+        def leave(kind, error, traceback):
+            callback(*args, **kwds)
+
+        self._exits.append(leave)
         return callback
 
     def pop_all(self):
@@ -88,32 +91,29 @@ class ExitStack:
 class _Manager:
     """What a function with one yield makes."""
 
-    def __init__(self, func, args, kwds):
-        self.gen = func(*args, **kwds)
+    def __init__(self, made):
+        self._generator = made
 
     def __enter__(self):
-        try:
-            return next(self.gen)
-        except StopIteration:
-            raise RuntimeError("generator didn't yield") from None
+        for value in self._generator:
+            return value
+        raise RuntimeError("generator didn't yield")
 
-    def __exit__(self, typ, value, traceback):
-        if typ is None:
-            try:
-                next(self.gen)
-            except StopIteration:
-                return False
-            raise RuntimeError("generator didn't stop")
-        if value is None:
-            value = typ()
-        try:
-            self.gen.throw(value)
-        except StopIteration as exc:
-            return exc is not value
-        except BaseException as exc:
-            if exc is not value:
-                raise
+    def __exit__(self, kind, error, traceback):
+        if kind is None:
+            for _ in self._generator:
+                raise RuntimeError("generator didn't stop")
             return False
+        if error is None:
+            error = kind()
+        try:
+            self._generator.throw(error)
+        except StopIteration as ended:
+            return ended is not error
+        except BaseException as raised:
+            if raised is error:
+                return False
+            raise
         raise RuntimeError("generator didn't stop after throw()")
 
 
@@ -121,7 +121,7 @@ def contextmanager(func):
     """Makes a `with` manager of a generator function with one yield."""
 
     def helper(*args, **kwds):
-        return _Manager(func, args, kwds)
+        return _Manager(func(*args, **kwds))
 
     helper.__name__ = func.__name__
     helper.__doc__ = func.__doc__
@@ -129,24 +129,26 @@ def contextmanager(func):
 
 
 class _Redirect:
+    """Puts something in the place of one of sys's streams; it may be entered again before it is left."""
+
     def __init__(self, new_target):
-        self._new_target = new_target
-        self._old_targets = []
+        self._target = new_target
+        self._before = []
 
     def __enter__(self):
         import sys
-        self._old_targets.append(getattr(sys, self._stream))
-        setattr(sys, self._stream, self._new_target)
-        return self._new_target
+        self._before.append(getattr(sys, self._name))
+        setattr(sys, self._name, self._target)
+        return self._target
 
-    def __exit__(self, exctype, excinst, exctb):
+    def __exit__(self, kind, error, traceback):
         import sys
-        setattr(sys, self._stream, self._old_targets.pop())
+        setattr(sys, self._name, self._before.pop())
 
 
 class redirect_stdout(_Redirect):
-    _stream = 'stdout'
+    _name = 'stdout'
 
 
 class redirect_stderr(_Redirect):
-    _stream = 'stderr'
+    _name = 'stderr'

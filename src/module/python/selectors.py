@@ -13,9 +13,9 @@ def _number(fileobj):
         try:
             fd = int(fileobj.fileno())
         except (AttributeError, TypeError, ValueError):
-            raise ValueError("Invalid file object: {!r}".format(fileobj)) from None
+            raise ValueError(f"Invalid file object: {fileobj!r}") from None
     if fd < 0:
-        raise ValueError("Invalid file descriptor: {}".format(fd))
+        raise ValueError(f"Invalid file descriptor: {fd}")
     return fd
 
 
@@ -51,10 +51,7 @@ class _SelectorMapping:
         return len(self._selector._keys)
 
     def __getitem__(self, fileobj):
-        try:
-            return self._selector._keys[self._selector._find(fileobj)]
-        except KeyError:
-            raise KeyError("{!r} is not registered".format(fileobj)) from None
+        return self._selector._key(fileobj)
 
     def __iter__(self):
         return iter(self._selector._keys)
@@ -79,13 +76,10 @@ class BaseSelector:
     """What a selector must have."""
 
     def get_key(self, fileobj):
-        mapping = self.get_map()
-        if mapping is None:
+        registered = self.get_map()
+        if registered is None:
             raise RuntimeError('Selector is closed')
-        try:
-            return mapping[fileobj]
-        except KeyError:
-            raise KeyError("{!r} is not registered".format(fileobj)) from None
+        return registered[fileobj]
 
     def close(self):
         pass
@@ -114,26 +108,27 @@ class _BaseSelectorImpl(BaseSelector):
                     return key.fd
             raise
 
+    def _key(self, fileobj):
+        """What is registered for a file object."""
+        key = self._keys.get(self._find(fileobj))
+        if key is None:
+            raise KeyError(f"{fileobj!r} is not registered") from None
+        return key
+
     def register(self, fileobj, events, data=None):
         if not events or events & ~(EVENT_READ | EVENT_WRITE):
-            raise ValueError("Invalid events: {!r}".format(events))
+            raise ValueError(f"Invalid events: {events!r}")
         key = SelectorKey(fileobj, self._find(fileobj), events, data)
         if key.fd in self._keys:
-            raise KeyError("{!r} (FD {}) is already registered".format(fileobj, key.fd))
+            raise KeyError(f"{fileobj!r} (FD {key.fd}) is already registered")
         self._keys[key.fd] = key
         return key
 
     def unregister(self, fileobj):
-        try:
-            return self._keys.pop(self._find(fileobj))
-        except KeyError:
-            raise KeyError("{!r} is not registered".format(fileobj)) from None
+        return self._keys.pop(self._key(fileobj).fd)
 
     def modify(self, fileobj, events, data=None):
-        try:
-            key = self._keys[self._find(fileobj)]
-        except KeyError:
-            raise KeyError("{!r} is not registered".format(fileobj)) from None
+        key = self._key(fileobj)
         if events != key.events:
             self.unregister(fileobj)
             return self.register(fileobj, events, data)
@@ -213,10 +208,7 @@ class _PollLikeSelector(_BaseSelectorImpl):
         return key
 
     def modify(self, fileobj, events, data=None):
-        try:
-            key = self._keys[self._find(fileobj)]
-        except KeyError:
-            raise KeyError("{!r} is not registered".format(fileobj)) from None
+        key = self._key(fileobj)
         if events != key.events:
             bits = self._bits(events)
             try:
