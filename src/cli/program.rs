@@ -99,8 +99,12 @@ pub fn run(program: &Program, arguments: Vec<String>) -> i32 {
     let _ = unsafe { signal_hook::low_level::register(SIGINT, move || handler.raise()) };
     let name = TerminalName::default();
     let shared = Shared::new(name, Log::new(), lock.clone(), false, arguments, Face::Process(&STDIN, &Own));
+    let Some(stack) = [STACK, STACK / 4].into_iter().find(|size| has_room(*size)) else {
+        out::print(To::Err, "sockstep: no memory left\n");
+        return 1;
+    };
     // On this very thread: the kernel looks descriptors up faster (by 5 %) in a process of one thread.
-    let outcome = stacker::grow(STACK, || {
+    let outcome = stacker::grow(stack, || {
         let interpreter = Interpreter::new(Console::new(shared, interrupt), lock);
         let outcome = contained(|| interpreter.run_program(&source)).unwrap_or_else(|(class, text)| {
             out::print(To::Err, &text);
@@ -112,6 +116,17 @@ pub fn run(program: &Program, arguments: Vec<String>) -> i32 {
         outcome
     });
     finish(outcome)
+}
+
+/// Whether the system has room for a stack of so many bytes.
+fn has_room(size: usize) -> bool {
+    // What is mapped beside it at the start, the guard pages and a first heap, must find room too.
+    let (size, flags) = (size + (8 << 20), libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE);
+    // SAFETY: a new mapping, which nobody touches and which goes at once.
+    unsafe {
+        let found = libc::mmap(std::ptr::null_mut(), size, libc::PROT_NONE, flags, -1, 0);
+        found != libc::MAP_FAILED && libc::munmap(found, size) == 0
+    }
 }
 
 fn finish(outcome: Outcome) -> i32 {

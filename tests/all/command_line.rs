@@ -220,3 +220,16 @@ tried(open, '/dev/null')
     let expected = format!("{says}\n{says}\n{says}\n{says}\n{says}: '/dev/null'\n");
     assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
 }
+
+#[test]
+fn with_little_memory_a_program_runs_or_says_why_not() {
+    let tried = |kilobytes: u32| {
+        let little = format!("ulimit -v {kilobytes}; exec {} -c 'print(6 * 7)'", env!("CARGO_BIN_EXE_sockstep"));
+        let output = Command::new("sh").args(["-c", &little]).output().expect("a shell");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (text(&output.stdout), text(&output.stderr), output.status.code())
+    };
+    assert_eq!(tried(400_000), ("42\n".into(), String::new(), Some(0)));
+    assert_eq!(tried(250_000), ("42\n".into(), String::new(), Some(0)));
+    assert_eq!(tried(80_000), (String::new(), "sockstep: no memory left\n".into(), Some(1)));
+}
