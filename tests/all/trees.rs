@@ -21,24 +21,6 @@ fn hex(bytes: impl AsRef<[u8]>) -> String {
     })
 }
 
-fn operator(op: BinaryOp) -> &'static str {
-    match op {
-        BinaryOp::Add => "+",
-        BinaryOp::Sub => "-",
-        BinaryOp::Mul => "*",
-        BinaryOp::MatMul => "@",
-        BinaryOp::Div => "/",
-        BinaryOp::FloorDiv => "//",
-        BinaryOp::Mod => "%",
-        BinaryOp::Pow => "**",
-        BinaryOp::LShift => "<<",
-        BinaryOp::RShift => ">>",
-        BinaryOp::BitAnd => "&",
-        BinaryOp::BitOr => "|",
-        BinaryOp::BitXor => "^",
-    }
-}
-
 fn constant(value: &Constant) -> String {
     match value {
         Constant::None => "None".into(),
@@ -241,7 +223,7 @@ impl Writer<'_> {
                 self.expr(inside, operand);
             }
             ExprKind::Binary { op, left, right } => {
-                self.line(depth, operator(*op), span);
+                self.line(depth, op.sign(), span);
                 self.expr(inside, left);
                 self.expr(inside, right);
             }
@@ -350,7 +332,7 @@ impl Writer<'_> {
                 self.exprs(inside, "value", [value]);
             }
             StmtKind::AugAssign { target, op, value } => {
-                self.line(depth, &format!("AugAssign {}", operator(*op)), span);
+                self.line(depth, &format!("AugAssign {}", op.sign()), span);
                 self.expr(inside, target);
                 self.expr(inside, value);
             }

@@ -88,24 +88,6 @@ pub fn float_of(cx: &mut Cx, value: &Value) -> Answer<Option<f64>> {
     }
 }
 
-pub fn sign(op: BinaryOp) -> &'static str {
-    match op {
-        BinaryOp::Add => "+",
-        BinaryOp::Sub => "-",
-        BinaryOp::Mul => "*",
-        BinaryOp::MatMul => "@",
-        BinaryOp::Div => "/",
-        BinaryOp::FloorDiv => "//",
-        BinaryOp::Mod => "%",
-        BinaryOp::Pow => "**",
-        BinaryOp::LShift => "<<",
-        BinaryOp::RShift => ">>",
-        BinaryOp::BitAnd => "&",
-        BinaryOp::BitOr => "|",
-        BinaryOp::BitXor => "^",
-    }
-}
-
 /// The method names of an operator: plain, reflected, in place.
 fn methods_of(op: BinaryOp) -> [&'static str; 3] {
     match op {
@@ -143,7 +125,7 @@ fn unsupported(cx: &mut Cx, op: BinaryOp, suffix: &str, a: &Value, b: &Value) ->
     let name = if op == BinaryOp::Pow && suffix.is_empty() {
         "** or pow()".to_string()
     } else {
-        format!("{}{suffix}", sign(op))
+        format!("{}{suffix}", op.sign())
     };
     let mut message = format!("unsupported operand type(s) for {name}: '{}' and '{}'", left.as_str(), right.as_str());
     if op == BinaryOp::RShift && matches!(a, Value::Builtin(builtin) if builtin.full_name() == "print") {

@@ -137,21 +137,6 @@ fn mirrored(op: CompareOp) -> CompareOp {
     }
 }
 
-pub fn sign(op: CompareOp) -> &'static str {
-    match op {
-        CompareOp::Eq => "==",
-        CompareOp::NotEq => "!=",
-        CompareOp::Lt => "<",
-        CompareOp::LtE => "<=",
-        CompareOp::Gt => ">",
-        CompareOp::GtE => ">=",
-        CompareOp::Is => "is",
-        CompareOp::IsNot => "is not",
-        CompareOp::In => "in",
-        CompareOp::NotIn => "not in",
-    }
-}
-
 /// `a op b` for every operator of comparison.
 pub fn compare(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer {
     match op {
@@ -181,7 +166,7 @@ fn rich(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer {
             let (left, right) = (a.type_name(), b.type_name());
             let message = format!(
                 "'{}' not supported between instances of '{}' and '{}'",
-                sign(op),
+                op.sign(),
                 left.as_str(),
                 right.as_str()
             );
