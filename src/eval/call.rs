@@ -213,6 +213,10 @@ pub fn run_to_end(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -> A
     if cx.depth >= cx.limit {
         return Err(crate::object::exception::raise::recursion_error(cx, ""));
     }
+    // Here as in CPython, so that functions which call each other let other threads run.
+    if cx.wants_pause() {
+        cx.pause()?;
+    }
     cx.depth += 1;
     let exit = run(cx, frame, function);
     cx.depth -= 1;

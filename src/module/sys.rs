@@ -1,6 +1,7 @@
 //! The module `sys`: the language spoken, the standard streams, and what the interpreter says of itself.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use crate::event::Stream;
 use crate::object::arguments::c_int;
@@ -10,6 +11,7 @@ use crate::object::dict::Dict;
 use crate::object::exception::kinds::{RECURSION_ERROR, SYSTEM_EXIT};
 use crate::object::exception::raise::{error, type_error, value_error, with_args};
 use crate::object::exception::{Raised, show, traceback::Traceback};
+use crate::object::float::real_argument;
 use crate::object::instance::{Object, Payload};
 use crate::object::io::streams;
 use crate::object::module::Module;
@@ -37,14 +39,8 @@ const FUNCTIONS: &[Row] = &[
     does("setrecursionlimit", "(limit, /)", Takes::One, setrecursionlimit, "Sets how deep calls may go."),
     asks("getrefcount", "(object, /)", Takes::One, getrefcount, "How many hold a value."),
     asks("getsizeof", "(object, default=0)", Takes::Keywords, getsizeof, "About how many bytes a value takes."),
-    asks("getswitchinterval", "()", Takes::Nothing, |_, _| Ok(Value::from(0.005)), "How often threads take turns."),
-    does(
-        "setswitchinterval",
-        "(interval, /)",
-        Takes::One,
-        |_, _| Ok(Value::None),
-        "Sets how often threads take turns.",
-    ),
+    asks("getswitchinterval", "()", Takes::Nothing, getswitchinterval, "How often threads take turns."),
+    does("setswitchinterval", "(interval, /)", Takes::One, setswitchinterval, "Sets how often threads take turns."),
     asks("intern", "(string, /)", Takes::One, intern_text, "The one text that stands for this name."),
     asks("is_finalizing", "()", Takes::Nothing, |_, _| Ok(false.into()), "Whether the program is ending."),
     asks(
@@ -305,6 +301,19 @@ fn setrecursionlimit(cx: &mut Cx, args: &[Value]) -> Answer {
     }
     // The stack of the machine is made for so many.
     cx.limit = (limit as usize).min(MOST_DEEP);
+    Ok(Value::None)
+}
+
+fn getswitchinterval(cx: &mut Cx, _: &[Value]) -> Answer {
+    Ok(Value::from(1e-6 * cx.world.lock.interval().as_micros() as f64))
+}
+
+fn setswitchinterval(cx: &mut Cx, args: &[Value]) -> Answer {
+    let interval = real_argument(cx, &args[0])?;
+    if interval <= 0.0 {
+        return Err(value_error(cx, "switch interval must be strictly positive"));
+    }
+    cx.world.lock.set_interval(Duration::from_micros((interval * 1e6) as u64));
     Ok(Value::None)
 }
 

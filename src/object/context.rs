@@ -73,7 +73,6 @@ pub struct Cx {
     pub warning: Option<Box<str>>,
     /// The variables of a function that is about to call what looks at them.
     pub offered: Option<Arc<Dict>>,
-    ticks: u32,
     /// Memory of frames that have ended.
     #[allow(clippy::vec_box, reason = "a frame is handed around as the box that it is")]
     spare: Vec<Box<Frame>>,
@@ -100,7 +99,6 @@ impl Cx {
             asked: false,
             warning: None,
             offered: None,
-            ticks: 0,
             spare: Vec::new(),
         }
     }
@@ -125,15 +123,19 @@ impl Cx {
         self.interrupt.pending() || self.world.lock.is_wanted()
     }
 
-    /// Raises KeyboardInterrupt where one is due, and lets other threads run.
+    /// Between two instructions of bytecode, and nowhere else: lets other threads run, and raises what is due. Built-in
+    /// code runs whole, as in CPython: what it walks over does not change under it.
     #[cold]
     pub fn pause(&mut self) -> Answer<()> {
         if self.world.lock.is_wanted() {
-            self.ticks += 1;
-            if self.ticks % 2048 == 1 {
-                self.world.lock.yield_to_others();
-            }
+            self.world.lock.yield_to_others();
         }
+        if self.interrupt.pending() { self.stop_if_asked() } else { Ok(()) }
+    }
+
+    /// Raises MemoryError or KeyboardInterrupt where one is due.
+    #[cold]
+    fn stop_if_asked(&mut self) -> Answer<()> {
         if memory::is_short(&self.interrupt) {
             return Err(raise::memory_error(self));
         }
@@ -143,10 +145,11 @@ impl Cx {
         Ok(())
     }
 
-    /// For every step of a loop in built-in code: so that nothing runs on that was asked to stop.
+    /// For every step of a loop in built-in code: so that nothing runs on that was asked to stop. No other thread runs
+    /// meanwhile.
     #[inline]
     pub fn tick(&mut self) -> Answer<()> {
-        if self.wants_pause() { self.pause() } else { Ok(()) }
+        if self.interrupt.pending() { self.stop_if_asked() } else { Ok(()) }
     }
 
     /// Calls any value with positional arguments.

@@ -23,5 +23,6 @@ mod syntax;
 mod templates;
 mod text;
 mod text_goldens;
+mod threads;
 mod tidy;
 mod trees;
