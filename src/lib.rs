@@ -5,20 +5,22 @@
 //! ```
 //!
 //! A statement is typed at a terminal, parsed (`syntax`), compiled to bytecode and run (`eval`) over Python values
-//! (`object`, `module`), whose socket methods are live system calls (`net`). Everything that happens is an `event`; the
-//! `session` keeps the events of all terminals in one log, and what is shown (`repl`, `lesson`, `view`) is made from it.
+//! (`object`, `module`), whose socket methods are live system calls (`net`); what needs no values to compute stands in
+//! `pure`. Everything that happens is an `event`; the `session` keeps the events of all terminals in one log, and what
+//! is shown (`repl`, `lesson`, `view`) is made from it.
 //!
 //! Which part may use which; `tests/all/tidy.rs` checks it:
 //!
 //! ```text
 //! text     -
 //! event    -
+//! pure     -
 //! out      text
-//! syntax   text
+//! syntax   text pure
 //! net      event
-//! object   text event syntax net
-//! module   text event net object
-//! eval     text event syntax net object module
+//! object   text event pure syntax net
+//! module   text event pure net object
+//! eval     text event pure syntax net object module
 //! session  text event out syntax net object module eval
 //! view     text event
 //! lesson   text event out syntax net session view
@@ -35,6 +37,7 @@ pub mod module;
 pub mod net;
 pub mod object;
 pub mod out;
+pub mod pure;
 pub mod repl;
 pub mod session;
 pub mod syntax;

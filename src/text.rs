@@ -1,6 +1,5 @@
 //! Source text and places in it. Knows nothing of Python: only of lines, columns and byte offsets.
 
-pub mod name;
 pub mod style;
 
 use std::sync::Arc;

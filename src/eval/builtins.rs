@@ -5,25 +5,26 @@ use std::sync::Arc;
 use super::print::print;
 use super::reflect;
 use crate::event::Stream;
+use crate::object::class::methods::{is_instance, is_subclass};
 use crate::object::class::{Type, TypeRef};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::{self, ATTRIBUTE_ERROR, EOF_ERROR, STOP_ITERATION};
 use crate::object::exception::raise::{self, error, no_attribute, type_error, value_error};
 use crate::object::io::open::OPEN;
 use crate::object::io::streams;
+use crate::object::iterator as iterators;
 use crate::object::iterator::{self, Iter, Walk, collect};
 use crate::object::module::Module;
-use crate::object::number::{IntRef, power, print as number_print, real};
 use crate::object::protocol::arithmetic::{self, int_ref, interruptible, raise_fault};
 use crate::object::protocol::attribute::{self, call_special, special};
 use crate::object::protocol::{call, compare, iterate, truth, write};
 use crate::object::row::{Row, Takes, asks, does};
+use crate::object::str::methods::format_value;
 use crate::object::str::{Str, char_of, code_of, intern};
-use crate::object::str_methods::format_value;
-use crate::object::type_methods::{is_instance, is_subclass};
 use crate::object::types;
 use crate::object::value::Value;
-use crate::object::{iterator as iterators, text::repr as quote};
+use crate::pure::number::{IntRef, power, print as number_print, real};
+use crate::pure::text::repr as quote;
 use crate::syntax::ast::BinaryOp;
 
 const FUNCTIONS: &[Row] = &[
@@ -199,14 +200,14 @@ pub fn make() -> Arc<Module> {
     module.attrs.set_text("NotImplemented", Value::NotImplemented);
     module.attrs.set_text("Ellipsis", Value::Ellipsis);
     module.attrs.set_text("__debug__", Value::from(true));
-    super::site::add(&module.attrs);
+    super::prompt_names::add(&module.attrs);
     module
 }
 
 fn abs(cx: &mut Cx, args: &[Value]) -> Answer {
     let value = &args[0];
     if let Some(int) = int_ref(value.plain()) {
-        return Ok(crate::object::number::integer::abs(int).into());
+        return Ok(crate::pure::number::integer::abs(int).into());
     }
     match value {
         Value::Float(f) => Ok(Value::from(f.abs())),

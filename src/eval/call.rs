@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use super::run::run;
-use crate::object::code::{Code, CodeKind};
 use crate::object::context::{Answer, Caller, Cx};
 use crate::object::dict::Dict;
 use crate::object::exception::Raised;
 use crate::object::exception::raise::type_error;
-use crate::object::finalize;
-use crate::object::frame::Frame;
+use crate::object::function::code::{Code, CodeKind};
+use crate::object::function::frame::Frame;
 use crate::object::function::{CellVar, Function};
 use crate::object::generator::Generator;
 use crate::object::instance::{Object, Payload};
+use crate::object::memory::finalize;
 use crate::object::protocol::call;
 use crate::object::row::{Args, join_names};
 use crate::object::value::Value;

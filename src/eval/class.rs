@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use super::call::{open_cells, run_to_end};
 use super::step::cell_value;
+use crate::object::class::new::{CLASS_CELL, make, metaclass};
+use crate::object::class::type_hint::origin_of;
 use crate::object::context::{Answer, Cx};
 use crate::object::dict::Dict;
 use crate::object::exception::raise::type_error;
-use crate::object::frame::Frame;
 use crate::object::function::Function;
-use crate::object::new_class::{CLASS_CELL, make, metaclass};
+use crate::object::function::frame::Frame;
 use crate::object::protocol::attribute::{call_special, find, get_text};
 use crate::object::protocol::call::call;
 use crate::object::row::Args;
 use crate::object::str::{Str, intern};
-use crate::object::type_hint::origin_of;
 use crate::object::types;
 use crate::object::value::Value;
 

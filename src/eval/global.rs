@@ -4,8 +4,8 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use super::step;
 use crate::object::context::{Answer, Cx};
-use crate::object::frame::Frame;
 use crate::object::function::Function;
+use crate::object::function::frame::Frame;
 use crate::object::value::Value;
 
 /// Pushes the value of a global or built-in name.

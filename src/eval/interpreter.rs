@@ -6,21 +6,21 @@ use super::builtins;
 use super::call::{EVALUATOR, run_to_end};
 use super::compile::{Refusal, compile};
 use crate::event::{Outcome, Stream};
-use crate::object::cell;
 use crate::object::class::Type;
+use crate::object::context::host::Host;
 use crate::object::context::{Cx, World};
 use crate::object::dict::Dict;
 use crate::object::exception::kinds::{
     INDENTATION_ERROR, MEMORY_ERROR, RECURSION_ERROR, SYNTAX_ERROR, SYSTEM_EXIT, TAB_ERROR, VALUE_ERROR,
 };
 use crate::object::exception::{Exception, Raised, show};
-use crate::object::finalize;
-use crate::object::frame::Frame;
 use crate::object::function::Function;
-use crate::object::host::Host;
+use crate::object::function::frame::Frame;
 use crate::object::io::files::{Files, flush_all};
 use crate::object::io::streams;
-use crate::object::lock::InterpreterLock;
+use crate::object::memory::cell;
+use crate::object::memory::finalize;
+use crate::object::memory::lock::InterpreterLock;
 use crate::object::protocol::attribute::call_method;
 use crate::object::value::Value;
 use crate::syntax::ast::Warning;

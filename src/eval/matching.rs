@@ -1,14 +1,15 @@
 //! What the instructions of a `match` statement ask of values: whether they are sequences, mappings, instances.
 
+use crate::object::class::methods as type_methods;
 use crate::object::context::{Answer, Cx};
 use crate::object::dict::Dict;
 use crate::object::exception::kinds::ATTRIBUTE_ERROR;
 use crate::object::exception::raise::{type_error, value_error};
-use crate::object::frame::Frame;
+use crate::object::function::frame::Frame;
 use crate::object::protocol::{attribute, truth, write};
 use crate::object::str::{Str, intern};
+use crate::object::types;
 use crate::object::value::Value;
-use crate::object::{type_methods, types};
 use std::sync::Arc;
 
 /// Whether the value on top is a sequence of so many items, or at least so many.

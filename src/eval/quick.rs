@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::object::code::Op;
+use crate::object::function::code::Op;
 use crate::object::value::Value;
 use crate::syntax::ast::{BinaryOp, CompareOp};
 

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::{class, import, matching};
-use crate::object::code::{Code, Op};
 use crate::object::context::{Answer, Cx};
 use crate::object::dict::Dict;
 use crate::object::exception::kinds::{
@@ -11,7 +10,8 @@ use crate::object::exception::kinds::{
 };
 use crate::object::exception::raise::{error, failure, name_error, type_error, value_error};
 use crate::object::exception::{Hint, Raised};
-use crate::object::frame::Frame;
+use crate::object::function::code::{Code, Op};
+use crate::object::function::frame::Frame;
 use crate::object::function::{CellVar, Function};
 use crate::object::instance::Object;
 use crate::object::io::streams;
@@ -20,7 +20,7 @@ use crate::object::memory::room_for;
 use crate::object::protocol::attribute::{self, call_special, special};
 use crate::object::protocol::{iterate, truth, write};
 use crate::object::str::Str;
-use crate::object::str_methods::format_value;
+use crate::object::str::methods::format_value;
 use crate::object::types;
 use crate::object::value::Value;
 use crate::syntax::ast::Conversion;
@@ -182,7 +182,7 @@ pub fn rare(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answ
                 Some(Conversion::Str) => value = write::str(cx, &value)?.into(),
                 Some(Conversion::Ascii) => {
                     let repr = write::repr(cx, &value)?;
-                    value = crate::object::text::repr::ascii(&repr).into();
+                    value = crate::pure::text::repr::ascii(&repr).into();
                 }
                 None => {}
             }
@@ -381,8 +381,8 @@ fn make_function(
     };
     Arc::new(Function {
         code: code.clone(),
-        name: crate::object::cell::Shared::new(code.name.clone()),
-        qualname: crate::object::cell::Shared::new(code.qualname.clone()),
+        name: crate::object::memory::cell::Shared::new(code.name.clone()),
+        qualname: crate::object::memory::cell::Shared::new(code.qualname.clone()),
         globals: globals.clone(),
         defaults: if let Value::Tuple(values) = defaults { values.to_vec() } else { Vec::new() },
         keyword_defaults: if let Value::Dict(dict) = keyword_defaults { Some(dict) } else { None },

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::run::Exit;
 use super::warn::warn;
-use crate::object::code::{Code, Op};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::BASE_EXCEPTION;
 use crate::object::exception::raise::{in_context, runtime_error, type_error};
 use crate::object::exception::{Passed, Raised};
-use crate::object::frame::Frame;
 use crate::object::function::Function;
+use crate::object::function::code::{Code, Op};
+use crate::object::function::frame::Frame;
 use crate::object::protocol::call;
 use crate::object::row::Args;
 use crate::object::value::Value;

@@ -6,13 +6,13 @@ use std::sync::LazyLock;
 use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::{overflow_error, type_error, value_error};
+use crate::object::io::path;
 use crate::object::iterator::collect;
-use crate::object::path;
 use crate::object::protocol::arithmetic::float_of;
 use crate::object::protocol::index::{index_of, int_index};
 use crate::object::row::{Args, Row, Takes, asks};
 use crate::object::str::surrogate_of;
-use crate::object::struct_sequence::{self, field};
+use crate::object::tuple::struct_sequence::{self, field};
 use crate::object::types;
 use crate::object::value::Value;
 

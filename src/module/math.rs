@@ -6,12 +6,12 @@ use crate::object::exception::raise::{overflow_error, type_error, value_error};
 use crate::object::float::try_number;
 use crate::object::iterator::collect;
 use crate::object::module::Module;
-use crate::object::number::{IntRef, convert, integer, power};
 use crate::object::protocol::arithmetic::{self, BinaryOp, int_ref, interruptible, raise_fault};
 use crate::object::protocol::attribute::call_user_special;
 use crate::object::protocol::index::int_index;
 use crate::object::row::{Row, Takes, asks};
 use crate::object::value::Value;
+use crate::pure::number::{IntRef, convert, integer, power};
 
 /// A function of one float; the second argument says whether what is infinite is too large rather than undefined.
 macro_rules! float {

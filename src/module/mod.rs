@@ -5,24 +5,15 @@ mod errno;
 mod io;
 mod math;
 mod os;
-mod os_descriptor;
-mod os_environ;
-mod os_path;
-mod os_stat;
 mod select;
-pub mod socket;
-mod socket_make;
-mod socket_names;
-mod socket_numbers;
 mod string;
 mod r#struct;
 mod sys;
 mod threading;
-mod threading_barrier;
-mod threading_locks;
 mod time;
 
 use crate::object::context::{Answer, Cx};
+use crate::object::socket;
 use crate::object::value::Value;
 
 /// A module's name, what it is for, and what makes it.
@@ -40,13 +31,17 @@ pub const MODULES: &[Entry] = &[
     Entry { name: "io", doc: "Files, and what is like a file.", make: io::make },
     Entry { name: "math", doc: "Functions of numbers.", make: math::make },
     Entry { name: "os", doc: "Files, folders and descriptors, as the system has them.", make: os::make },
-    Entry { name: "os.path", doc: "Taking paths apart, and asking what is there.", make: os_path::make_path },
-    Entry { name: "posixpath", doc: "The same as os.path.", make: os_path::make_path },
+    Entry { name: "os.path", doc: "Taking paths apart, and asking what is there.", make: os::posixpath::make_path },
+    Entry { name: "posixpath", doc: "The same as os.path.", make: os::posixpath::make_path },
     Entry { name: "queue", doc: "Queues between threads.", make: queue },
     Entry { name: "random", doc: "Numbers by chance.", make: random },
     Entry { name: "select", doc: "Waiting for several sockets at once.", make: select::make },
     Entry { name: "selectors", doc: "Waiting for several sockets, whichever call does it.", make: selectors },
-    Entry { name: "socket", doc: "Sockets: one end each of a conversation between programs.", make: socket::make },
+    Entry {
+        name: "socket",
+        doc: "Sockets: one end each of a conversation between programs.",
+        make: socket::module::make,
+    },
     Entry { name: "string", doc: "Letters, digits and the like.", make: string::make },
     Entry { name: "struct", doc: "Numbers to bytes and back.", make: r#struct::make },
     Entry { name: "sys", doc: "The interpreter and its streams.", make: sys::make },

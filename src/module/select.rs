@@ -7,18 +7,18 @@ use std::time::Duration;
 
 use super::time::seconds;
 use crate::net::poll::{self, Polled};
-use crate::object::cell::Shared;
 use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::OS_ERROR;
 use crate::object::exception::raise::{error, failure, os_error, overflow_error, type_error, value_error};
 use crate::object::instance::Object;
 use crate::object::iterator::collect;
+use crate::object::memory::cell::Shared;
 use crate::object::module::Module;
 use crate::object::protocol::attribute::{call_special, special};
 use crate::object::protocol::index::{int_index, try_index};
 use crate::object::row::{Args, Row, Takes, asks, does, getter, take};
-use crate::object::socket_argument::lone_int;
+use crate::object::socket::argument::lone_int;
 use crate::object::value::Value;
 
 const FUNCTIONS: &[Row] = &[

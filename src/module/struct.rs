@@ -1,24 +1,24 @@
-//! The module `struct`: numbers to bytes and back. The engine is `object/number/binary.rs`.
+//! The module `struct`: numbers to bytes and back. The engine is `pure/number/binary.rs`.
 
 use std::sync::{Arc, LazyLock};
 
-use crate::object::buffer::Buffer;
 use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::Raised;
 use crate::object::exception::kinds::EXCEPTION;
 use crate::object::exception::raise::{error, memory_error, type_error};
-use crate::object::fault::Fault;
 use crate::object::instance::Object;
 use crate::object::iterator::{Iter, Walk};
 use crate::object::module::Module;
-use crate::object::number::binary::{Datum, ERROR as FAULT_CLASS, Item, Layout, Wants};
 use crate::object::protocol::arithmetic::{float_of, int_ref, raise_fault};
+use crate::object::protocol::buffer::Buffer;
 use crate::object::protocol::compare::hash;
 use crate::object::protocol::index::{index_of, int_index};
 use crate::object::protocol::truth::is_true;
 use crate::object::row::{Row, Takes, asks, does, getter};
 use crate::object::value::Value;
+use crate::pure::fault::Fault;
+use crate::pure::number::binary::{Datum, ERROR as FAULT_CLASS, Item, Layout, Wants};
 
 const FUNCTIONS: &[Row] = &[
     asks("calcsize", "(format, /)", Takes::One, calcsize, "How many bytes a format takes.").example("calcsize('!HH')"),

@@ -4,7 +4,6 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use crate::event::Stream;
-use crate::object::arguments::c_int;
 use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::dict::Dict;
@@ -16,9 +15,10 @@ use crate::object::instance::{Object, Payload};
 use crate::object::io::streams;
 use crate::object::module::Module;
 use crate::object::protocol::write;
+use crate::object::row::arguments::c_int;
 use crate::object::row::{Row, Takes, asks, does};
 use crate::object::str::intern;
-use crate::object::struct_sequence::{self, field};
+use crate::object::tuple::struct_sequence::{self, field};
 use crate::object::types;
 use crate::object::value::{Truth, Value};
 
@@ -373,7 +373,7 @@ fn intern_text(cx: &mut Cx, args: &[Value]) -> Answer {
     match &args[0] {
         Value::Str(text) => Ok(Value::Str(intern(text))),
         other => {
-            let name = crate::object::arguments::kind(other);
+            let name = crate::object::row::arguments::kind(other);
             Err(type_error(cx, format!("intern() argument must be str, not {name}")))
         }
     }

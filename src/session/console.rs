@@ -13,8 +13,8 @@ use crate::event::{Awaited, Log, Stream, TerminalName, ThreadNumber, What};
 use crate::net::interrupt::{Bell, Interrupt};
 use crate::net::socket::Socket;
 use crate::net::wait::{self, Failure, Waiter};
-use crate::object::host::Host;
-use crate::object::lock::InterpreterLock;
+use crate::object::context::host::Host;
+use crate::object::memory::lock::InterpreterLock;
 
 /// What all threads of one terminal share.
 pub struct Shared {

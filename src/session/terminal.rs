@@ -16,7 +16,7 @@ use crate::eval::Interpreter;
 use crate::event::{Log, Outcome, TerminalName, What};
 use crate::net::interrupt::Interrupt;
 use crate::net::socket::Socket;
-use crate::object::lock::InterpreterLock;
+use crate::object::memory::lock::InterpreterLock;
 use crate::text::Source;
 
 /// Python code recurses on the machine's stack up to its own limit, and must never meet the machine's.

@@ -27,7 +27,7 @@ pub enum Constant {
     Float(f64),
     /// Complex literals exist so that they can be refused in words; the evaluator knows no complex numbers.
     Imaginary(f64),
-    /// Lone surrogates (`'\ud800'`) stand as U+10D800..U+10DFFF: see `object/str.rs`.
+    /// Lone surrogates (`'\ud800'`) stand as U+10D800..U+10DFFF: see `object/str/mod.rs`.
     Str(Arc<str>),
     Bytes(Arc<[u8]>),
 }

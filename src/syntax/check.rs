@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 
 use super::ast::*;
-use super::doubt::{is_identity_test, turn};
 use super::error::Fault;
+use super::warnings::{is_identity_test, turn};
 use super::{pattern_check, symbols};
 use crate::text::{Source, Span};
 

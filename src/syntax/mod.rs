@@ -5,7 +5,6 @@ mod call;
 mod check;
 mod compound;
 mod diagnosis;
-mod doubt;
 mod error;
 mod expression;
 mod fstring;
@@ -21,6 +20,7 @@ mod statement;
 mod string_literal;
 mod symbols;
 mod target;
+mod warnings;
 
 pub mod ast;
 pub mod token;

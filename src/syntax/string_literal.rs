@@ -177,7 +177,7 @@ pub(super) fn unescape(body: &str, out: &mut String) -> Result<(), String> {
                 if name.is_empty() {
                     return Err(fail(3, malformed));
                 }
-                match crate::text::name::character(name) {
+                match crate::pure::text::unicode::name::character(name) {
                     Some(c) => out.push(c),
                     None => return Err(fail(4 + width(name), "unknown Unicode character name")),
                 }

@@ -1,11 +1,11 @@
 //! The struct engine, and what "Did you mean" offers, against CPython.
 
-use sockstep::object::fault::Fault;
-use sockstep::object::number::binary::{Datum, Item, Layout, Wants};
-use sockstep::object::number::{Int, parse, print};
-use sockstep::object::text::{repr, similar};
+use sockstep::pure::fault::Fault;
+use sockstep::pure::number::binary::{Datum, Item, Layout, Wants};
+use sockstep::pure::number::{Int, parse, print};
+use sockstep::pure::text::{repr, similar};
 
-use super::oracle::compare;
+use crate::oracle::compare;
 
 enum Value {
     Int(Int),
@@ -14,7 +14,7 @@ enum Value {
 }
 
 fn value(field: &str) -> Value {
-    let hex = |text: &str| sockstep::object::text::bytes::from_hex(text).expect("hex");
+    let hex = |text: &str| sockstep::pure::text::bytes::from_hex(text).expect("hex");
     match field.strip_prefix("b:") {
         Some(text) => Value::Bytes(hex(text)),
         None => match parse::int::<Fault>(field, 10, 0, &mut || Ok(())) {

@@ -1,8 +1,8 @@
 //! Encodings against CPython.
 
-use sockstep::object::text::{codec, repr};
+use sockstep::pure::text::{codec, repr};
 
-use super::oracle::{cases, compare};
+use crate::oracle::{cases, compare};
 
 #[test]
 fn encodings_and_handlers() {
@@ -57,9 +57,9 @@ for e in ('cp949', 'euc_kr'):
                 }
                 codec::decode(&[high as u8, low as u8], encoding, "strict").unwrap_or_else(|_| "!".to_owned())
             } else {
-                let c = sockstep::object::text::unicode::from_code_point(high * 256 + low as u32).unwrap_or('\0');
+                let c = sockstep::pure::text::unicode::from_code_point(high * 256 + low as u32).unwrap_or('\0');
                 codec::encode(&c.to_string(), encoding, "strict")
-                    .map_or("!".to_owned(), |bytes| sockstep::object::text::bytes::hex(&bytes))
+                    .map_or("!".to_owned(), |bytes| sockstep::pure::text::bytes::hex(&bytes))
             };
             if got != expected {
                 wrong.push(format!("{} {encoding} {high:x} {low:x}: {expected} {got}", case[0].text()));

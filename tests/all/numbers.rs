@@ -1,10 +1,10 @@
 //! Numbers against CPython: arithmetic, reading, printing.
 
 use num_bigint::BigInt;
-use sockstep::object::fault::Fault;
-use sockstep::object::number::{Int, IntRef, convert, integer, parse, power, print, real};
+use sockstep::pure::fault::Fault;
+use sockstep::pure::number::{Int, IntRef, convert, integer, parse, power, print, real};
 
-use super::oracle::{Field, compare};
+use crate::oracle::{Field, compare};
 
 fn int(field: &Field) -> Int {
     field.number::<BigInt>().into()
@@ -281,7 +281,7 @@ for text in ['0x1p3', '1.8p1', '-0x.8p-1', 'inf', '-nan', '0x', 'p3', '1p', '0x1
         "to" => {
             let order = convert::Order::named(case[3].text()).expect("an order");
             let bytes = convert::to_bytes(int(&case[1]).as_ref(), case[2].number(), order, case[4].text() == "True");
-            bytes.map_or_else(|fault| fault.to_string(), |bytes| sockstep::object::text::repr::bytes(&bytes))
+            bytes.map_or_else(|fault| fault.to_string(), |bytes| sockstep::pure::text::repr::bytes(&bytes))
         }
         "hex" => shown_float(real::from_hex(case[1].text())),
         _ => {

@@ -1,11 +1,11 @@
 //! The methods of str and bytes against CPython.
 
-use sockstep::object::fault::Fault;
-use sockstep::object::text::slice::Slice;
-use sockstep::object::text::string::Ends;
-use sockstep::object::text::{bytes, case, repr, slice, string};
+use sockstep::pure::fault::Fault;
+use sockstep::pure::text::slice::Slice;
+use sockstep::pure::text::string::Ends;
+use sockstep::pure::text::{bytes, case, repr, slice, string};
 
-use super::oracle::{Field, compare};
+use crate::oracle::{Field, compare};
 
 fn bound(field: &Field) -> Option<i64> {
     (field.text() != "None").then(|| field.number())

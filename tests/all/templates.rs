@@ -1,11 +1,11 @@
 //! `%` formatting and the templates of `str.format` against CPython.
 
-use sockstep::object::fault::Fault;
-use sockstep::object::number::{Int, convert, parse};
-use sockstep::object::text::template::{self, First, Numbering, Piece, Step};
-use sockstep::object::text::{percent, repr};
+use sockstep::pure::fault::Fault;
+use sockstep::pure::number::{Int, convert, parse};
+use sockstep::pure::text::template::{self, First, Numbering, Piece, Step};
+use sockstep::pure::text::{percent_format as percent, repr};
 
-use super::oracle::compare;
+use crate::oracle::compare;
 
 #[derive(Clone, Debug)]
 enum Value {
@@ -56,7 +56,7 @@ impl percent::Arguments for Values {
     fn text(&mut self, value: &Value, kind: char) -> Result<String, Fault> {
         let plain = match value {
             Value::Int(int) => int.clone().into_big().to_string(),
-            Value::Float(float) => sockstep::object::number::print::float(*float),
+            Value::Float(float) => sockstep::pure::number::print::float(*float),
             Value::Bytes(bytes) if self.bytes && matches!(kind, 's' | 'b') => {
                 return Ok(bytes.iter().map(|byte| *byte as char).collect());
             }

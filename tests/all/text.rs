@@ -1,10 +1,10 @@
 //! Characters, repr and formatting against CPython.
 
-use sockstep::object::fault::Fault;
-use sockstep::object::number::{Int, parse};
-use sockstep::object::text::{format, repr, unicode};
+use sockstep::pure::fault::Fault;
+use sockstep::pure::number::{Int, parse};
+use sockstep::pure::text::{format, repr, unicode};
 
-use super::oracle::{cases, compare};
+use crate::oracle::{cases, compare};
 
 fn shown(result: Result<String, Fault>) -> String {
     result.map_or_else(|fault| fault.to_string(), |text| repr::string(&text))

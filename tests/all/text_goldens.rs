@@ -1,9 +1,9 @@
 //! What CPython 3.11 answers, for where there is none: a few of each of the pure layers under the values.
 
-use sockstep::object::fault::Fault;
-use sockstep::object::number::binary::{Datum, Item, Layout};
-use sockstep::object::number::{Int, IntRef, convert, integer, power, print, real};
-use sockstep::object::text::{bytes, case, codec, format, repr, similar, string, template};
+use sockstep::pure::fault::Fault;
+use sockstep::pure::number::binary::{Datum, Item, Layout};
+use sockstep::pure::number::{Int, IntRef, convert, integer, power, print, real};
+use sockstep::pure::text::{bytes, case, codec, format, repr, similar, string, template};
 
 fn quiet() -> Result<(), Fault> {
     Ok(())

@@ -8,17 +8,18 @@ use std::path::{Path, PathBuf};
 const USES: &[(&str, &str)] = &[
     ("text", ""),
     ("event", ""),
+    ("pure", ""),
     ("out", "text"),
-    ("syntax", "text"),
+    ("syntax", "text pure"),
     ("net", "event"),
-    ("object", "text event syntax net"),
-    ("module", "text event net object"),
-    ("eval", "text event syntax net object module"),
+    ("object", "text event pure syntax net"),
+    ("module", "text event pure net object"),
+    ("eval", "text event pure syntax net object module"),
     ("session", "text event out syntax net object module eval"),
     ("view", "text event"),
     ("lesson", "text event out syntax net session view"),
     ("repl", "text event out syntax net session view lesson"),
-    ("cli", "text event out net object eval session lesson repl"),
+    ("cli", "text event out pure net object eval session lesson repl"),
     ("main", "cli"),
 ];
 
@@ -33,7 +34,7 @@ const LONGEST: usize = 600;
 /// Files that may be longer, and why.
 const LONG: &[(&str, &str)] = &[
     ("src/eval/builtins.rs", "one table of rows"),
-    ("src/module/threading_locks.rs", "the locks, which share their waiting"),
+    ("src/module/threading/locks.rs", "the locks, which share their waiting"),
 ];
 
 /// Where the code may stop the program, and why.

@@ -1,6 +1,6 @@
-"""Writes src/object/text/codec/tables.rs: aliases of the encodings we speak, and the upper halves of the one-byte ones.
+"""Writes src/pure/text/codec/tables.rs: aliases of the encodings we speak, and the upper halves of the one-byte ones.
 
-usage: python3.11 tests/oracle/codec_tables.py > src/object/text/codec/tables.rs
+usage: python3.11 tests/oracle/codec_tables.py > src/pure/text/codec/tables.rs
 """
 import codecs
 from encodings.aliases import aliases

@@ -1,6 +1,6 @@
-"""Writes src/object/text/unicode/tables.rs: what Python 3.11's Unicode (14.0) has that the Rust crates lack or have newer.
+"""Writes src/pure/text/unicode/tables.rs: what Python 3.11's Unicode (14.0) has that the Rust crates lack or have newer.
 
-usage: python3.11 tests/oracle/unicode_tables.py > src/object/text/unicode/tables.rs
+usage: python3.11 tests/oracle/unicode_tables.py > src/pure/text/unicode/tables.rs
 """
 import sys
 import unicodedata

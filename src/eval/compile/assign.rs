@@ -1,7 +1,7 @@
 //! Targets: storing to and deleting names, attributes, items and patterns of them.
 
 use super::{Refusal, Result, Unit};
-use crate::object::code::Op;
+use crate::object::function::code::Op;
 use crate::syntax::ast::*;
 
 impl<'a> Unit<'a> {

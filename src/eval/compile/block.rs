@@ -1,7 +1,7 @@
 //! The blocks around an instruction, and leaving them: what `return`, `break` and `continue` owe on their way out.
 
 use super::{Result, Unit};
-use crate::object::code::{Op, Protection};
+use crate::object::function::code::{Op, Protection};
 use crate::object::value::Value;
 use crate::syntax::ast::{Name, Stmt};
 

@@ -1,6 +1,6 @@
 //! What each instruction does to the depth of the stack, and where jumps keep their targets.
 
-use crate::object::code::Op;
+use crate::object::function::code::Op;
 
 /// How many values an instruction adds (or takes), where it goes on to the next one.
 pub fn effect(op: &Op) -> i64 {

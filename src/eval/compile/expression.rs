@@ -2,7 +2,7 @@
 
 use super::{Refusal, Result, Unit};
 use crate::eval::scope::Home;
-use crate::object::code::{CodeKind, Op};
+use crate::object::function::code::{CodeKind, Op};
 use crate::object::value::Value;
 use crate::syntax::ast::*;
 use crate::text::Span;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Result, Unit, docstring};
 use crate::eval::scope::{Home, Key, key_of, passed_through};
-use crate::object::code::{Code, CodeKind, Op, Parameters};
+use crate::object::function::code::{Code, CodeKind, Op, Parameters};
 use crate::object::str::{Str, intern};
 use crate::object::value::Value;
 use crate::syntax::ast::*;

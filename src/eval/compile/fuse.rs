@@ -1,6 +1,6 @@
 //! Instructions that often follow each other are fused: the first of them learns to do the work of all.
 
-use crate::object::code::{CodeKind, Op};
+use crate::object::function::code::{CodeKind, Op};
 use crate::syntax::ast::BinaryOp;
 
 /// Replaces first instructions by fused ones. The others stay where they are, for jumps and for the general case.

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
 use super::scope::{Home, Scope, Scopes};
-use crate::object::code::{Code, CodeKind, Op, Parameters, Protection};
+use crate::object::function::code::{Code, CodeKind, Op, Parameters, Protection};
 use crate::object::protocol::cached::Site;
 use crate::object::str::{Str, intern};
 use crate::object::value::Value;

@@ -2,7 +2,7 @@
 //! all of the pattern has matched: only then are names bound.
 
 use super::{Result, Unit};
-use crate::object::code::Op;
+use crate::object::function::code::Op;
 use crate::object::str::intern;
 use crate::object::value::Value;
 use crate::syntax::ast::*;

@@ -2,7 +2,7 @@
 
 use super::block::Owed;
 use super::{Refusal, Result, Unit};
-use crate::object::code::{CodeKind, Op};
+use crate::object::function::code::{CodeKind, Op};
 use crate::object::str::intern;
 use crate::object::value::Value;
 use crate::syntax::ast::*;

@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use super::super::class::{Class, Definition, New, Type, TypeRef};
-use super::super::row::Row;
-use super::super::types::OBJECT;
 use super::{group, methods, os_error, special};
+use crate::object::class::{Class, Definition, New, Type, TypeRef};
+use crate::object::row::Row;
+use crate::object::types::OBJECT;
 
 const fn kind(name: &'static str, base: TypeRef, doc: &'static str) -> Definition {
     Definition { name, base: Some(base), doc, new: Some(methods::NEW as New), open: true, ..Definition::PLAIN }

@@ -13,9 +13,9 @@ pub mod unicode;
 
 use std::sync::Arc;
 
-use super::cell::Shared;
 use super::class::Type;
 use super::dict::Dict;
+use super::memory::cell::Shared;
 use super::str::Str;
 use super::value::Value;
 use crate::text::{Source, Span};

@@ -9,11 +9,11 @@ use super::anchors;
 use super::group::held;
 use super::kinds::{ATTRIBUTE_ERROR, BASE_EXCEPTION_GROUP, NAME_ERROR, SYNTAX_ERROR};
 use super::{Exception, Hint, Passed, Raised};
+use crate::object::class::methods::attribute_names;
 use crate::object::context::Cx;
 use crate::object::protocol::{attribute, write};
-use crate::object::text::similar::suggest;
-use crate::object::type_methods::attribute_names;
 use crate::object::value::Value;
+use crate::pure::text::similar::suggest;
 
 const CAUSE: &str = "The above exception was the direct cause of the following exception:";
 const CONTEXT: &str = "During handling of the above exception, another exception occurred:";

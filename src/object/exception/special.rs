@@ -91,7 +91,7 @@ pub fn parse_unicode_error(cx: &mut Cx, exception: &Arc<Exception>, values: &[Va
         let decodes = exception.is_a(&UNICODE_DECODE_ERROR);
         let value = match *name {
             "start" | "end" => Value::Int(index::index_of(cx, value)?),
-            "object" if decodes => match crate::object::buffer::Buffer::of(value) {
+            "object" if decodes => match crate::object::protocol::buffer::Buffer::of(value) {
                 Some(bytes) => Value::bytes(bytes.to_vec()),
                 None => {
                     let name = value.type_name();

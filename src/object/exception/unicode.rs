@@ -3,9 +3,9 @@
 use super::Raised;
 use super::kinds::{UNICODE_DECODE_ERROR, UNICODE_ENCODE_ERROR};
 use super::raise::with_args;
-use crate::object::buffer::Buffer;
 use crate::object::class::TypeRef;
 use crate::object::context::Cx;
+use crate::object::protocol::buffer::Buffer;
 use crate::object::value::Value;
 
 const NAMES: [&str; 5] = ["encoding", "object", "start", "end", "reason"];

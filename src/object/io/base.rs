@@ -3,8 +3,6 @@
 use std::sync::{Arc, LazyLock};
 
 use super::{closed, unsupported};
-use crate::object::arguments::size_or;
-use crate::object::buffer::Buffer;
 use crate::object::bytes::ByteArray;
 use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
@@ -13,12 +11,14 @@ use crate::object::exception::raise::{error, memory_error, overflow_error, type_
 use crate::object::instance::{Object, Payload};
 use crate::object::iterator::{self, collect};
 use crate::object::protocol::attribute::{call_method, find};
+use crate::object::protocol::buffer::Buffer;
 use crate::object::protocol::index::int_index;
 use crate::object::protocol::truth::{is_true, len};
+use crate::object::row::arguments::size_or;
 use crate::object::row::{Args, Row, Takes, asks, does, getter};
 use crate::object::str::intern;
-use crate::object::text::slice::MOST_BYTES;
 use crate::object::value::Value;
+use crate::pure::text::slice::MOST_BYTES;
 
 pub static IO_BASE: LazyLock<Type> = LazyLock::new(|| Class::built_in(&IO_BASE_DEFINITION));
 pub static RAW_BASE: LazyLock<Type> = LazyLock::new(|| Class::built_in(&RAW_DEFINITION));
@@ -284,7 +284,7 @@ fn raw_read(cx: &mut Cx, args: &[Value]) -> Answer {
     if count.is_none() {
         return Ok(Value::None);
     }
-    let count = crate::object::arguments::size(cx, &count)?.max(0) as usize;
+    let count = crate::object::row::arguments::size(cx, &count)?.max(0) as usize;
     let mut bytes = array.bytes.cloned();
     bytes.truncate(count);
     Ok(Value::bytes(bytes))

@@ -1,12 +1,12 @@
 //! The layer with a buffer: reading ahead from a raw file, and writing behind.
 
 use super::{raw, unsupported};
-use crate::object::cell::Shared;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::BLOCKING_IO_ERROR;
 use crate::object::exception::raise::{memory_error, value_error, with_args};
-use crate::object::text::slice::MOST_BYTES;
+use crate::object::memory::cell::Shared;
 use crate::object::value::Value;
+use crate::pure::text::slice::MOST_BYTES;
 
 /// What a `BufferedReader`, `BufferedWriter` or `BufferedRandom` keeps.
 #[derive(Default)]

@@ -5,15 +5,15 @@ use std::sync::LazyLock;
 use super::base::{BUFFERED_BASE, held_size, offset, read_size, room};
 use super::buffered::Buffered;
 use super::{BUFFER_SIZE, raw, unsupported};
-use crate::object::arguments::size_or;
-use crate::object::buffer::Buffer;
 use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::value_error;
 use crate::object::instance::Object;
 use crate::object::protocol::attribute::get_text;
+use crate::object::protocol::buffer::Buffer;
 use crate::object::protocol::index::index_of;
 use crate::object::protocol::write::repr;
+use crate::object::row::arguments::size_or;
 use crate::object::row::{Args, Row, Takes, asks, does, getter};
 use crate::object::value::Value;
 

@@ -2,14 +2,14 @@
 
 use std::os::fd::{AsRawFd, FromRawFd, IntoRawFd, OwnedFd, RawFd};
 
+use super::path;
 use super::raw::RawIo;
 use super::{BUFFER_SIZE, unsupported};
 use crate::event::{Awaited, Interest};
 use crate::net::wait::until_ready;
-use crate::object::cell::Shared;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::{self, os_error_with, value_error};
-use crate::object::path;
+use crate::object::memory::cell::Shared;
 use crate::object::value::Value;
 
 /// The size of the file with a descriptor; an errno where it fails.

@@ -3,19 +3,19 @@
 use super::BUFFER_SIZE;
 use super::base::{RAW_BASE, offset, read_size, room};
 use super::file::{File, flags_of, parse_mode};
+use super::path;
 use super::raw::{Raw, RawIo};
-use crate::object::arguments::size_or;
 use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::Raised;
 use crate::object::exception::kinds::OVERFLOW_ERROR;
 use crate::object::exception::raise::{self, error, os_error_with, type_error, value_error};
 use crate::object::instance::Object;
-use crate::object::path;
 use crate::object::protocol::arithmetic::int_ref;
 use crate::object::protocol::index::index_of;
 use crate::object::protocol::truth::is_true;
 use crate::object::protocol::write::repr;
+use crate::object::row::arguments::size_or;
 use crate::object::row::{Args, Row, Takes, asks, does, getter, take};
 use crate::object::value::Value;
 use std::os::fd::{FromRawFd, OwnedFd, RawFd};
@@ -259,7 +259,7 @@ fn readinto(cx: &mut Cx, args: &[Value]) -> Answer {
 
 fn write(cx: &mut Cx, args: &[Value]) -> Answer {
     with(cx, args, |cx, raw| raw.fileno(cx))?;
-    let bytes = crate::object::buffer::Buffer::need(cx, &args[1])?;
+    let bytes = crate::object::protocol::buffer::Buffer::need(cx, &args[1])?;
     with(cx, args, |cx, raw| raw.write(cx, &bytes)).map(|count| count.into())
 }
 

@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, Weak};
 
-use crate::object::cell::Shared;
 use crate::object::context::Cx;
 use crate::object::instance::Object;
+use crate::object::memory::cell::Shared;
 use crate::object::protocol::attribute::call_method;
 use crate::object::value::Value;
 

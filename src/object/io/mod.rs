@@ -11,6 +11,7 @@ pub mod files;
 pub mod newline;
 pub mod open;
 pub mod pair;
+pub mod path;
 pub mod raw;
 pub mod streams;
 pub mod string_io;

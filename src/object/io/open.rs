@@ -2,15 +2,15 @@
 
 use super::buffered_classes::{RANDOM, READER, WRITER, over as buffered};
 use super::file_class::{FILE_IO, make};
+use super::path;
 use super::text_classes::{newline_of, optional_text, over as text_over};
 use super::{BUFFER_SIZE, raw};
-use crate::object::arguments::c_int;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::{type_error, value_error};
-use crate::object::path;
 use crate::object::protocol::arithmetic::int_ref;
 use crate::object::protocol::attribute::call_method;
 use crate::object::protocol::truth::is_true;
+use crate::object::row::arguments::c_int;
 use crate::object::row::{Row, Takes, asks};
 use crate::object::value::Value;
 

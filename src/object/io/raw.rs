@@ -2,12 +2,12 @@
 //! must be able to do; the functions here work on any raw file, also one that a user's class implements.
 
 use super::unsupported;
-use crate::object::buffer::Buffer;
 use crate::object::bytes::ByteArray;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::OS_ERROR;
 use crate::object::exception::raise::{error, value_error};
 use crate::object::protocol::attribute::{call_method, find};
+use crate::object::protocol::buffer::Buffer;
 use crate::object::protocol::index::try_index;
 use crate::object::protocol::truth::is_true;
 use crate::object::str::intern;

@@ -5,16 +5,16 @@ use std::sync::LazyLock;
 use super::base::{TEXT_BASE, read_size};
 use super::newline::{Newline, Translator};
 use super::text_classes::{newline_of, optional_text, seen_value};
-use crate::object::arguments::{size, size_or};
-use crate::object::cell::Shared;
 use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::OS_ERROR;
 use crate::object::exception::raise::{error, memory_error, stop_iteration, type_error, value_error};
 use crate::object::instance::Object;
+use crate::object::memory::cell::Shared;
+use crate::object::row::arguments::{size, size_or};
 use crate::object::row::{Args, Row, Takes, asks, does, getter};
-use crate::object::text::slice::MOST_BYTES;
 use crate::object::value::Value;
+use crate::pure::text::slice::MOST_BYTES;
 
 pub static STRING_IO: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
 

@@ -5,18 +5,18 @@ use std::sync::Arc;
 use super::buffered::Buffered;
 use super::newline::{Newline, Translator};
 use super::{BUFFER_SIZE, unsupported};
-use crate::object::buffer::Buffer;
-use crate::object::cell::Shared;
-use crate::object::codecs;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::OS_ERROR;
 use crate::object::exception::raise::{error, type_error, value_error};
+use crate::object::memory::cell::Shared;
 use crate::object::protocol::arithmetic::raise_fault;
 use crate::object::protocol::attribute::call_method;
+use crate::object::protocol::buffer::Buffer;
 use crate::object::protocol::index::try_index;
 use crate::object::str::Str;
-use crate::object::text::codec::{self, Codec, Decoder};
+use crate::object::str::codecs;
 use crate::object::value::{Truth, Value};
+use crate::pure::text::codec::{self, Codec, Decoder};
 
 /// What a `TextIOWrapper` keeps.
 #[derive(Default)]

@@ -6,8 +6,6 @@ use super::base::{TEXT_BASE, held_size, is_closed};
 use super::newline::Newline;
 use super::raw;
 use super::text::{Settings, Text};
-use crate::object::arguments::kind;
-use crate::object::arguments::size_or;
 use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::LOOKUP_ERROR;
@@ -18,10 +16,12 @@ use crate::object::protocol::attribute::{call_method, find, get_text};
 use crate::object::protocol::index::index_of;
 use crate::object::protocol::truth::is_true;
 use crate::object::protocol::write::repr;
+use crate::object::row::arguments::kind;
+use crate::object::row::arguments::size_or;
 use crate::object::row::{Args, Row, Takes, asks, does, getter};
 use crate::object::str::{Str, intern};
-use crate::object::text::codec;
 use crate::object::value::Value;
+use crate::pure::text::codec;
 
 pub static TEXT_IO: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
 

@@ -8,13 +8,14 @@ use crate::object::bytes::ByteArray;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::Raised;
 use crate::object::exception::raise::{memory_error, overflow_error, type_error};
-use crate::object::fault::Fault;
 use crate::object::list::List;
 use crate::object::memory::{copied, room_for};
-use crate::object::number::{Int, IntRef, convert, integer, power, real};
 use crate::object::set::Set;
+use crate::object::set::methods as set_methods;
+use crate::object::str::percent_operator;
 use crate::object::value::Value;
-use crate::object::{percent, set_methods};
+use crate::pure::fault::Fault;
+use crate::pure::number::{Int, IntRef, convert, integer, power, real};
 pub use crate::syntax::ast::BinaryOp;
 
 /// The int under a value: of an int or a bool.
@@ -269,18 +270,18 @@ pub fn in_place(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer {
             }
         }
         (BinaryOp::Add, Value::ByteArray(bytes)) => {
-            let Some(more) = crate::object::bytes_methods::bytes_like(b) else {
+            let Some(more) = crate::object::bytes::methods::bytes_like(b) else {
                 return Err(type_error(cx, format!("can't concat {} to bytearray", b.type_name().as_str())));
             };
             if !more.is_empty() {
                 room_for(cx, more.len())?;
-                crate::object::bytes_methods::check_resizable(cx, bytes)?;
+                crate::object::bytes::methods::check_resizable(cx, bytes)?;
                 bytes.bytes.get_mut().extend_from_slice(&more);
             }
             return Ok(a.clone());
         }
         (BinaryOp::BitOr, Value::Dict(dict)) => {
-            crate::object::dict_methods::update_from(cx, dict, b)?;
+            crate::object::dict::methods::update_from(cx, dict, b)?;
             return Ok(a.clone());
         }
         (BinaryOp::BitOr | BinaryOp::BitAnd | BinaryOp::Sub | BinaryOp::BitXor, Value::Set(set)) if !set.frozen => {
@@ -384,22 +385,25 @@ fn sequences(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer<Option<V
             }));
         }
         BinaryOp::Mod => match a {
-            Value::Str(template) => return percent::text(cx, template, b).map(Some),
-            Value::Bytes(template) => return percent::bytes(cx, template, b).map(|bytes| Some(Value::bytes(bytes))),
+            Value::Str(template) => return percent_operator::text(cx, template, b).map(Some),
+            Value::Bytes(template) => {
+                return percent_operator::bytes(cx, template, b).map(|bytes| Some(Value::bytes(bytes)));
+            }
             Value::ByteArray(template) => {
                 let template = template.bytes.cloned();
-                return percent::bytes(cx, &template, b).map(|bytes| Some(Value::ByteArray(ByteArray::new(bytes))));
+                return percent_operator::bytes(cx, &template, b)
+                    .map(|bytes| Some(Value::ByteArray(ByteArray::new(bytes))));
             }
             _ => {}
         },
         BinaryOp::BitOr => match (a, b) {
             (Value::Dict(x), Value::Dict(_)) => {
                 let new = x.copy();
-                crate::object::dict_methods::update(cx, &new, b)?;
+                crate::object::dict::methods::update(cx, &new, b)?;
                 return Ok(Some(Value::Dict(new)));
             }
             (Value::Type(_), Value::Type(_) | Value::None) | (Value::None, Value::Type(_)) => {
-                return Ok(Some(crate::object::descriptor::union_of(a, b)));
+                return Ok(Some(crate::object::class::property::union_of(a, b)));
             }
             _ => {}
         },
@@ -436,7 +440,7 @@ fn concatenate(cx: &mut Cx, a: &Value, b: &Value) -> Answer<Option<Value>> {
         (Value::List(_), _) => {
             return wrong(cx, format!("can only concatenate list (not \"{}\") to list", other().as_str()));
         }
-        (Value::Bytes(_) | Value::ByteArray(_), _) => match crate::object::bytes_methods::bytes_like(b) {
+        (Value::Bytes(_) | Value::ByteArray(_), _) => match crate::object::bytes::methods::bytes_like(b) {
             Some(more) if room_for(cx, 2 * more.len()).is_err() => return Err(memory_error(cx)),
             Some(more) => match a {
                 Value::Bytes(x) => Value::bytes([x.as_slice(), &more].concat()),

@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
+use crate::object::class::property::{ClassMethod, Property, StaticMethod, Super};
+use crate::object::class::slots::Slot;
 use crate::object::class::{Definition, Type};
 use crate::object::context::{Answer, Cx};
-use crate::object::descriptor::{ClassMethod, Property, StaticMethod, Super};
 use crate::object::dict::Dict;
 use crate::object::enum_type;
 use crate::object::exception::kinds::ATTRIBUTE_ERROR;
 use crate::object::exception::raise::{error, no_attribute, type_error};
 use crate::object::function::BoundMethod;
 use crate::object::row::{Args, Kind};
-use crate::object::slots::Slot;
 use crate::object::str::Str;
 use crate::object::value::Value;
 
@@ -328,7 +328,7 @@ pub fn plain_set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Option<Value>
         return match (setter, new) {
             (Some(set), Some(new)) => set(cx, &[value.clone(), new]).map(drop),
             (Some(set), None) => set(cx, &[value.clone(), Value::Unset]).map(drop),
-            (None, _) if crate::object::function_methods::is_member(builtin) => {
+            (None, _) if crate::object::function::methods::is_member(builtin) => {
                 Err(error(cx, &ATTRIBUTE_ERROR, "readonly attribute"))
             }
             (None, new) if owner.definition.is_some_and(Definition::is_python) => {

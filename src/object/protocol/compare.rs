@@ -8,8 +8,8 @@ use super::attribute::{call_special, special};
 use super::truth::is_true;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::type_error;
-use crate::object::number::{convert, integer};
 use crate::object::value::Value;
+use crate::pure::number::{convert, integer};
 use crate::syntax::ast::CompareOp;
 
 /// Whether two keys are equal, where that can be told without running Python code.
@@ -338,7 +338,7 @@ pub fn hash_value(cx: &mut Cx, value: &Value) -> Answer<i64> {
         }
         Value::Set(set) if set.frozen => set.frozen_hash(),
         Value::Range(range) => {
-            let key = super::super::range_methods::hash_key(range);
+            let key = crate::object::range::methods::hash_key(range);
             return hash_value(cx, &key);
         }
         Value::List(_) | Value::Dict(_) | Value::Set(_) | Value::ByteArray(_) | Value::Slice(_) => {

@@ -4,15 +4,15 @@ use super::arithmetic::int_ref;
 use super::attribute::{call_special, special};
 use super::compare::equal;
 use crate::object::bytes::ByteArray;
-use crate::object::bytes_methods::{byte_of, bytes_like, check_resizable};
+use crate::object::bytes::methods::{byte_of, bytes_like, check_resizable};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::Raised;
 use crate::object::exception::raise::{index_error, key_error, type_error, value_error};
 use crate::object::iterator::{collect, next};
 use crate::object::memory::room_for;
-use crate::object::number::IntRef;
 use crate::object::range::{Places, Slice};
 use crate::object::value::Value;
+use crate::pure::number::IntRef;
 
 /// The int that a value stands for as an index, by `__index__`; those beyond 64 bits are clipped.
 pub fn index_of(cx: &mut Cx, value: &Value) -> Answer<i64> {
@@ -145,8 +145,8 @@ pub fn get_item(cx: &mut Cx, value: &Value, key: &Value) -> Answer {
                 let bound = super::attribute::bind(cx, &method, &Value::Type(class.clone()), class)?;
                 return cx.call(&bound, std::slice::from_ref(key));
             }
-            if crate::object::descriptor::is_generic(class) {
-                return Ok(crate::object::descriptor::alias_of(value, key));
+            if crate::object::class::property::is_generic(class) {
+                return Ok(crate::object::class::property::alias_of(value, key));
             }
             return Err(type_error(cx, format!("type '{}' is not subscriptable", class.name().as_str())));
         }
@@ -177,7 +177,7 @@ pub fn get_item(cx: &mut Cx, value: &Value, key: &Value) -> Answer {
     }
     if let Value::Range(range) = value {
         let index = int_index(cx, key)?.unwrap_or(Value::Int(index));
-        let found = crate::object::range_methods::item(range, &index);
+        let found = crate::object::range::methods::item(range, &index);
         return found.ok_or_else(|| index_error(cx, "range object index out of range"));
     }
     let Some(at) = place(index, length) else {
@@ -243,7 +243,7 @@ fn get_slice(cx: &mut Cx, value: &Value, slice: &Slice) -> Answer {
             Value::ByteArray(ByteArray::new(picked))
         }
         Value::Range(range) => {
-            return crate::object::range_methods::sliced(cx, range, slice);
+            return crate::object::range::methods::sliced(cx, range, slice);
         }
         _ => return Err(not_subscriptable(cx, value)),
     })
@@ -506,7 +506,7 @@ pub fn contains(cx: &mut Cx, value: &Value, item: &Value) -> Answer<bool> {
         Value::Dict(dict) => return dict.contains(cx, item),
         Value::Set(set) => return set.contains(cx, item),
         Value::Range(range) => {
-            if let Some(held) = crate::object::range_methods::holds(range, item) {
+            if let Some(held) = crate::object::range::methods::holds(range, item) {
                 return Ok(held);
             }
         }

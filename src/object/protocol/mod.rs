@@ -2,6 +2,7 @@
 
 pub mod arithmetic;
 pub mod attribute;
+pub mod buffer;
 pub mod cached;
 pub mod call;
 pub mod compare;

@@ -8,10 +8,10 @@ use crate::object::context::{Answer, Cx};
 use crate::object::enum_type::{class_repr, is_enumeration};
 use crate::object::exception::raise::type_error;
 use crate::object::memory::{append, copied, room_for};
-use crate::object::number::{IntRef, print};
 use crate::object::str::Str;
-use crate::object::text::repr as quote;
 use crate::object::value::Value;
+use crate::pure::number::{IntRef, print};
+use crate::pure::text::repr as quote;
 
 use super::arithmetic::{int_ref, interruptible};
 
@@ -117,7 +117,7 @@ pub fn repr(cx: &mut Cx, value: &Value) -> Answer<String> {
             Some(this) => format!("<bound method {} of {}>", builtin.full_name(), inner_repr(cx, this)?),
             None => format!("<function {} at {}>", builtin.full_name(), at(value)),
         },
-        Value::Builtin(builtin) => crate::object::function_methods::repr_builtin(value, builtin),
+        Value::Builtin(builtin) => crate::object::function::methods::repr_builtin(value, builtin),
         Value::Method(method) => {
             let name = match &method.function {
                 Value::Function(function) => function.qualname.cloned(),

@@ -1,0 +1,273 @@
+//! `os.open`, `os.read`, `os.pipe` and the like: calls on plain descriptors.
+
+use std::os::fd::RawFd;
+
+use super::stat;
+use super::{PATH, failed, failed_plain, path_of, standard};
+use crate::event::Interest;
+use crate::object::context::{Answer, Cx};
+use crate::object::exception::raise::{self, type_error};
+use crate::object::io::buffered::zeroed;
+use crate::object::io::file::{is_nonblocking, is_slow, last_errno, wait_for, write_slowly};
+use crate::object::io::open::OPEN;
+use crate::object::io::path;
+use crate::object::protocol::attribute::call_method;
+use crate::object::protocol::buffer::Buffer;
+use crate::object::protocol::index::index_of;
+use crate::object::protocol::truth::is_true;
+use crate::object::row::arguments::{c_int, size};
+use crate::object::row::{Row, Takes, asks, does};
+use crate::object::value::Value;
+
+pub const ROWS: &[Row] = &[
+    does("close", "(fd)", Takes::Keywords, close, "Closes a descriptor."),
+    asks("dup", "(fd, /)", Takes::One, dup, "A second descriptor for the same."),
+    asks("dup2", "(fd, fd2, inheritable=True)", Takes::Keywords, dup2, "The same at a number that is given."),
+    asks(
+        "fstat",
+        "(fd)",
+        Takes::Keywords,
+        |cx, args| stat::fstat(cx, &args[0]),
+        "What the system knows of a descriptor.",
+    ),
+    does("fsync", "(fd)", Takes::Keywords, fsync, "Waits until what was written is on the disk."),
+    does("ftruncate", "(fd, length, /)", Takes::Positional(2, 2), ftruncate, "Cuts a file off."),
+    asks("get_blocking", "(fd, /)", Takes::One, get_blocking, "Whether calls on a descriptor wait."),
+    asks("get_inheritable", "(fd, /)", Takes::One, get_inheritable, "Whether programs run from here get it."),
+    asks("isatty", "(fd, /)", Takes::One, isatty, "Whether a descriptor is a terminal."),
+    asks("lseek", "(fd, position, how, /)", Takes::Positional(3, 3), lseek, "Moves to a place in a file."),
+    asks("open", "(path, flags, mode=511, *, dir_fd=None)", Takes::Keywords, open, "Opens a file; its descriptor."),
+    asks(
+        "pipe",
+        "()",
+        Takes::Nothing,
+        |cx, _| pipe(cx, libc::O_CLOEXEC),
+        "Two descriptors: what is written to the second is read from the first.",
+    ),
+    asks(
+        "pipe2",
+        "(flags, /)",
+        Takes::One,
+        |cx, args| {
+            let flags = c_int(cx, &args[0])?;
+            pipe(cx, flags)
+        },
+        "The same with flags.",
+    ),
+    asks("read", "(fd, length, /)", Takes::Positional(2, 2), read, "Reads at most so many bytes.")
+        .example("os.read(r, 1024)"),
+    does(
+        "set_blocking",
+        "(fd, blocking, /)",
+        Takes::Positional(2, 2),
+        set_blocking,
+        "Whether calls on a descriptor wait.",
+    ),
+    does(
+        "set_inheritable",
+        "(fd, inheritable, /)",
+        Takes::Positional(2, 2),
+        set_inheritable,
+        "Whether programs run from here get it.",
+    ),
+    asks("write", "(fd, data, /)", Takes::Positional(2, 2), write, "Writes bytes; how many were taken."),
+];
+
+/// A descriptor argument.
+pub fn fd_of(cx: &mut Cx, value: &Value) -> Answer<RawFd> {
+    c_int(cx, value)
+}
+
+fn done(cx: &Cx, result: i32) -> Answer {
+    if result < 0 { Err(failed_plain(cx)) } else { Ok(Value::None) }
+}
+
+fn close(cx: &mut Cx, args: &[Value]) -> Answer {
+    let fd = fd_of(cx, &args[0])?;
+    // SAFETY: whoever gives a number gives the descriptor away, as in CPython.
+    let result = unsafe { libc::close(fd) };
+    done(cx, result)
+}
+
+fn dup(cx: &mut Cx, args: &[Value]) -> Answer {
+    let fd = fd_of(cx, &args[0])?;
+    // SAFETY: no memory of ours is involved.
+    match unsafe { libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, 0) } {
+        -1 => Err(failed_plain(cx)),
+        new => Ok(new.into()),
+    }
+}
+
+fn dup2(cx: &mut Cx, args: &[Value]) -> Answer {
+    let (fd, to) = (fd_of(cx, &args[0])?, fd_of(cx, &args[1])?);
+    let inheritable = match args[2].given() {
+        Some(flag) => is_true(cx, flag)?,
+        None => true,
+    };
+    // SAFETY: no memory of ours is involved.
+    let result =
+        unsafe { if inheritable || fd == to { libc::dup2(fd, to) } else { libc::dup3(fd, to, libc::O_CLOEXEC) } };
+    if result < 0 { Err(failed_plain(cx)) } else { Ok(to.into()) }
+}
+
+fn fsync(cx: &mut Cx, args: &[Value]) -> Answer {
+    let fd = crate::module::select::descriptor(cx, &args[0])?;
+    // SAFETY: no memory of ours is involved.
+    let result = unsafe { libc::fsync(fd) };
+    done(cx, result)
+}
+
+fn ftruncate(cx: &mut Cx, args: &[Value]) -> Answer {
+    let (fd, length) = (fd_of(cx, &args[0])?, index_of(cx, &args[1])?);
+    // SAFETY: no memory of ours is involved.
+    let result = unsafe { libc::ftruncate(fd, length) };
+    done(cx, result)
+}
+
+fn isatty(cx: &mut Cx, args: &[Value]) -> Answer {
+    let fd = fd_of(cx, &args[0])?;
+    if let Some(stream) = standard(cx, fd)? {
+        return call_method(cx, &stream, "isatty", &[]);
+    }
+    // SAFETY: no memory of ours is involved.
+    Ok((unsafe { libc::isatty(fd) } == 1).into())
+}
+
+fn get_blocking(cx: &mut Cx, args: &[Value]) -> Answer {
+    let fd = fd_of(cx, &args[0])?;
+    // SAFETY: no memory of ours is involved.
+    match unsafe { libc::fcntl(fd, libc::F_GETFL) } {
+        -1 => Err(failed_plain(cx)),
+        flags => Ok((flags & libc::O_NONBLOCK == 0).into()),
+    }
+}
+
+fn set_blocking(cx: &mut Cx, args: &[Value]) -> Answer {
+    let (fd, blocking) = (fd_of(cx, &args[0])?, is_true(cx, &args[1])?);
+    // SAFETY: no memory of ours is involved.
+    let result = unsafe {
+        match libc::fcntl(fd, libc::F_GETFL) {
+            -1 => -1,
+            flags if blocking => libc::fcntl(fd, libc::F_SETFL, flags & !libc::O_NONBLOCK),
+            flags => libc::fcntl(fd, libc::F_SETFL, flags | libc::O_NONBLOCK),
+        }
+    };
+    done(cx, result)
+}
+
+fn get_inheritable(cx: &mut Cx, args: &[Value]) -> Answer {
+    let fd = fd_of(cx, &args[0])?;
+    // SAFETY: no memory of ours is involved.
+    match unsafe { libc::fcntl(fd, libc::F_GETFD) } {
+        -1 => Err(failed_plain(cx)),
+        flags => Ok((flags & libc::FD_CLOEXEC == 0).into()),
+    }
+}
+
+fn set_inheritable(cx: &mut Cx, args: &[Value]) -> Answer {
+    let (fd, inheritable) = (fd_of(cx, &args[0])?, c_int(cx, &args[1])? != 0);
+    // SAFETY: no memory of ours is involved.
+    let result = unsafe { libc::fcntl(fd, libc::F_SETFD, if inheritable { 0 } else { libc::FD_CLOEXEC }) };
+    done(cx, result)
+}
+
+fn lseek(cx: &mut Cx, args: &[Value]) -> Answer {
+    let (fd, to, how) = (fd_of(cx, &args[0])?, index_of(cx, &args[1])?, c_int(cx, &args[2])?);
+    // SAFETY: no memory of ours is involved.
+    match unsafe { libc::lseek(fd, to, how) } {
+        -1 => Err(failed_plain(cx)),
+        at => Ok(at.into()),
+    }
+}
+
+fn open(cx: &mut Cx, args: &[Value]) -> Answer {
+    let path = path_of(cx, "open", "path", &args[0], PATH)?;
+    let flags = c_int(cx, &args[1])?;
+    let mode = match args[2].given() {
+        Some(mode) => c_int(cx, mode)?,
+        None => 0o777,
+    };
+    let name = path::c_string(cx, &path)?;
+    let host = cx.host.clone();
+    host.release();
+    // SAFETY: a C string that lives through the call.
+    let fd = unsafe { libc::open(name.as_ptr(), flags | libc::O_CLOEXEC, mode) };
+    let errno = last_errno();
+    host.acquire();
+    if fd < 0 {
+        return Err(raise::os_error_with(cx, errno, Some(path), None));
+    }
+    Ok(fd.into())
+}
+
+fn pipe(cx: &mut Cx, flags: i32) -> Answer {
+    let mut fds = [0; 2];
+    // SAFETY: room for two descriptors.
+    if unsafe { libc::pipe2(fds.as_mut_ptr(), flags) } != 0 {
+        return Err(failed_plain(cx));
+    }
+    Ok(Value::tuple(fds.map(Value::from)))
+}
+
+fn read(cx: &mut Cx, args: &[Value]) -> Answer {
+    let (fd, length) = (fd_of(cx, &args[0])?, size(cx, &args[1])?);
+    let Ok(length) = usize::try_from(length) else { return Err(raise::os_error(cx, libc::EINVAL)) };
+    if let Some(stream) = standard(cx, fd)? {
+        return call_method(cx, &stream, "read", &[Value::from(length)]);
+    }
+    let mut bytes = zeroed(cx, length)?;
+    loop {
+        if is_slow(fd) && !is_nonblocking(fd) {
+            wait_for(cx, fd, "read", Interest::READ)?;
+        }
+        // SAFETY: a writable buffer of the length given.
+        match unsafe { libc::read(fd, bytes.as_mut_ptr().cast(), length) } {
+            count if count >= 0 => {
+                bytes.truncate(count as usize);
+                bytes.shrink_to_fit();
+                return Ok(Value::bytes(bytes));
+            }
+            _ if last_errno() == libc::EINTR => cx.tick()?,
+            _ => return Err(failed_plain(cx)),
+        }
+    }
+}
+
+fn write(cx: &mut Cx, args: &[Value]) -> Answer {
+    let fd = fd_of(cx, &args[0])?;
+    let bytes = Buffer::need(cx, &args[1])?;
+    if let Some(stream) = standard(cx, fd)? {
+        return call_method(cx, &stream, "write", &[Value::bytes(bytes.to_vec())]);
+    }
+    match write_slowly(cx, fd, &bytes, is_slow(fd))? {
+        Some(count) => Ok(count.into()),
+        None => Err(raise::os_error(cx, libc::EAGAIN)),
+    }
+}
+
+pub fn fdopen(cx: &mut Cx, args: &[Value]) -> Answer {
+    if !crate::module::os::is_number(&args[0]) {
+        let name = args[0].type_name();
+        return Err(type_error(cx, format!("invalid fd type ({}, expected integer)", name.as_str())));
+    }
+    let mut slots = vec![Value::Unset; 8];
+    slots[..4].clone_from_slice(&args[..4]);
+    if let Value::Tuple(more) = &args[4] {
+        for (slot, value) in slots[4..].iter_mut().zip(more.iter()) {
+            *slot = value.clone();
+        }
+    }
+    if let Value::Dict(named) = &args[5] {
+        for (at, name) in ["errors", "newline", "closefd", "opener"].iter().enumerate() {
+            if let Some(value) = named.get_text(name) {
+                slots[4 + at] = value;
+            }
+        }
+    }
+    (OPEN.run)(cx, &slots)
+}
+
+/// Whether the last call failed; about a path.
+pub fn checked(cx: &Cx, result: i32, path: &Value) -> Answer<()> {
+    if result == 0 { Ok(()) } else { Err(failed(cx, path)) }
+}

@@ -1,0 +1,547 @@
+//! The module `os`: the system's calls on files, folders and descriptors, and its constants. None starts a program.
+
+mod descriptor;
+mod environ;
+pub mod posixpath;
+mod stat;
+
+use std::ffi::CStr;
+use std::os::fd::RawFd;
+use std::sync::LazyLock;
+
+use crate::object::class::{Class, Definition, Type};
+use crate::object::context::{Answer, Cx};
+use crate::object::exception::Raised;
+use crate::object::exception::kinds::OS_ERROR;
+use crate::object::exception::raise::{self, os_error_with, type_error, value_error};
+use crate::object::function::Builtin;
+use crate::object::io::file::last_errno;
+use crate::object::io::path;
+use crate::object::module::Module;
+use crate::object::protocol::arithmetic::int_ref;
+use crate::object::protocol::attribute::call_method;
+use crate::object::protocol::index::index_of;
+use crate::object::protocol::truth::is_true;
+use crate::object::row::arguments::c_int;
+use crate::object::row::{Row, Takes, asks, does};
+use crate::object::str::intern;
+use crate::object::tuple::struct_sequence::{self, field};
+use crate::object::types;
+use crate::object::value::Value;
+
+/// Those that CPython writes in C, in its module `posix`.
+const POSIX: &[Row] = &[
+    asks(
+        "access",
+        "(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)",
+        Takes::Keywords,
+        access,
+        "Whether one may read, write or run a file.",
+    ),
+    does("chdir", "(path)", Takes::Keywords, chdir, "Goes to another folder."),
+    does(
+        "chmod",
+        "(path, mode, *, dir_fd=None, follow_symlinks=True)",
+        Takes::Keywords,
+        chmod,
+        "Sets who may do what with a file.",
+    ),
+    asks("cpu_count", "()", Takes::Nothing, |_, _| Ok(cpu_count()), "How many processors there are."),
+    asks(
+        "fspath",
+        "(path)",
+        Takes::Keywords,
+        |cx, args| path::need(cx, &args[0]),
+        "The path of an object that has one.",
+    ),
+    asks(
+        "getcwd",
+        "()",
+        Takes::Nothing,
+        |cx, _| getcwd(cx).map(|cwd| path::decode(&cwd).into()),
+        "The folder one is in.",
+    ),
+    asks("getcwdb", "()", Takes::Nothing, |cx, _| getcwd(cx).map(Value::bytes), "The same as bytes."),
+    asks("getegid", "()", Takes::Nothing, |_, _| Ok(unsafe { libc::getegid() }.into()), "The group that counts."),
+    asks("geteuid", "()", Takes::Nothing, |_, _| Ok(unsafe { libc::geteuid() }.into()), "The user that counts."),
+    asks("getgid", "()", Takes::Nothing, |_, _| Ok(unsafe { libc::getgid() }.into()), "The group."),
+    asks("getpgrp", "()", Takes::Nothing, |_, _| Ok(unsafe { libc::getpgrp() }.into()), "The process group."),
+    asks("getpid", "()", Takes::Nothing, |_, _| Ok(unsafe { libc::getpid() }.into()), "The number of this process."),
+    asks("getppid", "()", Takes::Nothing, |_, _| Ok(unsafe { libc::getppid() }.into()), "The number of its parent."),
+    asks("getuid", "()", Takes::Nothing, |_, _| Ok(unsafe { libc::getuid() }.into()), "The user."),
+    does(
+        "link",
+        "(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=True)",
+        Takes::Keywords,
+        |cx, args| two(cx, args, "link", libc::link),
+        "Gives a file a second name.",
+    ),
+    asks("listdir", "(path=None)", Takes::Keywords, listdir, "The names in a folder."),
+    asks(
+        "lstat",
+        "(path, *, dir_fd=None)",
+        Takes::Keywords,
+        |cx, args| stat::stat(cx, &args[0], "lstat", false),
+        "What the system knows of a file, not following links.",
+    ),
+    does("mkdir", "(path, mode=511, *, dir_fd=None)", Takes::Keywords, mkdir, "Makes a folder."),
+    asks("readlink", "(path, *, dir_fd=None)", Takes::Keywords, readlink, "Where a link leads."),
+    does(
+        "remove",
+        "(path, *, dir_fd=None)",
+        Takes::Keywords,
+        |cx, args| one(cx, args, "remove", libc::unlink),
+        "Deletes a file.",
+    ),
+    does(
+        "rename",
+        "(src, dst, *, src_dir_fd=None, dst_dir_fd=None)",
+        Takes::Keywords,
+        |cx, args| two(cx, args, "rename", libc::rename),
+        "Renames a file.",
+    ),
+    does(
+        "replace",
+        "(src, dst, *, src_dir_fd=None, dst_dir_fd=None)",
+        Takes::Keywords,
+        |cx, args| two(cx, args, "replace", libc::rename),
+        "Renames a file, also over another.",
+    ),
+    does(
+        "rmdir",
+        "(path, *, dir_fd=None)",
+        Takes::Keywords,
+        |cx, args| one(cx, args, "rmdir", libc::rmdir),
+        "Deletes an empty folder.",
+    ),
+    asks(
+        "stat",
+        "(path, *, dir_fd=None, follow_symlinks=True)",
+        Takes::Keywords,
+        stat,
+        "What the system knows of a file.",
+    ),
+    asks(
+        "strerror",
+        "(code, /)",
+        Takes::One,
+        |cx, args| Ok(raise::error_text(c_int(cx, &args[0])?).into()),
+        "The system's words for an errno.",
+    ),
+    does(
+        "symlink",
+        "(src, dst, target_is_directory=False, *, dir_fd=None)",
+        Takes::Keywords,
+        |cx, args| two(cx, args, "symlink", libc::symlink),
+        "Makes a link.",
+    ),
+    asks(
+        "umask",
+        "(mask, /)",
+        Takes::One,
+        |cx, args| {
+            let mask = c_int(cx, &args[0])?;
+            Ok(unsafe { libc::umask(mask as libc::mode_t) }.into())
+        },
+        "Sets what new files do not allow; what it was.",
+    ),
+    asks("uname", "()", Takes::Nothing, |_, _| Ok(uname()), "What the system is called."),
+    does(
+        "unlink",
+        "(path, *, dir_fd=None)",
+        Takes::Keywords,
+        |cx, args| one(cx, args, "unlink", libc::unlink),
+        "Deletes a file.",
+    ),
+    asks("urandom", "(size, /)", Takes::One, urandom, "So many random bytes."),
+];
+
+/// Those whose answer is one number of the system's.
+const NUMBERS: &[Row] = &[
+    asks("getpgid", "(pid)", Takes::Keywords, |cx, args| process(cx, args, libc::getpgid), "The group of a process."),
+    asks("getsid", "(pid, /)", Takes::One, |cx, args| process(cx, args, libc::getsid), "The session of a process."),
+];
+
+fn process(cx: &mut Cx, args: &[Value], ask: unsafe extern "C" fn(libc::pid_t) -> libc::pid_t) -> Answer {
+    let pid = c_int(cx, &args[0])?;
+    // SAFETY: no memory of ours is involved.
+    match unsafe { ask(pid) } {
+        -1 => Err(failed_plain(cx)),
+        number => Ok(number.into()),
+    }
+}
+
+/// Those that it writes in Python.
+const PYTHON: &[Row] = &[
+    asks(
+        "fdopen",
+        "(fd, mode='r', buffering=-1, encoding=None, *args, **kwargs)",
+        Takes::Python,
+        descriptor::fdopen,
+        "A file over a descriptor.",
+    ),
+    asks("fsdecode", "(filename)", Takes::Python, fsdecode, "A file name as text."),
+    asks("fsencode", "(filename)", Takes::Python, fsencode, "A file name as bytes."),
+    asks("getenv", "(key, default=None)", Takes::Python, environ::getenv, "A variable of the environment."),
+    does("makedirs", "(name, mode=511, exist_ok=False)", Takes::Python, makedirs, "Makes a folder and those above it."),
+    does("removedirs", "(name)", Takes::Python, removedirs, "Deletes a folder and those above it that are empty."),
+];
+
+const INTS: &[(&str, i32)] = &[
+    ("F_OK", libc::F_OK),
+    ("R_OK", libc::R_OK),
+    ("W_OK", libc::W_OK),
+    ("X_OK", libc::X_OK),
+    ("SEEK_SET", 0),
+    ("SEEK_CUR", 1),
+    ("SEEK_END", 2),
+    ("O_RDONLY", libc::O_RDONLY),
+    ("O_WRONLY", libc::O_WRONLY),
+    ("O_RDWR", libc::O_RDWR),
+    ("O_CREAT", libc::O_CREAT),
+    ("O_EXCL", libc::O_EXCL),
+    ("O_TRUNC", libc::O_TRUNC),
+    ("O_APPEND", libc::O_APPEND),
+    ("O_NONBLOCK", libc::O_NONBLOCK),
+    ("O_NDELAY", libc::O_NDELAY),
+    ("O_NOCTTY", libc::O_NOCTTY),
+    ("O_SYNC", libc::O_SYNC),
+    ("O_DSYNC", libc::O_DSYNC),
+    ("O_CLOEXEC", libc::O_CLOEXEC),
+    ("O_DIRECTORY", libc::O_DIRECTORY),
+    ("O_NOFOLLOW", libc::O_NOFOLLOW),
+    ("EX_OK", 0),
+    ("EX_USAGE", 64),
+    ("EX_OSERR", 71),
+];
+
+static UNAME: LazyLock<Type> = LazyLock::new(|| Class::built_in(&UNAME_DEFINITION));
+static UNAME_DEFINITION: Definition = Definition {
+    name: "uname_result",
+    module: "posix",
+    base: Some(&types::TUPLE),
+    methods: &[
+        field!(0, "sysname", "The system."),
+        field!(1, "nodename", "The machine."),
+        field!(2, "release", "The release."),
+        field!(3, "version", "The version."),
+        field!(4, "machine", "The kind of machine."),
+        struct_sequence::REPR,
+    ],
+    dotted: true,
+    ..Definition::PLAIN
+};
+
+pub fn make(cx: &mut Cx) -> Answer {
+    let module = Module::new("os", "Files, folders and descriptors, as the system has them.", PYTHON);
+    let attrs = &module.attrs;
+    for row in POSIX.iter().chain(NUMBERS).chain(descriptor::ROWS) {
+        attrs.set_name(&intern(row.name), Builtin::of_module(row, "posix"));
+    }
+    for (name, value) in INTS {
+        attrs.set_text(name, Value::from(*value));
+    }
+    let texts = [
+        ("name", "posix"),
+        ("sep", "/"),
+        ("linesep", "\n"),
+        ("pathsep", ":"),
+        ("extsep", "."),
+        ("curdir", "."),
+        ("pardir", ".."),
+        ("devnull", "/dev/null"),
+        ("defpath", "/bin:/usr/bin"),
+    ];
+    for (name, text) in texts {
+        attrs.set_text(name, text.into());
+    }
+    attrs.set_text("altsep", Value::None);
+    attrs.set_text("error", Value::Type(OS_ERROR.clone()));
+    attrs.set_text("stat_result", Value::Type(stat::STAT_RESULT.clone()));
+    attrs.set_text("uname_result", Value::Type(UNAME.clone()));
+    attrs.set_text("environ", environ::make());
+    if let Some(path) = super::make(cx, "os.path")? {
+        cx.world.modules.set_text("os.path", path.clone());
+        cx.world.modules.set_text("posixpath", path.clone());
+        attrs.set_text("path", path);
+    }
+    Ok(Value::Module(module))
+}
+
+/// What kinds of argument a path can be, in CPython's words.
+pub const PATH: &str = "string, bytes or os.PathLike";
+pub const PATH_OR_FD: &str = "string, bytes, os.PathLike or integer";
+
+/// A path argument.
+pub fn path_of(cx: &mut Cx, function: &str, name: &str, value: &Value, kinds: &str) -> Answer {
+    match path::of(cx, value)? {
+        Some(path) => Ok(path),
+        None => {
+            let given = value.type_name();
+            Err(type_error(cx, format!("{function}: {name} should be {kinds}, not {}", given.as_str())))
+        }
+    }
+}
+
+/// The exception for the errno of a call that just failed, about a path.
+pub fn failed(cx: &Cx, path: &Value) -> Raised {
+    let errno = last_errno();
+    os_error_with(cx, errno, Some(path.clone()), None)
+}
+
+/// The exception for the errno of a call that just failed.
+pub fn failed_plain(cx: &Cx) -> Raised {
+    let errno = last_errno();
+    raise::os_error(cx, errno)
+}
+
+type OnePath = unsafe extern "C" fn(*const libc::c_char) -> libc::c_int;
+type TwoPaths = unsafe extern "C" fn(*const libc::c_char, *const libc::c_char) -> libc::c_int;
+
+fn one(cx: &mut Cx, args: &[Value], function: &str, call: OnePath) -> Answer {
+    let path = path_of(cx, function, "path", &args[0], PATH)?;
+    let name = path::c_string(cx, &path)?;
+    // SAFETY: a C string that lives through the call.
+    if unsafe { call(name.as_ptr()) } != 0 { Err(failed(cx, &path)) } else { Ok(Value::None) }
+}
+
+fn two(cx: &mut Cx, args: &[Value], function: &str, call: TwoPaths) -> Answer {
+    let from = path_of(cx, function, "src", &args[0], PATH)?;
+    let to = path_of(cx, function, "dst", &args[1], PATH)?;
+    let (source, target) = (path::c_string(cx, &from)?, path::c_string(cx, &to)?);
+    // SAFETY: C strings that live through the call.
+    if unsafe { call(source.as_ptr(), target.as_ptr()) } != 0 {
+        let errno = last_errno();
+        return Err(os_error_with(cx, errno, Some(from), Some(to)));
+    }
+    Ok(Value::None)
+}
+
+fn access(cx: &mut Cx, args: &[Value]) -> Answer {
+    let path = path_of(cx, "access", "path", &args[0], PATH)?;
+    let (name, mode) = (path::c_string(cx, &path)?, c_int(cx, &args[1])?);
+    // SAFETY: a C string that lives through the call.
+    Ok((unsafe { libc::access(name.as_ptr(), mode) } == 0).into())
+}
+
+fn chdir(cx: &mut Cx, args: &[Value]) -> Answer {
+    path_of(cx, "chdir", "path", &args[0], PATH_OR_FD)?;
+    one(cx, args, "chdir", libc::chdir)
+}
+
+fn chmod(cx: &mut Cx, args: &[Value]) -> Answer {
+    let path = path_of(cx, "chmod", "path", &args[0], PATH_OR_FD)?;
+    let (name, mode) = (path::c_string(cx, &path)?, c_int(cx, &args[1])?);
+    // SAFETY: a C string that lives through the call.
+    if unsafe { libc::chmod(name.as_ptr(), mode as libc::mode_t) } != 0 {
+        Err(failed(cx, &path))
+    } else {
+        Ok(Value::None)
+    }
+}
+
+fn cpu_count() -> Value {
+    // SAFETY: no memory of ours is involved.
+    match unsafe { libc::sysconf(libc::_SC_NPROCESSORS_ONLN) } {
+        count if count > 0 => Value::Int(count),
+        _ => Value::None,
+    }
+}
+
+pub fn getcwd(cx: &mut Cx) -> Answer<Vec<u8>> {
+    use std::os::unix::ffi::OsStringExt;
+    match std::env::current_dir() {
+        Ok(cwd) => Ok(cwd.into_os_string().into_vec()),
+        Err(error) => Err(raise::os_error(cx, error.raw_os_error().unwrap_or(libc::ENOENT))),
+    }
+}
+
+fn listdir(cx: &mut Cx, args: &[Value]) -> Answer {
+    use std::os::unix::ffi::{OsStrExt, OsStringExt};
+    let kinds = "string, bytes, os.PathLike, integer or None";
+    let path = match args[0].some() {
+        Some(path) => path_of(cx, "listdir", "path", path, kinds)?,
+        None => Value::str("."),
+    };
+    let name = path::c_string(cx, &path)?;
+    let as_bytes = matches!(path.plain(), Value::Bytes(_));
+    let entries = match std::fs::read_dir(std::ffi::OsStr::from_bytes(name.as_bytes())) {
+        Ok(entries) => entries,
+        Err(error) => {
+            let errno = error.raw_os_error().unwrap_or(libc::EIO);
+            return Err(os_error_with(cx, errno, args[0].some().map(|_| path.clone()), None));
+        }
+    };
+    let mut names = Vec::new();
+    for entry in entries.flatten() {
+        cx.tick()?;
+        let name = entry.file_name().into_vec();
+        names.push(if as_bytes { Value::bytes(name) } else { path::decode(&name).into() });
+    }
+    Ok(Value::list(names))
+}
+
+fn mkdir(cx: &mut Cx, args: &[Value]) -> Answer {
+    let path = path_of(cx, "mkdir", "path", &args[0], PATH)?;
+    let name = path::c_string(cx, &path)?;
+    let mode = match args[1].given() {
+        Some(mode) => c_int(cx, mode)?,
+        None => 0o777,
+    };
+    // SAFETY: a C string that lives through the call.
+    if unsafe { libc::mkdir(name.as_ptr(), mode as libc::mode_t) } != 0 {
+        Err(failed(cx, &path))
+    } else {
+        Ok(Value::None)
+    }
+}
+
+fn readlink(cx: &mut Cx, args: &[Value]) -> Answer {
+    use std::os::unix::ffi::{OsStrExt, OsStringExt};
+    let path = path_of(cx, "readlink", "path", &args[0], PATH)?;
+    let name = path::c_string(cx, &path)?;
+    match std::fs::read_link(std::ffi::OsStr::from_bytes(name.as_bytes())) {
+        Ok(target) => {
+            let target = target.into_os_string().into_vec();
+            Ok(if matches!(path.plain(), Value::Bytes(_)) {
+                Value::bytes(target)
+            } else {
+                path::decode(&target).into()
+            })
+        }
+        Err(error) => Err(os_error_with(cx, error.raw_os_error().unwrap_or(libc::EIO), Some(path), None)),
+    }
+}
+
+fn stat(cx: &mut Cx, args: &[Value]) -> Answer {
+    let follow = match args[2].given() {
+        Some(follow) => is_true(cx, follow)?,
+        None => true,
+    };
+    stat::stat(cx, &args[0], "stat", follow)
+}
+
+fn uname() -> Value {
+    // SAFETY: `utsname` is written to by uname, and all its bits may be zero; its fields end in a zero byte.
+    let texts = unsafe {
+        let mut names: libc::utsname = std::mem::zeroed();
+        libc::uname(&raw mut names);
+        [
+            names.sysname.as_ptr(),
+            names.nodename.as_ptr(),
+            names.release.as_ptr(),
+            names.version.as_ptr(),
+            names.machine.as_ptr(),
+        ]
+        .map(|text| Value::from(CStr::from_ptr(text).to_string_lossy().into_owned()))
+    };
+    struct_sequence::make(&UNAME, texts.to_vec(), &[])
+}
+
+fn urandom(cx: &mut Cx, args: &[Value]) -> Answer {
+    let size = index_of(cx, &args[0])?;
+    let Ok(size) = usize::try_from(size) else { return Err(value_error(cx, "negative argument not allowed")) };
+    let mut bytes = crate::object::io::buffered::zeroed(cx, size)?;
+    let mut done = 0;
+    while done < size {
+        cx.tick()?;
+        let rest = &mut bytes[done..];
+        // SAFETY: a writable buffer of the length given.
+        match unsafe { libc::getrandom(rest.as_mut_ptr().cast(), rest.len().min(1 << 16), 0) } {
+            count if count > 0 => done += count as usize,
+            _ if last_errno() == libc::EINTR => {}
+            _ => return Err(failed_plain(cx)),
+        }
+    }
+    Ok(Value::bytes(bytes))
+}
+
+fn fsdecode(cx: &mut Cx, args: &[Value]) -> Answer {
+    let name = path::need(cx, &args[0])?;
+    Ok(match name.plain() {
+        Value::Bytes(bytes) => path::decode(bytes).into(),
+        other => other.clone(),
+    })
+}
+
+fn fsencode(cx: &mut Cx, args: &[Value]) -> Answer {
+    let name = path::need(cx, &args[0])?;
+    Ok(Value::bytes(path::bytes(&name)))
+}
+
+fn makedirs(cx: &mut Cx, args: &[Value]) -> Answer {
+    let name = path::need(cx, &args[0])?;
+    let exist_ok = match args[2].given() {
+        Some(flag) => is_true(cx, flag)?,
+        None => false,
+    };
+    let text = path::bytes(&name);
+    let trimmed = if text.len() > 1 { text.strip_suffix(b"/").unwrap_or(&text) } else { &text };
+    let like = |bytes: &[u8]| match name.plain() {
+        Value::Bytes(_) => Value::bytes(bytes),
+        _ => Value::from(path::decode(bytes)),
+    };
+    for (at, _) in trimmed.iter().enumerate().filter(|(at, b)| **b == b'/' && *at > 0) {
+        let above = &trimmed[..at];
+        if std::fs::metadata(path::decode(above)).is_err() {
+            match mkdir(cx, &[like(above), Value::Unset, Value::Unset]) {
+                Err(raised) if raised.is_a(&crate::object::exception::kinds::FILE_EXISTS_ERROR) => {}
+                Err(raised) => return Err(raised),
+                Ok(_) => {}
+            }
+        }
+    }
+    let mode = args[1].clone();
+    match mkdir(cx, &[name.clone(), mode, Value::Unset]) {
+        Err(raised)
+            if exist_ok
+                && raised.is_a(&OS_ERROR)
+                && std::fs::metadata(path::decode(&text)).is_ok_and(|found| found.is_dir()) =>
+        {
+            Ok(Value::None)
+        }
+        other => other,
+    }
+}
+
+fn removedirs(cx: &mut Cx, args: &[Value]) -> Answer {
+    let name = path::need(cx, &args[0])?;
+    one(cx, std::slice::from_ref(&name), "rmdir", libc::rmdir)?;
+    let mut text = path::decode(&path::bytes(&name));
+    while let Some(at) = text.rfind('/').filter(|at| *at > 0) {
+        text.truncate(at);
+        if std::fs::remove_dir(&text).is_err() {
+            break;
+        }
+    }
+    Ok(Value::None)
+}
+
+/// A raw standard stream for the descriptors 0 to 2: what they show and read is the terminal's.
+pub fn standard(cx: &mut Cx, fd: RawFd) -> Answer<Option<Value>> {
+    let name = match fd {
+        0 => "__stdin__",
+        1 => "__stdout__",
+        2 => "__stderr__",
+        _ => return Ok(None),
+    };
+    let sys = match cx.world.modules.get_text("sys") {
+        Some(sys) => sys,
+        None => {
+            let caller = cx.caller();
+            caller.import(cx, "sys")?
+        }
+    };
+    let Value::Module(sys) = sys else { return Ok(None) };
+    let Some(stream) = sys.attrs.get_text(name) else { return Ok(None) };
+    if fd > 0 {
+        call_method(cx, &stream, "flush", &[])?;
+    }
+    let buffer = crate::object::protocol::attribute::get_text(cx, &stream, "buffer")?;
+    crate::object::protocol::attribute::get_text(cx, &buffer, "raw").map(Some)
+}
+
+/// Whether a path argument is a descriptor.
+pub fn is_number(value: &Value) -> bool {
+    int_ref(value.plain()).is_some()
+}

@@ -1,0 +1,108 @@
+//! `os.stat`: what the system knows of a file.
+
+use std::sync::LazyLock;
+
+use super::descriptor::{checked, fd_of};
+use super::{PATH_OR_FD, failed, failed_plain, is_number, path_of};
+use crate::object::class::{Class, Definition, Type};
+use crate::object::context::{Answer, Cx};
+use crate::object::io::path;
+use crate::object::tuple::struct_sequence::{self, field};
+use crate::object::types;
+use crate::object::value::Value;
+
+pub static STAT_RESULT: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
+
+static DEFINITION: Definition = Definition {
+    name: "stat_result",
+    module: "os",
+    base: Some(&types::TUPLE),
+    methods: &[
+        field!(0, "st_mode", "Its kind and who may do what with it."),
+        field!(1, "st_ino", "Its number on the device."),
+        field!(2, "st_dev", "The device."),
+        field!(3, "st_nlink", "How many names it has."),
+        field!(4, "st_uid", "Its owner."),
+        field!(5, "st_gid", "Its group."),
+        field!(6, "st_size", "How many bytes it has."),
+        field!(7, "st_atime", "When it was read last."),
+        field!(8, "st_mtime", "When it was changed last."),
+        field!(9, "st_ctime", "When something about it changed last."),
+        field!(10, "st_atime_ns", "The same in nanoseconds."),
+        field!(11, "st_mtime_ns", "The same in nanoseconds."),
+        field!(12, "st_ctime_ns", "The same in nanoseconds."),
+        field!(13, "st_blksize", "A good size to read at once."),
+        field!(14, "st_blocks", "How many blocks of 512 bytes it takes."),
+        field!(15, "st_rdev", "The device that it is."),
+        struct_sequence::REPR,
+    ],
+    dotted: true,
+    ..Definition::PLAIN
+};
+
+fn result(stat: &libc::stat) -> Value {
+    let times =
+        [(stat.st_atime, stat.st_atime_nsec), (stat.st_mtime, stat.st_mtime_nsec), (stat.st_ctime, stat.st_ctime_nsec)];
+    let visible = vec![
+        stat.st_mode.into(),
+        stat.st_ino.into(),
+        stat.st_dev.into(),
+        Value::Int(stat.st_nlink as i64),
+        stat.st_uid.into(),
+        stat.st_gid.into(),
+        stat.st_size.into(),
+        times[0].0.into(),
+        times[1].0.into(),
+        times[2].0.into(),
+    ];
+    let seconds = |(seconds, nanos): (i64, i64)| Value::from(seconds as f64 + nanos as f64 * 1e-9);
+    let nanos = |(seconds, nanos): (i64, i64)| Value::Int(seconds.wrapping_mul(1_000_000_000).wrapping_add(nanos));
+    let hidden = [
+        ("st_atime", seconds(times[0])),
+        ("st_mtime", seconds(times[1])),
+        ("st_ctime", seconds(times[2])),
+        ("st_atime_ns", nanos(times[0])),
+        ("st_mtime_ns", nanos(times[1])),
+        ("st_ctime_ns", nanos(times[2])),
+        ("st_blksize", stat.st_blksize.into()),
+        ("st_blocks", stat.st_blocks.into()),
+        ("st_rdev", stat.st_rdev.into()),
+    ];
+    struct_sequence::make(&STAT_RESULT, visible, &hidden)
+}
+
+/// What the system knows of a path or a descriptor.
+pub fn raw_stat(cx: &mut Cx, file: &Value, function: &str, follow: bool) -> Answer<libc::stat> {
+    // SAFETY: `stat` is written to by the calls, and all its bits may be zero.
+    let mut stat: libc::stat = unsafe { std::mem::zeroed() };
+    if is_number(file) {
+        let fd = fd_of(cx, file)?;
+        // SAFETY: room for one stat.
+        let result = unsafe { libc::fstat(fd, &raw mut stat) };
+        if result != 0 {
+            return Err(failed(cx, file));
+        }
+        return Ok(stat);
+    }
+    let path = path_of(cx, function, "path", file, PATH_OR_FD)?;
+    let name = path::c_string(cx, &path)?;
+    // SAFETY: a C string that lives through the call, and room for one stat.
+    let result = unsafe {
+        if follow { libc::stat(name.as_ptr(), &raw mut stat) } else { libc::lstat(name.as_ptr(), &raw mut stat) }
+    };
+    checked(cx, result, &path)?;
+    Ok(stat)
+}
+
+pub fn stat(cx: &mut Cx, file: &Value, function: &str, follow: bool) -> Answer {
+    raw_stat(cx, file, function, follow).map(|stat| result(&stat))
+}
+
+pub fn fstat(cx: &mut Cx, fd: &Value) -> Answer {
+    let fd = fd_of(cx, fd)?;
+    // SAFETY: `stat` is written to by fstat, and all its bits may be zero.
+    unsafe {
+        let mut stat: libc::stat = std::mem::zeroed();
+        if libc::fstat(fd, &raw mut stat) != 0 { Err(failed_plain(cx)) } else { Ok(result(&stat)) }
+    }
+}

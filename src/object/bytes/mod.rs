@@ -1,0 +1,63 @@
+//! The bytes and bytearray values. Their methods stand in `methods.rs`.
+
+pub mod bytearray;
+pub mod methods;
+pub mod new;
+pub mod search;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+use super::memory::cell::Shared;
+
+pub struct Bytes {
+    bytes: Box<[u8]>,
+}
+
+impl Bytes {
+    pub fn new(bytes: impl Into<Box<[u8]>>) -> Arc<Bytes> {
+        Arc::new(Bytes { bytes: bytes.into() })
+    }
+
+    pub fn as_slice(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl std::ops::Deref for Bytes {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+/// A bytearray: it cannot be resized while a memoryview or a call in progress uses its memory.
+pub struct ByteArray {
+    pub bytes: Shared<Vec<u8>>,
+    exports: AtomicUsize,
+}
+
+impl ByteArray {
+    pub fn new(bytes: Vec<u8>) -> Arc<ByteArray> {
+        Arc::new(ByteArray { bytes: Shared::new(bytes), exports: AtomicUsize::new(0) })
+    }
+
+    /// Whether someone uses its memory ("Existing exports of data: object cannot be re-sized").
+    pub fn is_exported(&self) -> bool {
+        self.exports.load(Relaxed) > 0
+    }
+
+    pub fn export(self: &Arc<Self>) -> Export {
+        self.exports.fetch_add(1, Relaxed);
+        Export(self.clone())
+    }
+}
+
+/// Holds a bytearray at its size.
+pub struct Export(pub Arc<ByteArray>);
+
+impl Drop for Export {
+    fn drop(&mut self) {
+        self.0.exports.fetch_sub(1, Relaxed);
+    }
+}

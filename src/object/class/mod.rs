@@ -1,0 +1,340 @@
+//! Classes: the built-in ones, made from their definition's rows, and those that users write.
+
+pub mod methods;
+pub mod new;
+pub mod property;
+pub mod slots;
+pub mod type_hint;
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, LazyLock, OnceLock, Weak};
+
+use super::context::{Answer, Cx};
+use super::dict::Dict;
+use super::function::Builtin;
+use super::memory::cell::Shared;
+use super::protocol::cached::Known;
+use super::row::{Args, Row, Takes};
+use super::str::{Str, hash_text, intern};
+use super::value::Value;
+
+pub type Type = Arc<Class>;
+
+/// A built-in class by reference to its static.
+pub type TypeRef = &'static LazyLock<Type>;
+
+/// Makes an instance of the class (or of a subclass of the built-in class that has this).
+pub type New = fn(&mut Cx, &Type, &Args) -> Answer;
+
+/// Everything there is to say of a built-in class.
+pub struct Definition {
+    pub name: &'static str,
+    /// `builtins`, `socket`, ...
+    pub module: &'static str,
+    /// None for `object` itself, and for those right under it.
+    pub base: Option<TypeRef>,
+    /// Its other bases, where it has several.
+    pub others: &'static [TypeRef],
+    pub doc: &'static str,
+    pub methods: &'static [Row],
+    /// Rows that several classes have: what sequences, sets and so on can do (`row/special.rs`).
+    pub shared: &'static [&'static [Row]],
+    /// None: "cannot create 'x' instances".
+    pub new: Option<New>,
+    /// Whether users may write a subclass.
+    pub open: bool,
+    /// Its own class, where that is not `type`.
+    pub meta: Option<TypeRef>,
+    /// Whether messages name the class with its module, as for most that CPython writes in C outside of the builtins.
+    pub dotted: bool,
+    /// Whether instances take attributes of their own.
+    pub attributes: bool,
+    /// Whether it has rows for `__getattribute__` and `__setattr__` that differ from those of `object`.
+    pub hooks: bool,
+}
+
+impl Definition {
+    /// Whether CPython has this class in Python: its computed attributes are properties.
+    pub fn is_python(&self) -> bool {
+        self.methods.iter().any(|row| row.takes == Takes::Python)
+    }
+
+    /// The name with its module, as C knows the class: `_socket.socket`, `int`.
+    pub fn full_name(&self) -> String {
+        match self.module {
+            "builtins" => self.name.to_string(),
+            module => format!("{module}.{}", self.name),
+        }
+    }
+
+    /// A class under `object` that can neither be called nor subclassed; change what differs.
+    pub const PLAIN: Definition = Definition {
+        name: "",
+        module: "builtins",
+        base: None,
+        others: &[],
+        doc: "",
+        methods: &[],
+        shared: &[],
+        new: None,
+        open: false,
+        meta: None,
+        dotted: false,
+        attributes: false,
+        hooks: false,
+    };
+}
+
+/// A Python class.
+pub struct Class {
+    name: Shared<Arc<Str>>,
+    pub qualname: Shared<Arc<Str>>,
+    pub bases: Vec<Type>,
+    /// The method resolution order without the class itself.
+    pub ancestors: Vec<Type>,
+    /// Its own attributes; those of a built-in class are made when somebody first looks.
+    attrs: OnceLock<Arc<Dict>>,
+    /// The definition of a built-in class.
+    pub definition: Option<&'static Definition>,
+    /// How instances are made: of the nearest built-in ancestor.
+    pub new: Option<New>,
+    /// Whether its instances have a `__del__` to run when they go.
+    pub finalizer: bool,
+    /// Whether its instances take any attribute.
+    pub has_dict: bool,
+    /// Whether it names attributes of its instances itself, in `__slots__`.
+    pub has_slots: bool,
+    /// Its metaclass, where a user wrote that.
+    meta: Option<Type>,
+    subclasses: Shared<Vec<Weak<Class>>>,
+    /// No other class has or had it.
+    pub id: u64,
+    pub known: Known,
+}
+
+fn new_id() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Relaxed) + 1
+}
+
+impl Class {
+    /// The class of a definition.
+    pub fn built_in(definition: &'static Definition) -> Type {
+        let bases: Vec<Type> = match definition.base {
+            Some(base) => std::iter::once(&base).chain(definition.others).map(|base| (***base).clone()).collect(),
+            None if definition.name == "object" => vec![],
+            None => vec![super::types::OBJECT.clone()],
+        };
+        let ancestors = match &bases[..] {
+            [one] => one.and_ancestors().cloned().collect(),
+            _ => linearise(&bases).unwrap_or_default(),
+        };
+        let new = definition.new;
+        let name = intern(definition.name);
+        let class = Class {
+            name: Shared::new(name.clone()),
+            qualname: Shared::new(name),
+            bases,
+            ancestors,
+            attrs: OnceLock::new(),
+            definition: Some(definition),
+            new,
+            finalizer: false,
+            has_dict: definition.attributes,
+            has_slots: false,
+            meta: None,
+            subclasses: Shared::default(),
+            id: new_id(),
+            known: Known::default(),
+        };
+        Arc::new(class)
+    }
+
+    /// A class made by a `class` statement or by `type(name, bases, dict)`, all about it being known already.
+    pub fn made(
+        name: &Arc<Str>,
+        bases: Vec<Type>,
+        ancestors: Vec<Type>,
+        attrs: Arc<Dict>,
+        meta: Option<Type>,
+        shape: slots::Shape,
+    ) -> Type {
+        attrs.hold_class();
+        let new = ancestors.iter().find_map(|base| base.definition.and_then(|d| d.new));
+        let finalizer = attrs.get_text("__del__").is_some() || ancestors.iter().any(|base| base.finalizer);
+        let class = Arc::new(Class {
+            finalizer,
+            has_dict: shape.has_dict,
+            has_slots: shape.has_slots,
+            meta,
+            name: Shared::new(name.clone()),
+            qualname: Shared::new(name.clone()),
+            bases,
+            ancestors,
+            attrs: attrs.into(),
+            definition: None,
+            new,
+            subclasses: Shared::default(),
+            id: new_id(),
+            known: Known::default(),
+        });
+        for base in &class.bases {
+            if !base.is_built_in() {
+                base.subclasses.get_mut().push(Arc::downgrade(&class));
+            }
+        }
+        class
+    }
+
+    pub fn attrs(&self) -> &Arc<Dict> {
+        self.attrs.get_or_init(|| self.definition.map_or_else(Dict::new, rows_of))
+    }
+
+    pub fn name(&self) -> Arc<Str> {
+        self.name.cloned()
+    }
+
+    /// The name as messages quote it.
+    pub fn quoted_name(&self) -> Arc<Str> {
+        match self.definition {
+            Some(definition) if definition.dotted => intern(&format!("{}.{}", definition.module, definition.name)),
+            _ => self.name(),
+        }
+    }
+
+    pub fn rename(&self, name: Arc<Str>) {
+        drop(self.name.replace(name));
+    }
+
+    pub fn is_built_in(&self) -> bool {
+        self.definition.is_some()
+    }
+
+    pub fn module(&self) -> Value {
+        match self.definition {
+            Some(definition) => Value::str(definition.module),
+            None => self.attrs().get_text("__module__").unwrap_or_else(|| Value::str("builtins")),
+        }
+    }
+
+    /// Its own class: `type`, or what it has in its place.
+    pub fn meta(&self) -> &Type {
+        match &self.meta {
+            Some(meta) => meta,
+            None => self.definition.and_then(|definition| definition.meta).map_or(&super::types::TYPE, |meta| meta),
+        }
+    }
+
+    /// Whether a user wrote its metaclass.
+    pub fn has_own_meta(&self) -> bool {
+        self.meta.is_some()
+    }
+
+    /// What a metaclass that a user wrote says of a special method.
+    pub fn meta_special(&self, name: &str) -> Option<Value> {
+        self.meta.as_ref()?.special(name)
+    }
+
+    /// The name with its module, as `repr(type)` and tracebacks show it: `socket.gaierror`, `__main__.Mine`, `int`.
+    pub fn full_name(&self) -> String {
+        match self.module() {
+            Value::Str(module) if module.as_str() != "builtins" => {
+                format!("{}.{}", module.as_str(), self.qualname.cloned().as_str())
+            }
+            _ => self.qualname.cloned().to_string(),
+        }
+    }
+
+    /// The class and then its ancestors: the method resolution order.
+    pub fn and_ancestors(self: &Arc<Self>) -> impl Iterator<Item = &Type> {
+        std::iter::once(self).chain(self.ancestors.iter())
+    }
+
+    /// The attribute as it stands in the class or its nearest ancestor, unbound.
+    pub fn lookup(self: &Arc<Self>, name: &Arc<Str>) -> Option<Value> {
+        self.attrs().get_name(name).or_else(|| self.ancestors.iter().find_map(|class| class.attrs().get_name(name)))
+    }
+
+    /// The same by plain text, for names that the interpreter itself asks for.
+    pub fn lookup_text(self: &Arc<Self>, name: &str) -> Option<Value> {
+        let hash = hash_text(name);
+        self.and_ancestors().find_map(|class| class.attrs().get_hashed(hash, name))
+    }
+
+    /// The attribute and the class it was found in.
+    pub fn lookup_with_owner(self: &Arc<Self>, name: &Arc<Str>) -> Option<(Value, Type)> {
+        self.and_ancestors().find_map(|class| Some((class.attrs().get_name(name)?, class.clone())))
+    }
+
+    /// What a user's class (not a built-in one) says of a special method; the quick way past built-in types.
+    pub fn special(self: &Arc<Self>, name: &str) -> Option<Value> {
+        if self.is_built_in() {
+            return None;
+        }
+        // A user's class can stand behind a built-in one where there are several bases.
+        let hash = hash_text(name);
+        self.and_ancestors().filter(|class| !class.is_built_in()).find_map(|class| class.attrs().get_hashed(hash, name))
+    }
+
+    pub fn is_subclass(self: &Arc<Self>, other: &Type) -> bool {
+        self.and_ancestors().any(|class| Arc::ptr_eq(class, other))
+    }
+
+    pub fn is(self: &Arc<Self>, other: &Type) -> bool {
+        Arc::ptr_eq(self, other)
+    }
+
+    /// The nearest built-in class: itself or an ancestor.
+    pub fn built_in_base(self: &Arc<Self>) -> &Type {
+        self.and_ancestors().find(|class| class.is_built_in()).unwrap_or(self)
+    }
+
+    pub fn subclasses(&self) -> Vec<Type> {
+        self.subclasses.get().iter().filter_map(Weak::upgrade).collect()
+    }
+}
+
+/// The attributes of a built-in class, from its rows.
+fn rows_of(definition: &'static Definition) -> Arc<Dict> {
+    let attrs = Dict::new();
+    for row in definition.shared.iter().copied().flatten().chain(definition.methods) {
+        attrs.set_name(&intern(row.name), Builtin::of_class(row, definition));
+    }
+    // What compares by value and has no hash of its own cannot be a key.
+    if definition.base.is_none()
+        && definition.name != "object"
+        && attrs.get_text("__eq__").is_some()
+        && attrs.get_text("__hash__").is_none()
+    {
+        attrs.set_text("__hash__", Value::None);
+    }
+    if !definition.doc.is_empty() && attrs.get_text("__doc__").is_none() {
+        attrs.set_text("__doc__", Value::str(definition.doc));
+    }
+    attrs.hold_class();
+    attrs
+}
+
+/// The C3 linearisation of some bases: the ancestors of a new class; None where no consistent order exists.
+pub fn linearise(bases: &[Type]) -> Option<Vec<Type>> {
+    let mut lists: Vec<Vec<Type>> = bases.iter().map(|base| base.and_ancestors().cloned().collect()).collect();
+    lists.push(bases.to_vec());
+    let mut order = Vec::new();
+    loop {
+        lists.retain(|list| !list.is_empty());
+        if lists.is_empty() {
+            return Some(order);
+        }
+        let next = lists
+            .iter()
+            .map(|list| &list[0])
+            .find(|head| lists.iter().all(|list| !list[1..].iter().any(|c| c.is(head))))?
+            .clone();
+        for list in &mut lists {
+            if list[0].is(&next) {
+                list.remove(0);
+            }
+        }
+        order.push(next);
+    }
+}

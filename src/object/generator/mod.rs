@@ -1,0 +1,45 @@
+//! The generator value: a frame that waits to go on.
+
+pub mod methods;
+
+use std::sync::Arc;
+
+use super::function::Function;
+use super::function::frame::Frame;
+use super::memory::cell::Shared;
+use super::memory::finalize;
+use super::str::Str;
+
+pub enum GeneratorState {
+    Created(Box<Frame>),
+    Suspended(Box<Frame>),
+    Running,
+    Done,
+}
+
+pub struct Generator {
+    /// What it runs.
+    pub function: Arc<Function>,
+    pub name: Arc<Str>,
+    pub qualname: Arc<Str>,
+    pub state: Shared<GeneratorState>,
+}
+
+impl Generator {
+    pub fn new(function: Arc<Function>, frame: Box<Frame>) -> Arc<Generator> {
+        let (name, qualname) = (function.code.name.clone(), function.code.qualname.clone());
+        Arc::new(Generator { function, name, qualname, state: Shared::new(GeneratorState::Created(frame)) })
+    }
+}
+
+impl Drop for Generator {
+    fn drop(&mut self) {
+        if let GeneratorState::Suspended(frame) = self.state.replace(GeneratorState::Done)
+            && finalize::is_inside(&frame, &self.function.code)
+        {
+            let (function, name, qualname) = (self.function.clone(), self.name.clone(), self.qualname.clone());
+            let state = Shared::new(GeneratorState::Suspended(frame));
+            finalize::owe_generator(Arc::new(Generator { function, name, qualname, state }));
+        }
+    }
+}

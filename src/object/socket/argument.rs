@@ -1,0 +1,144 @@
+//! What the socket calls ask of their arguments, and CPython's words where they do not get it.
+
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::time::Duration;
+
+use crate::net::socket::Mode;
+use crate::object::context::{Answer, Cx};
+use crate::object::exception::raise::{overflow_error, type_error, value_error};
+use crate::object::protocol::buffer::Buffer;
+use crate::object::protocol::index::int_index;
+use crate::object::value::Value;
+
+fn not_an_int(cx: &mut Cx, value: &Value) -> crate::object::exception::Raised {
+    type_error(cx, format!("'{}' object cannot be interpreted as an integer", value.type_name().as_str()))
+}
+
+/// An int of 64 bits; `kind` is what C calls the type it must fit.
+pub fn long(cx: &mut Cx, value: &Value, kind: &str) -> Answer<i64> {
+    match int_index(cx, value)? {
+        Some(Value::Int(int)) => Ok(int),
+        Some(_) => Err(overflow_error(cx, format!("Python int too large to convert to C {kind}"))),
+        None => Err(not_an_int(cx, value)),
+    }
+}
+
+/// An int of 32 bits, as an argument that is parsed along with others.
+pub fn int(cx: &mut Cx, value: &Value) -> Answer<i32> {
+    let int = long(cx, value, "long")?;
+    match i32::try_from(int) {
+        Ok(int) => Ok(int),
+        Err(_) if int > 0 => Err(overflow_error(cx, "signed integer is greater than maximum")),
+        Err(_) => Err(overflow_error(cx, "signed integer is less than minimum")),
+    }
+}
+
+/// The same, where it may be left out.
+pub fn int_or(cx: &mut Cx, value: &Value, default: i32) -> Answer<i32> {
+    match value.given() {
+        Some(value) => int(cx, value),
+        None => Ok(default),
+    }
+}
+
+/// An int of 32 bits, as the one argument of a call.
+pub fn lone_int(cx: &mut Cx, value: &Value) -> Answer<i32> {
+    let int = long(cx, value, "int")?;
+    i32::try_from(int).map_err(|_| overflow_error(cx, "Python int too large to convert to C int"))
+}
+
+/// A size.
+pub fn size(cx: &mut Cx, value: &Value) -> Answer<i64> {
+    long(cx, value, "ssize_t")
+}
+
+/// The low bits of any int, as C takes an unsigned argument without looking at its range.
+pub fn masked(cx: &mut Cx, value: &Value) -> Answer<u64> {
+    match int_index(cx, value)? {
+        Some(Value::Int(int)) => Ok(int as u64),
+        Some(Value::Big(big)) => {
+            let digits = big.to_signed_bytes_le();
+            let fill = if big.sign() == num_bigint::Sign::Minus { 0xff } else { 0 };
+            let byte = |at: usize| digits.get(at).copied().unwrap_or(fill);
+            Ok(u64::from_le_bytes(std::array::from_fn(byte)))
+        }
+        _ => Err(not_an_int(cx, value)),
+    }
+}
+
+/// Bytes to send. They are not lent from what can change while the call waits.
+pub enum Payload<'a> {
+    Lent(&'a [u8]),
+    Copied(Vec<u8>),
+}
+
+impl std::ops::Deref for Payload<'_> {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        match self {
+            Payload::Lent(bytes) => bytes,
+            Payload::Copied(bytes) => bytes,
+        }
+    }
+}
+
+static EXPLAINED: AtomicBool = AtomicBool::new(false);
+
+/// The bytes of an argument that is to be sent. When teaching, text goes as UTF-8.
+pub fn payload<'a>(cx: &mut Cx, value: &'a Value) -> Answer<Payload<'a>> {
+    match value.plain() {
+        Value::Bytes(bytes) => return Ok(Payload::Lent(bytes)),
+        Value::Str(text) if cx.host.is_teaching() => {
+            if !EXPLAINED.swap(true, Relaxed) {
+                cx.host.note("sent as UTF-8; Python 3 itself wants bytes here: b'...' or '...'.encode()");
+            }
+            return Ok(Payload::Lent(text.as_str().as_bytes()));
+        }
+        _ => {}
+    }
+    bytes_of(cx, value).map(Payload::Copied)
+}
+
+/// A copy of the bytes of a bytes-like argument.
+pub fn bytes_of(cx: &mut Cx, value: &Value) -> Answer<Vec<u8>> {
+    Ok(Buffer::need(cx, value)?.to_vec())
+}
+
+/// A timeout in seconds, or None for blocking.
+pub fn timeout(cx: &mut Cx, value: &Value) -> Answer<Mode> {
+    if value.is_none() {
+        return Ok(Mode::Blocking);
+    }
+    let nanos = match value.plain() {
+        Value::Float(seconds) => {
+            if seconds.is_nan() {
+                return Err(value_error(cx, "Invalid value NaN (not a number)"));
+            }
+            let nanos = **seconds * 1e9;
+            // Away from zero, so that a short time does not become none.
+            let nanos = if nanos >= 0.0 { nanos.ceil() } else { nanos.floor() };
+            if !(-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&nanos) {
+                return Err(overflow_error(cx, "timestamp out of range for platform time_t"));
+            }
+            nanos as i64
+        }
+        _ => match int_index(cx, value)? {
+            Some(Value::Int(seconds)) => match seconds.checked_mul(1_000_000_000) {
+                Some(nanos) => nanos,
+                None => return Err(overflow_error(cx, "timestamp too large to convert to C _PyTime_t")),
+            },
+            Some(_) => return Err(overflow_error(cx, "timestamp too large to convert to C _PyTime_t")),
+            None => return Err(not_an_int(cx, value)),
+        },
+    };
+    if nanos < 0 {
+        return Err(value_error(cx, "Timeout value out of range"));
+    }
+    Ok(if nanos == 0 { Mode::NonBlocking } else { Mode::Timeout(Duration::from_nanos(nanos as u64)) })
+}
+
+/// A mode, told by its nanoseconds, as `gettimeout` shows it.
+pub fn seconds(nanos: i64) -> Value {
+    // One rounding only: the number of nanoseconds is divided, as CPython divides it.
+    if nanos < 0 { Value::None } else { Value::from(nanos as f64 / 1e9) }
+}

@@ -1,0 +1,83 @@
+//! Accepting clients, and bytes in and out.
+
+use std::os::fd::IntoRawFd;
+
+use super::address;
+use super::argument;
+use super::{OrRaise, SOCKET, default_mode, live, wrap};
+use crate::net::socket::Mode;
+use crate::object::context::{Answer, Cx};
+use crate::object::exception::raise::{type_error, value_error};
+use crate::object::value::Value;
+
+pub fn accept_descriptor(cx: &mut Cx, args: &[Value]) -> Answer {
+    let socket = live(cx, &args[0])?;
+    address::check_family(cx, &socket)?;
+    let (fd, from) = socket.accept_descriptor(&*cx.host).or_raise(cx)?;
+    Ok(Value::tuple([Value::from(fd.into_raw_fd()), address::to_value(&from)]))
+}
+
+pub fn accept(cx: &mut Cx, args: &[Value]) -> Answer {
+    let socket = live(cx, &args[0])?;
+    address::check_family(cx, &socket)?;
+    let (client, from) = socket.accept(&*cx.host, default_mode(cx)).or_raise(cx)?;
+    if default_mode(cx) == Mode::Blocking && matches!(socket.mode(), Mode::Timeout(_)) {
+        client.set_mode(&*cx.host, Mode::Blocking).or_raise(cx)?;
+    }
+    let client = wrap(cx, &SOCKET, client);
+    Ok(Value::tuple([client, address::to_value(&from)]))
+}
+
+pub fn recv(cx: &mut Cx, args: &[Value]) -> Answer {
+    let size = argument::size(cx, &args[1])?;
+    let flags = argument::int_or(cx, &args[2], 0)?;
+    let Ok(size) = usize::try_from(size) else { return Err(value_error(cx, "negative buffersize in recv")) };
+    let socket = live(cx, &args[0])?;
+    // A datagram that was cut off is as long as it was, though not all of it is there.
+    if flags & libc::MSG_TRUNC != 0 && size > 0 {
+        let (mut bytes, message) = socket.recv_message(&*cx.host, size, 0, flags).or_raise(cx)?;
+        bytes.resize(message.length, 0);
+        return Ok(Value::bytes(bytes));
+    }
+    let bytes = socket.recv(&*cx.host, size, flags).or_raise(cx)?;
+    Ok(Value::bytes(bytes))
+}
+
+pub fn recvfrom(cx: &mut Cx, args: &[Value]) -> Answer {
+    let size = argument::size(cx, &args[1])?;
+    let flags = argument::int_or(cx, &args[2], 0)?;
+    let Ok(size) = usize::try_from(size) else { return Err(value_error(cx, "negative buffersize in recvfrom")) };
+    let socket = live(cx, &args[0])?;
+    address::check_family(cx, &socket)?;
+    let (bytes, from) = socket.recv_from(&*cx.host, size, flags).or_raise(cx)?;
+    Ok(Value::tuple([Value::bytes(bytes), address::to_value(&from)]))
+}
+
+pub fn send(cx: &mut Cx, args: &[Value]) -> Answer {
+    let data = argument::payload(cx, &args[1])?;
+    let flags = argument::int_or(cx, &args[2], 0)?;
+    let sent = live(cx, &args[0])?.send(&*cx.host, &data, flags).or_raise(cx)?;
+    Ok(Value::from(sent))
+}
+
+pub fn sendall(cx: &mut Cx, args: &[Value]) -> Answer {
+    let data = argument::payload(cx, &args[1])?;
+    let flags = argument::int_or(cx, &args[2], 0)?;
+    live(cx, &args[0])?.send_all(&*cx.host, &data, flags).or_raise(cx)?;
+    Ok(Value::None)
+}
+
+pub fn sendto(cx: &mut Cx, args: &[Value]) -> Answer {
+    let (data, flags, to) = match args {
+        [_, data, to] => (argument::payload(cx, data)?, 0, to),
+        [_, data, flags, to] => (argument::payload(cx, data)?, argument::int(cx, flags)?, to),
+        _ => {
+            let given = args.len() - 1;
+            return Err(type_error(cx, format!("sendto() takes 2 or 3 arguments ({given} given)")));
+        }
+    };
+    let socket = live(cx, &args[0])?;
+    let to = address::parse(cx, &socket, "sendto", to)?;
+    let sent = socket.send_to(&*cx.host, &data, flags, &to).or_raise(cx)?;
+    Ok(Value::from(sent))
+}
