@@ -207,16 +207,20 @@ fn lessons_and_transcripts_are_in_order() {
     }
     for path in lessons.iter().chain(&files("tests/cpython", ".md")) {
         let text = read(path);
+        let name = name_of(path);
+        if name.trim_end_matches(".md").rsplit_once('-').is_some_and(|(_, end)| end.parse::<u32>().is_ok()) {
+            wrong.push(format!("{name}: named by a number, not by what it is about"));
+        }
         let body =
             text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).map_or(text.as_str(), |(_, b)| b);
         if !text.contains("title:") && !body.lines().any(|line| line.starts_with("# ")) {
-            wrong.push(format!("{}: no title", name_of(path)));
+            wrong.push(format!("{name}: no title"));
         }
         if !text.contains("```pycon") {
-            wrong.push(format!("{}: nothing is typed in it", name_of(path)));
+            wrong.push(format!("{name}: nothing is typed in it"));
         }
         if text.matches("\n```").count() % 2 == 1 {
-            wrong.push(format!("{}: a block is left open", name_of(path)));
+            wrong.push(format!("{name}: a block is left open"));
         }
     }
     report("lessons", &wrong);
