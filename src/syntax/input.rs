@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use nom::IResult;
 use nom::error::{ErrorKind, ParseError};
+use unicode_normalization::UnicodeNormalization;
 
 use super::ast::{Expr, Name};
 use super::error::{Fault, SyntaxClass, Until};
@@ -335,7 +336,7 @@ pub(super) fn normalized(text: &str) -> Name {
     if text.is_ascii() {
         return Arc::from(text);
     }
-    Arc::from(icu_normalizer::ComposingNormalizerBorrowed::new_nfkc().normalize(text).as_ref())
+    Arc::from(text.nfkc().collect::<String>())
 }
 
 /// Fails if `rule` fails for good; else tells whether it matched.

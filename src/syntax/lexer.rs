@@ -10,6 +10,7 @@ use super::error::{Fault, SyntaxClass, Until};
 use super::indentation::{Indentation, Step};
 use super::number;
 use super::token::{Kind, Token};
+use crate::pure::text::unicode;
 use crate::text::Span;
 
 /// Deeper brackets are refused, as CPython does.
@@ -399,7 +400,7 @@ impl Lexer<'_> {
         {
             self.at = start + at;
             let code = c as u32;
-            return Err(if is_printable(c) {
+            return Err(if unicode::is_printable(c) {
                 self.fault(format!("invalid character '{c}' (U+{code:04X})"), start + at)
             } else {
                 self.fault(format!("invalid non-printable character U+{code:04X}"), start + at)
@@ -478,22 +479,6 @@ fn first_stranger(word: &str) -> Option<(usize, char)> {
         if c.is_ascii() {
             return false;
         }
-        !if *at == 0 { unicode_ident::is_xid_start(*c) } else { unicode_ident::is_xid_continue(*c) }
+        !if *at == 0 { unicode::is_identifier_start(*c) } else { unicode::is_identifier_part(*c) }
     })
-}
-
-fn is_printable(c: char) -> bool {
-    use unicode_general_category::{GeneralCategory::*, get_general_category};
-    c == ' '
-        || !matches!(
-            get_general_category(c),
-            Control
-                | Format
-                | Surrogate
-                | PrivateUse
-                | Unassigned
-                | LineSeparator
-                | ParagraphSeparator
-                | SpaceSeparator
-        )
 }

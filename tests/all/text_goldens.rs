@@ -30,6 +30,10 @@ fn numbers() {
     assert_eq!(said(convert::from_float(f64::NAN)), "ValueError: cannot convert float NaN to integer");
     assert_eq!((convert::hash(IntRef::Small(-1)), convert::hash_float(0.5)), (-2, Some(1152921504606846976)));
     assert_eq!([0.1, 1e16, 1e-5, -0.0].map(print::float), ["0.1", "1e+16", "1e-05", "-0.0"]);
+    // Where two shortest texts are equally near, the even one.
+    let halfway = [982433466146262.2, 2f64.powi(-25), -0.5 - 2f64.powi(-17)];
+    let even = ["982433466146262.2", "2.9802322387695312e-08", "-0.5000076293945312"];
+    assert_eq!(halfway.map(print::float), even);
     assert_eq!(print::float_hex(-0.1), "-0x1.999999999999ap-4");
     assert_eq!((real::round(2.675, 2), real::round(-1250.0, -2)), (Ok(2.67), Ok(-1200.0)));
 }

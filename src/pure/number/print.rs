@@ -89,7 +89,36 @@ pub fn float(value: f64) -> String {
     if value.is_nan() {
         return "nan".to_owned();
     }
-    rustpython_literal::float::to_string(value)
+    let text = format!("{value:?}");
+    let text = halfway(value, &text).unwrap_or(text);
+    // Rust takes an exponent for the same numbers as Python, but writes it without its plus and its second digit.
+    match text.split_once('e') {
+        Some((digits, exponent)) => match exponent.strip_prefix('-') {
+            Some(exponent) => format!("{digits}e-{exponent:0>2}"),
+            None => format!("{digits}e+{exponent:0>2}"),
+        },
+        None => text,
+    }
+}
+
+/// Of two shortest texts that are equally near, Rust takes the one further from zero, Python the even one. Only numbers of
+/// few binary places can stand in the middle.
+fn halfway(value: f64, text: &str) -> Option<String> {
+    const PLACES: f64 = (1_u32 << 25) as f64;
+    if text.len() < 16 || value.abs() > 1e40 || (value * PLACES).fract() != 0.0 {
+        return None;
+    }
+    let even = match text.split_once('e') {
+        Some((digits, _)) => {
+            let places = digits.split_once('.').map_or(0, |(_, places)| places.len());
+            format!("{value:.places$e}")
+        }
+        None => {
+            let places = text.split_once('.').map_or(0, |(_, places)| places.len());
+            format!("{value:.places$}")
+        }
+    };
+    (even.parse() == Ok(value)).then_some(even)
 }
 
 /// `value.hex()`
