@@ -30,16 +30,23 @@
 //! Of `syntax`, `object` uses the trees only; of `net`, `lesson` uses the namespaces only. `cli` and `main` put it together.
 
 pub mod cli;
-pub mod eval;
+mod eval;
 pub mod event;
+#[allow(unreachable_pub)]
 pub mod lesson;
-pub mod module;
+mod module;
+#[allow(unreachable_pub)]
 pub mod net;
-pub mod object;
+mod object;
 pub mod out;
 pub mod pure;
+#[allow(unreachable_pub)]
 pub mod repl;
+#[allow(unreachable_pub)]
 pub mod session;
 pub mod syntax;
 pub mod text;
+#[allow(unreachable_pub)]
 pub mod view;
+
+pub use object::memory::Allocator;

@@ -1,7 +1,7 @@
 //! Arguments in, exit status out.
 
 #[global_allocator]
-static ALLOCATOR: sockstep::object::memory::Allocator = sockstep::object::memory::Allocator;
+static ALLOCATOR: sockstep::Allocator = sockstep::Allocator;
 
 fn main() {
     std::process::exit(sockstep::cli::main());

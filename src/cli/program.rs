@@ -21,7 +21,7 @@ use crate::text::Source;
 
 /// Where a program stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Program {
+pub(crate) enum Program {
     File(String),
     Code(String),
     Stdin,
@@ -84,7 +84,7 @@ impl Streams for Own {
 }
 
 /// Runs a program and answers its exit status. `arguments` is `sys.argv`.
-pub fn run(program: &Program, arguments: Vec<String>) -> i32 {
+pub(crate) fn run(program: &Program, arguments: Vec<String>) -> i32 {
     let source = match read(program) {
         Ok(source) => source,
         Err(status) => return status,

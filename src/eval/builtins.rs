@@ -181,7 +181,7 @@ const TYPES: &[TypeRef] = &[
 ];
 
 /// The module `builtins`.
-pub fn make() -> Arc<Module> {
+pub(crate) fn make() -> Arc<Module> {
     let module = Module::new("builtins", "The names that are always there.", FUNCTIONS);
     module.add(reflect::FUNCTIONS);
     for class in TYPES {

@@ -18,9 +18,9 @@ use crate::object::row::{Args, join_names};
 use crate::object::value::Value;
 
 /// How values call back into the evaluator.
-pub struct Evaluator;
+pub(super) struct Evaluator;
 
-pub static EVALUATOR: Evaluator = Evaluator;
+pub(super) static EVALUATOR: Evaluator = Evaluator;
 
 impl Caller for Evaluator {
     fn call_function(&self, cx: &mut Cx, function: &Arc<Function>, args: &Args) -> Answer {
@@ -62,7 +62,7 @@ fn fills_slots(function: &Function, given: usize) -> bool {
 }
 
 /// A call with positional arguments only: callee, `self` or nothing, and the arguments lie on the stack.
-pub fn call_op(cx: &mut Cx, frame: &mut Frame, count: usize) -> Answer<()> {
+pub(super) fn call_op(cx: &mut Cx, frame: &mut Frame, count: usize) -> Answer<()> {
     let first = frame.stack.len() - count;
     let (callee, this) = (first - 2, first - 1);
     if frame.stack[this].is_unset() {
@@ -127,7 +127,7 @@ fn unbind(frame: &mut Frame, callee: usize) {
 
 /// Runs what is owed to values that are gone.
 #[inline]
-pub fn settle_debts(cx: &mut Cx) {
+pub(super) fn settle_debts(cx: &mut Cx) {
     if finalize::is_owed() {
         finalize::settle(cx);
     }
@@ -153,7 +153,7 @@ fn call_function(cx: &mut Cx, function: &Arc<Function>, frame: &mut Frame, from:
 }
 
 /// A call with keywords, whose values come last.
-pub fn call_with(cx: &mut Cx, callee: &Value, this: Value, mut values: Vec<Value>, names: &[Value]) -> Answer {
+pub(super) fn call_with(cx: &mut Cx, callee: &Value, this: Value, mut values: Vec<Value>, names: &[Value]) -> Answer {
     if !this.is_unset() {
         values.insert(0, this);
     }
@@ -161,7 +161,7 @@ pub fn call_with(cx: &mut Cx, callee: &Value, this: Value, mut values: Vec<Value
 }
 
 /// `callee(*positional, **named)`.
-pub fn call_spread(cx: &mut Cx, callee: &Value, this: Value, positional: Value, named: Value) -> Answer {
+pub(super) fn call_spread(cx: &mut Cx, callee: &Value, this: Value, positional: Value, named: Value) -> Answer {
     let mut values = match &positional {
         Value::List(list) => list.to_vec(),
         _ => Vec::new(),
@@ -199,7 +199,7 @@ fn start(cx: &mut Cx, function: &Arc<Function>, mut frame: Box<Frame>) -> Answer
 }
 
 /// Gives a frame its cells: new ones of its own, and those of the functions around it.
-pub fn open_cells(code: &Code, frame: &mut Frame, closure: &[CellVar]) {
+pub(super) fn open_cells(code: &Code, frame: &mut Frame, closure: &[CellVar]) {
     frame.cells = (0..code.own_cells).map(|_| Arc::default()).chain(closure.iter().cloned()).collect();
     for (cell, slot) in &code.cell_params {
         let value = std::mem::take(&mut frame.locals[*slot as usize]);
@@ -209,7 +209,7 @@ pub fn open_cells(code: &Code, frame: &mut Frame, closure: &[CellVar]) {
 
 /// Runs a frame that is no generator's. What it returned is then on top of its stack.
 #[inline]
-pub fn run_to_end(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -> Answer<()> {
+pub(super) fn run_to_end(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -> Answer<()> {
     if cx.depth >= cx.limit {
         return Err(crate::object::exception::raise::recursion_error(cx, ""));
     }
@@ -224,7 +224,7 @@ pub fn run_to_end(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -> A
 }
 
 /// Puts arguments into the slots of a function: the general case.
-pub fn bind(cx: &mut Cx, function: &Arc<Function>, frame: &mut Frame, args: &Args) -> Answer<()> {
+pub(super) fn bind(cx: &mut Cx, function: &Arc<Function>, frame: &mut Frame, args: &Args) -> Answer<()> {
     let code = function.code.clone();
     let params = &code.params;
     let plain = args.plain();

@@ -19,7 +19,13 @@ use crate::object::types;
 use crate::object::value::Value;
 
 /// Runs a class body and makes the class.
-pub fn build(cx: &mut Cx, body: &Arc<Function>, name: &Arc<Str>, given: &[Value], keywords: &Arc<Dict>) -> Answer {
+pub(super) fn build(
+    cx: &mut Cx,
+    body: &Arc<Function>,
+    name: &Arc<Str>,
+    given: &[Value],
+    keywords: &Arc<Dict>,
+) -> Answer {
     let (bases, changed) = resolved(cx, given)?;
     let bases = &bases[..];
     let meta = match (keywords.remove_name(&intern("metaclass")), bases.first()) {
@@ -102,7 +108,7 @@ fn call_with(cx: &mut Cx, callee: &Value, mut values: Vec<Value>, keywords: &Arc
 }
 
 /// The name of any value as `from m import *` sees it.
-pub fn public_names(cx: &mut Cx, module: &Value) -> Answer<Vec<(Arc<Str>, Value)>> {
+pub(super) fn public_names(cx: &mut Cx, module: &Value) -> Answer<Vec<(Arc<Str>, Value)>> {
     let Value::Module(module) = module else { return Ok(Vec::new()) };
     if let Some(all) = module.attrs.get_text("__all__") {
         let mut names = Vec::new();

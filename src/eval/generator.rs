@@ -12,7 +12,7 @@ use crate::object::generator::{Generator, GeneratorState};
 use crate::object::value::Value;
 
 /// Sends a value in, or raises an exception where it stands. None when it has returned.
-pub fn resume(
+pub(super) fn resume(
     cx: &mut Cx,
     generator: &Arc<Generator>,
     send: Result<Value, Raised>,

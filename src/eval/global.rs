@@ -10,7 +10,7 @@ use crate::object::value::Value;
 
 /// Pushes the value of a global or built-in name.
 #[inline(always)]
-pub fn load(cx: &mut Cx, frame: &mut Frame, function: &Function, at: u32) -> Answer<()> {
+pub(super) fn load(cx: &mut Cx, frame: &mut Frame, function: &Function, at: u32) -> Answer<()> {
     let code = &function.code;
     let name = &code.names[at as usize];
     let places = &code.places[at as usize];
@@ -49,7 +49,7 @@ fn find(cx: &mut Cx, frame: &Frame, function: &Function, at: u32) -> Answer {
 }
 
 #[inline]
-pub fn store(function: &Function, at: u32, value: Value) {
+pub(super) fn store(function: &Function, at: u32, value: Value) {
     let name = &function.code.names[at as usize];
     let places = &function.code.places[at as usize];
     let globals = &function.globals;
@@ -63,7 +63,7 @@ pub fn store(function: &Function, at: u32, value: Value) {
 
 /// The value of a global name where it is a small int and was found before.
 #[inline]
-pub fn small_int(function: &Function, at: u16) -> Option<i64> {
+pub(super) fn small_int(function: &Function, at: u16) -> Option<i64> {
     let code = &function.code;
     let place = code.places[at as usize][0].load(Relaxed);
     let int = |value: &Value| if let Value::Int(int) = value { Some(*int) } else { None };

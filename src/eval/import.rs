@@ -15,7 +15,7 @@ use crate::syntax::{self, Mode, ParseError};
 use crate::text::Source;
 
 /// The module of this full name; for `a.b` the one named `a`, as the statement has it.
-pub fn import(cx: &mut Cx, name: &str) -> Answer {
+pub(super) fn import(cx: &mut Cx, name: &str) -> Answer {
     if name.starts_with('.') {
         return Err(error(cx, &IMPORT_ERROR, "attempted relative import with no known parent package"));
     }
@@ -48,7 +48,7 @@ fn load(cx: &mut Cx, name: &str) -> Answer<Option<Value>> {
 }
 
 /// Makes a module of the names that its text leaves behind.
-pub fn run_library(cx: &mut Cx, name: &'static str, text: &str) -> Answer {
+pub(super) fn run_library(cx: &mut Cx, name: &'static str, text: &str) -> Answer {
     let source = Source::library(name, text);
     let module = match syntax::parse(&source, Mode::File) {
         Ok(module) => module,

@@ -20,7 +20,7 @@ use crate::object::value::{Truth, Value};
 
 /// A name that can be typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Name {
+pub(crate) struct Name {
     pub name: String,
     /// Whether it is there to be called.
     pub callable: bool,
@@ -38,7 +38,7 @@ impl Name {
 }
 
 /// Names in scope at the prompt that start so.
-pub fn names(world: &World, prefix: &str) -> Vec<Name> {
+pub(crate) fn names(world: &World, prefix: &str) -> Vec<Name> {
     let mut found = Vec::new();
     for dict in [&world.globals, &world.builtins] {
         for name in dict.names() {
@@ -53,14 +53,14 @@ pub fn names(world: &World, prefix: &str) -> Vec<Name> {
 }
 
 /// What a path stands for.
-pub struct Found {
+pub(crate) struct Found {
     pub value: Value,
     /// It is a method of the value before the dot, which is its first argument.
     bound: bool,
 }
 
 /// What `path` (`s`, `conn.bind`, `socket.socket`) stands for, as far as that can be seen without running anything.
-pub fn resolve(world: &World, path: &str) -> Option<Found> {
+pub(crate) fn resolve(world: &World, path: &str) -> Option<Found> {
     let mut steps = path.split('.');
     let first = steps.next()?;
     let value = world.globals.get_text(first).or_else(|| world.builtins.get_text(first))?;
@@ -75,7 +75,7 @@ pub fn resolve(world: &World, path: &str) -> Option<Found> {
 }
 
 /// An attribute of a value or of its class, as it stands there.
-pub fn attribute(value: &Value, name: &str) -> Option<Value> {
+pub(crate) fn attribute(value: &Value, name: &str) -> Option<Value> {
     let name = intern(name);
     if let Value::Type(class) = value {
         return class.lookup(&name);
@@ -90,7 +90,7 @@ impl From<Value> for Found {
 }
 
 /// The attributes of a value, its own and those of its class.
-pub fn attributes(value: &Value) -> Vec<Name> {
+pub(crate) fn attributes(value: &Value) -> Vec<Name> {
     let mut found = Vec::new();
     let mut take = |dict: &Arc<Dict>| {
         for name in dict.names() {
@@ -112,14 +112,14 @@ pub fn attributes(value: &Value) -> Vec<Name> {
 }
 
 /// What a value holds itself: the contents of a module.
-pub fn own(value: &Value) -> Vec<Name> {
+pub(crate) fn own(value: &Value) -> Vec<Name> {
     let Some(own) = own_attributes(value) else { return Vec::new() };
     let named = own.names().into_iter().filter_map(|name| own.get_name(&name).map(|v| Name::of(name.as_str(), &v)));
     named.collect()
 }
 
 /// The module of that name, made (not imported) where no one did so before: modules are all ours.
-pub fn module(python: &Interpreter, name: &str) -> Option<Value> {
+pub(crate) fn module(python: &Interpreter, name: &str) -> Option<Value> {
     python.world.modules.get_text(name).or_else(|| {
         let mut cx = Cx::new(python.host.clone(), python.world.clone());
         module::make(&mut cx, name).ok().flatten()
@@ -127,7 +127,7 @@ pub fn module(python: &Interpreter, name: &str) -> Option<Value> {
 }
 
 /// Which names stand for which sockets: names of values, of what stands in a list, tuple or dict, and of attributes.
-pub fn sockets(world: &World) -> Vec<(Arc<Socket>, String)> {
+pub(crate) fn sockets(world: &World) -> Vec<(Arc<Socket>, String)> {
     let mut found = Vec::new();
     for name in world.globals.names() {
         if name.as_str() == "_" {
@@ -165,7 +165,7 @@ fn parts(value: &Value, name: &str) -> Vec<(Value, String)> {
 }
 
 /// How it is called: `bind(address, /)`.
-pub fn signature(found: &Found) -> Option<String> {
+pub(crate) fn signature(found: &Found) -> Option<String> {
     signature_of(&found.value, found.bound)
 }
 
@@ -255,7 +255,7 @@ fn short(value: &Value) -> String {
 }
 
 /// What it is for: its signature, its doc and an example, in a few lines.
-pub fn help(found: &Found, path: &str) -> Vec<String> {
+pub(crate) fn help(found: &Found, path: &str) -> Vec<String> {
     let value = &found.value;
     let mut lines = Vec::new();
     if let Some(signature) = signature(found) {

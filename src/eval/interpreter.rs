@@ -27,7 +27,7 @@ use crate::syntax::ast::Warning;
 use crate::syntax::{self, Mode, ParseError, SyntaxClass, SyntaxError};
 use crate::text::Source;
 
-pub struct Interpreter {
+pub(crate) struct Interpreter {
     pub(super) host: Arc<dyn Host>,
     pub world: Arc<World>,
 }
@@ -49,7 +49,7 @@ impl Drop for Held<'_> {
 }
 
 impl Interpreter {
-    pub fn new(host: Arc<dyn Host>, lock: InterpreterLock) -> Arc<Interpreter> {
+    pub(crate) fn new(host: Arc<dyn Host>, lock: InterpreterLock) -> Arc<Interpreter> {
         let globals = Dict::new();
         globals.set_text("__name__", Value::str("__main__"));
         for name in ["__doc__", "__package__", "__loader__", "__spec__"] {
@@ -73,12 +73,12 @@ impl Interpreter {
     }
 
     /// Runs one statement as it was typed at a prompt; the values of expressions are shown.
-    pub fn run_interactive(&self, source: &Arc<Source>) -> Outcome {
+    pub(crate) fn run_interactive(&self, source: &Arc<Source>) -> Outcome {
         self.run(source, Mode::Interactive)
     }
 
     /// Runs a whole program.
-    pub fn run_program(&self, source: &Arc<Source>) -> Outcome {
+    pub(crate) fn run_program(&self, source: &Arc<Source>) -> Outcome {
         // Code that was given with -c comes from nowhere.
         if &*source.name != "<string>" {
             self.world.globals.set_text("__file__", Value::str(&*source.name));
@@ -118,7 +118,7 @@ impl Interpreter {
     }
 
     /// What is owed before the end: objects have their last word, files are written out.
-    pub fn finish(&self) {
+    pub(crate) fn finish(&self) {
         let _held = Held::take(&self.world.lock);
         let mut cx = Cx::new(self.host.clone(), self.world.clone());
         finalize::settle_living(&mut cx);
@@ -188,7 +188,7 @@ fn exit_of(cx: &mut Cx, raised: &Raised) -> Outcome {
     }
 }
 
-pub fn refused(source: &Arc<Source>, refusal: &Refusal) -> Raised {
+pub(crate) fn refused(source: &Arc<Source>, refusal: &Refusal) -> Raised {
     let (start, end) = (source.place(refusal.span.start), source.place(refusal.span.end));
     syntax_exception(
         &SYNTAX_ERROR,
@@ -200,7 +200,7 @@ pub fn refused(source: &Arc<Source>, refusal: &Refusal) -> Raised {
     )
 }
 
-pub fn syntax_error(source: &Source, error: &SyntaxError) -> Raised {
+pub(crate) fn syntax_error(source: &Source, error: &SyntaxError) -> Raised {
     let class = match error.class {
         SyntaxClass::Syntax => &SYNTAX_ERROR,
         SyntaxClass::Indentation => &INDENTATION_ERROR,

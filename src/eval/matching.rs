@@ -13,7 +13,7 @@ use crate::object::value::Value;
 use std::sync::Arc;
 
 /// Whether the value on top is a sequence of so many items, or at least so many.
-pub fn sequence(cx: &mut Cx, frame: &mut Frame, count: usize, more: bool) -> Answer<()> {
+pub(super) fn sequence(cx: &mut Cx, frame: &mut Frame, count: usize, more: bool) -> Answer<()> {
     let value = frame.below(1).clone();
     let is_sequence = matches!(value.plain(), Value::List(_) | Value::Tuple(_) | Value::Range(_))
         || value.class().is_subclass(&types::MEMORYVIEW);
@@ -26,14 +26,14 @@ pub fn sequence(cx: &mut Cx, frame: &mut Frame, count: usize, more: bool) -> Ans
 }
 
 /// Whether the value on top is a mapping of at least so many entries.
-pub fn mapping(frame: &mut Frame, least: usize) {
+pub(super) fn mapping(frame: &mut Frame, least: usize) {
     let value = frame.below(1).clone();
     let fits = matches!(value.plain(), Value::Dict(dict) if dict.len() >= least);
     frame.push(Value::from(fits));
 }
 
 /// The values of some keys: a tuple, with a dict of the other entries at its end if asked for, and whether all are there.
-pub fn keys(cx: &mut Cx, frame: &mut Frame, rest: bool) -> Answer<()> {
+pub(super) fn keys(cx: &mut Cx, frame: &mut Frame, rest: bool) -> Answer<()> {
     let (keys, value) = (frame.pop(), frame.pop());
     let (Value::Tuple(keys), Value::Dict(dict)) = (&keys, value.plain()) else { return Ok(()) };
     let (seen, others) = (Dict::new(), dict.copy());
@@ -63,7 +63,7 @@ pub fn keys(cx: &mut Cx, frame: &mut Frame, rest: bool) -> Answer<()> {
 }
 
 /// The attributes that a class pattern asks for, as a tuple, and whether the value is an instance that has them.
-pub fn class(cx: &mut Cx, frame: &mut Frame, positional: usize) -> Answer<()> {
+pub(super) fn class(cx: &mut Cx, frame: &mut Frame, positional: usize) -> Answer<()> {
     let (names, class, value) = (frame.pop(), frame.pop(), frame.pop());
     let found = attributes(cx, &value, &class, &names, positional)?;
     let matched = found.is_some();
@@ -169,7 +169,7 @@ fn is_itself(class: &crate::object::class::Type) -> bool {
 }
 
 /// Keeps the value on top under a name, in the dict so many below.
-pub fn capture(frame: &mut Frame, name: &Arc<Str>, depth: u32) {
+pub(super) fn capture(frame: &mut Frame, name: &Arc<Str>, depth: u32) {
     let value = frame.pop();
     if let Value::Dict(captured) = frame.below(depth).clone() {
         captured.set_name(name, value);
@@ -177,7 +177,7 @@ pub fn capture(frame: &mut Frame, name: &Arc<Str>, depth: u32) {
 }
 
 /// The value kept under a name in the dict on top.
-pub fn captured(frame: &mut Frame, name: &Arc<Str>) {
+pub(super) fn captured(frame: &mut Frame, name: &Arc<Str>) {
     let found = match frame.below(1).clone() {
         Value::Dict(captured) => captured.get_name(name),
         _ => None,

@@ -1,14 +1,14 @@
 //! From tree to effects: the compiler to bytecode and the loop that runs it.
 
-pub mod builtins;
+pub(crate) mod builtins;
 mod call;
 mod class;
 mod compile;
 mod generator;
 mod global;
 mod import;
-pub mod inspect;
-pub mod interpreter;
+pub(crate) mod inspect;
+pub(crate) mod interpreter;
 mod matching;
 mod print;
 mod prompt_names;
@@ -21,4 +21,4 @@ mod step;
 mod unwind;
 mod warn;
 
-pub use interpreter::Interpreter;
+pub(crate) use interpreter::Interpreter;

@@ -56,7 +56,7 @@ help(x) explains x in a few lines: a function, a method, a class, a module or an
 dir(x) lists the attributes of x. At the prompt, s.bind? explains too, and %help lists what else there is.";
 
 /// Puts them among the builtins.
-pub fn add(builtins: &Dict) {
+pub(super) fn add(builtins: &Dict) {
     builtins.set_text("help", Object::native(&HELPER, ()));
     for name in ["exit", "quit"] {
         builtins.set_text(name, Object::native(&QUITTER, name));

@@ -10,12 +10,12 @@ use crate::syntax::ast::{BinaryOp, CompareOp};
 const SHORT: usize = 4096;
 
 #[inline]
-pub fn is_order(op: CompareOp) -> bool {
+pub(super) fn is_order(op: CompareOp) -> bool {
     matches!(op, CompareOp::Lt | CompareOp::LtE | CompareOp::Gt | CompareOp::GtE | CompareOp::Eq | CompareOp::NotEq)
 }
 
 #[inline]
-pub fn int_order(op: CompareOp, a: i64, b: i64) -> bool {
+pub(super) fn int_order(op: CompareOp, a: i64, b: i64) -> bool {
     match op {
         CompareOp::Lt => a < b,
         CompareOp::LtE => a <= b,
@@ -28,7 +28,7 @@ pub fn int_order(op: CompareOp, a: i64, b: i64) -> bool {
 
 /// The sum or difference of two small ints; None for other values, other operators and sums that are not small.
 #[inline]
-pub fn int_sum(a: &Value, b: &Value, op: Option<&Op>) -> Option<i64> {
+pub(super) fn int_sum(a: &Value, b: &Value, op: Option<&Op>) -> Option<i64> {
     let (Value::Int(a), Value::Int(b)) = (a, b) else { return None };
     match op {
         Some(Op::Binary(BinaryOp::Add) | Op::InPlace(BinaryOp::Add)) => a.checked_add(*b),
@@ -39,7 +39,7 @@ pub fn int_sum(a: &Value, b: &Value, op: Option<&Op>) -> Option<i64> {
 
 /// `a op b` of two numbers or texts.
 #[inline]
-pub fn binary(op: BinaryOp, a: &Value, b: &Value) -> Option<Value> {
+pub(super) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Option<Value> {
     match (a, b, op) {
         (Value::Int(a), Value::Int(b), BinaryOp::Add) => a.checked_add(*b).map(Value::Int),
         (Value::Int(a), Value::Int(b), BinaryOp::Sub) => a.checked_sub(*b).map(Value::Int),
@@ -54,7 +54,7 @@ pub fn binary(op: BinaryOp, a: &Value, b: &Value) -> Option<Value> {
 
 /// Whether `a op b` holds.
 #[inline]
-pub fn holds(op: CompareOp, a: &Value, b: &Value) -> Option<bool> {
+pub(super) fn holds(op: CompareOp, a: &Value, b: &Value) -> Option<bool> {
     match (a, b, op) {
         (Value::Int(a), Value::Int(b), _) if is_order(op) => Some(int_order(op, *a, *b)),
         (_, _, CompareOp::Is) => Some(a.is(b)),

@@ -21,7 +21,7 @@ use crate::object::value::Value;
 use crate::syntax::{self, Mode, ParseError};
 use crate::text::Source;
 
-pub const FUNCTIONS: &[Row] = &[
+pub(super) const FUNCTIONS: &[Row] = &[
     asks(
         "dir",
         "(object, /)",

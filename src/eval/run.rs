@@ -21,14 +21,14 @@ use crate::object::set::Set;
 use crate::object::value::Value;
 
 /// How a frame stopped running. The value that it returned or yielded is on top of its stack.
-pub enum Exit {
+pub(super) enum Exit {
     Return,
     Yield,
 }
 
 /// Runs a frame until it returns, yields, or lets an exception out.
 #[inline]
-pub fn run(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -> Answer<Exit> {
+pub(super) fn run(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -> Answer<Exit> {
     loop {
         match run_until_failure(cx, frame, function) {
             Ok(exit) => return Ok(exit),

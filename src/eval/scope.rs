@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use crate::syntax::ast::*;
 
 /// Identifies a scope by the node that opens it.
-pub type Key = usize;
+pub(super) type Key = usize;
 
-pub fn key_of<T>(node: &T) -> Key {
+pub(super) fn key_of<T>(node: &T) -> Key {
     std::ptr::from_ref(node) as usize
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ScopeKind {
+pub(super) enum ScopeKind {
     Module,
     Class,
     Function,
@@ -22,7 +22,7 @@ pub enum ScopeKind {
 
 /// Where a name is found from a scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Home {
+pub(super) enum Home {
     /// In the function's own slots.
     Local,
     /// In a cell that this scope owns: an inner function uses it too.
@@ -43,7 +43,7 @@ struct Use {
     nonlocal: bool,
 }
 
-pub struct Scope {
+pub(super) struct Scope {
     pub kind: ScopeKind,
     parent: Option<usize>,
     /// In order of first appearance.
@@ -55,7 +55,7 @@ pub struct Scope {
 }
 
 impl Scope {
-    pub fn home(&self, name: &str) -> Home {
+    pub(super) fn home(&self, name: &str) -> Home {
         self.homes.get(name).copied().unwrap_or(match self.kind {
             ScopeKind::Module | ScopeKind::Class => Home::Named,
             _ => Home::Global,
@@ -63,19 +63,19 @@ impl Scope {
     }
 
     /// The names that live in a certain place, in order of first appearance.
-    pub fn names_at(&self, home: Home) -> Vec<Name> {
+    pub(super) fn names_at(&self, home: Home) -> Vec<Name> {
         self.names.iter().filter(|name| self.homes.get(*name) == Some(&home)).cloned().collect()
     }
 }
 
 /// All scopes of one program.
-pub struct Scopes {
+pub(super) struct Scopes {
     scopes: Vec<Scope>,
     by_key: HashMap<Key, usize>,
 }
 
 impl Scopes {
-    pub fn analyse(module: &Module) -> Scopes {
+    pub(super) fn analyse(module: &Module) -> Scopes {
         let mut builder =
             Builder { scopes: vec![Builder::fresh(ScopeKind::Module, None)], by_key: HashMap::new(), now: 0 };
         builder.block(&module.body);
@@ -84,11 +84,11 @@ impl Scopes {
         scopes
     }
 
-    pub fn module(&self) -> &Scope {
+    pub(super) fn module(&self) -> &Scope {
         &self.scopes[0]
     }
 
-    pub fn of(&self, key: Key) -> &Scope {
+    pub(super) fn of(&self, key: Key) -> &Scope {
         self.by_key.get(&key).map_or(&self.scopes[0], |at| &self.scopes[*at])
     }
 
@@ -178,7 +178,7 @@ impl Scopes {
 }
 
 /// The name under which a class body hands a cell through although it has a name of its own like it.
-pub fn passed_through(name: &str) -> Name {
+pub(super) fn passed_through(name: &str) -> Name {
     format!("{name} (outer)").into()
 }
 

@@ -1,7 +1,7 @@
 //! How those are called whose rows say only that they take anything: for hints and help alone, never for binding.
 
 /// What such a row says.
-pub const ANYTHING: &str = "(*args, **kwargs)";
+pub(super) const ANYTHING: &str = "(*args, **kwargs)";
 
 const TAKEN: &[(&str, &str)] = &[
     ("Barrier", "(parties, action=None, timeout=None)"),
@@ -37,7 +37,7 @@ const TAKEN: &[(&str, &str)] = &[
 ];
 
 /// The parameters in words that help.
-pub fn taken_by(name: &str) -> Option<&'static str> {
+pub(super) fn taken_by(name: &str) -> Option<&'static str> {
     TAKEN.binary_search_by_key(&name, |row| row.0).ok().map(|at| TAKEN[at].1)
 }
 

@@ -26,7 +26,7 @@ use crate::object::value::Value;
 use crate::syntax::ast::Conversion;
 
 /// A cell as a value, on its way into a closure.
-pub fn cell_value(cell: CellVar) -> Value {
+pub(super) fn cell_value(cell: CellVar) -> Value {
     Object::native(&types::CELL, cell)
 }
 
@@ -42,11 +42,11 @@ fn own_names(frame: &Frame, code: &Code) -> Vec<Arc<Str>> {
     names
 }
 
-pub fn no_name(cx: &mut Cx, frame: &Frame, function: &Function, name: &Arc<Str>) -> Raised {
+pub(super) fn no_name(cx: &mut Cx, frame: &Frame, function: &Function, name: &Arc<Str>) -> Raised {
     name_error(cx, name, Hint::Names { locals: own_names(frame, &function.code), globals: function.globals.clone() })
 }
 
-pub fn unbound_local(cx: &mut Cx, code: &Code, slot: u32) -> Raised {
+pub(super) fn unbound_local(cx: &mut Cx, code: &Code, slot: u32) -> Raised {
     let name = &code.locals[slot as usize];
     let message = format!("cannot access local variable '{}' where it is not associated with a value", name.as_str());
     let raised = error(cx, &UNBOUND_LOCAL_ERROR, message);
@@ -54,7 +54,7 @@ pub fn unbound_local(cx: &mut Cx, code: &Code, slot: u32) -> Raised {
     raised
 }
 
-pub fn unbound_cell(cx: &mut Cx, code: &Code, cell: u32) -> Raised {
+pub(super) fn unbound_cell(cx: &mut Cx, code: &Code, cell: u32) -> Raised {
     let name = &code.cells[cell as usize];
     if (cell as usize) < code.own_cells {
         let message =
@@ -69,7 +69,7 @@ pub fn unbound_cell(cx: &mut Cx, code: &Code, cell: u32) -> Raised {
 }
 
 /// Names of class bodies, and deleting names.
-pub fn name_op(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answer<()> {
+pub(super) fn name_op(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answer<()> {
     let code = &function.code;
     let globals = &function.globals;
     match op {
@@ -126,7 +126,7 @@ pub fn name_op(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> A
 }
 
 /// Whether an exception is of a class, or of one in a tuple of classes.
-pub fn matches(cx: &mut Cx, raised: &Value, class: &Value) -> Answer<bool> {
+pub(super) fn matches(cx: &mut Cx, raised: &Value, class: &Value) -> Answer<bool> {
     let is_exception = |value: &Value| matches!(value, Value::Type(class) if class.is_subclass(&BASE_EXCEPTION));
     let classes = match class {
         Value::Tuple(classes) => classes.to_vec(),
@@ -139,7 +139,7 @@ pub fn matches(cx: &mut Cx, raised: &Value, class: &Value) -> Answer<bool> {
 }
 
 /// One step of `yield from`: the value that the inner iterator yields, or what it returned.
-pub fn delegate(cx: &mut Cx, inner: &Value, sent: Value) -> Answer<Result<Value, Value>> {
+pub(super) fn delegate(cx: &mut Cx, inner: &Value, sent: Value) -> Answer<Result<Value, Value>> {
     if let Value::Generator(generator) = inner {
         let mut returned = Value::Unset;
         return Ok(match cx.caller().resume(cx, generator, Ok(sent), &mut returned)? {
@@ -160,7 +160,7 @@ pub fn delegate(cx: &mut Cx, inner: &Value, sent: Value) -> Answer<Result<Value,
 }
 
 /// Everything else.
-pub fn rare(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answer<()> {
+pub(super) fn rare(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) -> Answer<()> {
     let code = &function.code;
     let globals = &function.globals;
     match op {

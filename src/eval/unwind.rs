@@ -16,7 +16,7 @@ use crate::object::row::Args;
 use crate::object::value::Value;
 
 /// What an instruction that failed wants.
-pub enum Failed {
+pub(super) enum Failed {
     /// A new exception, which passes this place.
     Raise(Raised),
     /// One that is on its way already.
@@ -31,7 +31,7 @@ impl From<Raised> for Failed {
 
 /// Goes on where the exception of a failed instruction is handled, or lets it out of the frame.
 #[cold]
-pub fn unwind(cx: &mut Cx, frame: &mut Frame, function: &Function, failed: Failed) -> Answer<()> {
+pub(super) fn unwind(cx: &mut Cx, frame: &mut Frame, function: &Function, failed: Failed) -> Answer<()> {
     let (code, at) = (&function.code, frame.next - 1);
     let raised = match failed {
         Failed::Raise(raised) => {
@@ -72,7 +72,7 @@ fn catch(frame: &mut Frame, code: &Code, at: usize, raised: Raised) -> Answer<()
 
 /// Raises an exception where a suspended frame stands, as `throw` does. An inner generator has the first say, and can
 /// yield at once.
-pub fn throw_in(
+pub(super) fn throw_in(
     cx: &mut Cx,
     frame: &mut Frame,
     function: &Arc<Function>,
@@ -113,7 +113,7 @@ pub fn throw_in(
 }
 
 /// Handles again what was handled before.
-pub fn set_handled(cx: &mut Cx, before: Value) {
+pub(super) fn set_handled(cx: &mut Cx, before: Value) {
     let gone = match before {
         Value::Exception(exception) => cx.handled.replace(Raised(exception)),
         _ => cx.handled.take(),
@@ -122,7 +122,7 @@ pub fn set_handled(cx: &mut Cx, before: Value) {
 }
 
 /// Raises once more what was caught.
-pub fn again(cx: &mut Cx, raised: Value) -> Failed {
+pub(super) fn again(cx: &mut Cx, raised: Value) -> Failed {
     match raised {
         Value::Exception(exception) => Failed::Again(Raised(exception)),
         _ => Failed::Raise(type_error(cx, "exceptions must derive from BaseException")),
@@ -130,7 +130,7 @@ pub fn again(cx: &mut Cx, raised: Value) -> Failed {
 }
 
 /// `raise`, `raise exc`, `raise exc from cause`.
-pub fn raise(cx: &mut Cx, frame: &mut Frame, count: u32) -> Failed {
+pub(super) fn raise(cx: &mut Cx, frame: &mut Frame, count: u32) -> Failed {
     let cause = if count == 2 { frame.pop() } else { Value::Unset };
     if count == 0 {
         return match cx.handled.clone() {

@@ -7,7 +7,7 @@ use crate::object::value::Value;
 
 /// Gives the warning that a call left behind. Python shows those to the program's own code only, once for each line.
 #[cold]
-pub fn warn(cx: &mut Cx, function: &Function, at: usize) {
+pub(super) fn warn(cx: &mut Cx, function: &Function, at: usize) {
     let Some(words) = cx.warning.take() else { return };
     let code = &function.code;
     let is_main =

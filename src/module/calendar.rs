@@ -16,7 +16,7 @@ use crate::object::tuple::struct_sequence::{self, field};
 use crate::object::types;
 use crate::object::value::Value;
 
-pub static STRUCT_TIME: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
+pub(super) static STRUCT_TIME: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
 
 static DEFINITION: Definition = Definition {
     name: "struct_time",
@@ -42,7 +42,7 @@ static DEFINITION: Definition = Definition {
     ..Definition::PLAIN
 };
 
-pub const ROWS: &[Row] = &[
+pub(super) const ROWS: &[Row] = &[
     asks("asctime", "(t=None, /)", Takes::Tuple(0, 1), asctime, "A date as text."),
     asks("ctime", "(seconds=None, /)", Takes::Tuple(0, 1), ctime, "A number of seconds since 1970 as text."),
     asks("gmtime", "(seconds=None, /)", Takes::Tuple(0, 1), gmtime, "The date in Greenwich.").example("time.gmtime(0)"),
@@ -71,7 +71,7 @@ fn new(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
 }
 
 /// The zone's names and how far it is from Greenwich, as the module's constants.
-pub fn constants() -> Vec<(&'static str, Value)> {
+pub(super) fn constants() -> Vec<(&'static str, Value)> {
     let year = 365 * 24 * 3600;
     let zone = |seconds: i64| broken_down(seconds, true).map(|tm| (tm.tm_gmtoff, zone_of(&tm))).unwrap_or_default();
     // A winter and a summer of a year like any other.

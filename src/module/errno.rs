@@ -5,7 +5,7 @@ use crate::object::dict::Dict;
 use crate::object::module::Module;
 use crate::object::value::Value;
 
-pub fn make(cx: &mut Cx) -> Answer {
+pub(super) fn make(cx: &mut Cx) -> Answer {
     let module = Module::new("errno", "The numbers of system errors by name.", &[]);
     let codes = Dict::new();
     for (name, number) in ERRORS {

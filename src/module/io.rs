@@ -17,7 +17,7 @@ use crate::object::value::Value;
 
 const FUNCTIONS: &[Row] = &[OPEN];
 
-pub fn make(_: &mut Cx) -> Answer {
+pub(super) fn make(_: &mut Cx) -> Answer {
     let module = Module::new("io", "Files, and what is like a file.", FUNCTIONS);
     let attrs = &module.attrs;
     let classes: [(&str, &Type); 10] = [

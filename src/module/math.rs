@@ -84,7 +84,7 @@ const FUNCTIONS: &[Row] = &[
     asks("fsum", "(seq, /)", Takes::One, fsum, "The sum of all items, rounded only once."),
 ];
 
-pub fn make(_: &mut Cx) -> Answer {
+pub(super) fn make(_: &mut Cx) -> Answer {
     use std::f64::consts::{E, PI, TAU};
     let module = Module::new("math", "Functions of numbers.", FUNCTIONS);
     for (name, value) in [("pi", PI), ("e", E), ("tau", TAU), ("inf", f64::INFINITY), ("nan", f64::NAN)] {

@@ -127,7 +127,7 @@ const EPOLL_ROWS: &[Row] = &[
     does("__exit__", "(exc_type=None, exc_value=None, exc_tb=None, /)", Takes::Positional(0, 3), epoll_close, ""),
 ];
 
-pub fn make(_: &mut Cx) -> Answer {
+pub(super) fn make(_: &mut Cx) -> Answer {
     let module = Module::new("select", "Waiting for several sockets at once.", FUNCTIONS);
     for (name, value) in CONSTANTS {
         module.attrs.set_text(name, Value::Int(*value));
@@ -138,7 +138,7 @@ pub fn make(_: &mut Cx) -> Answer {
 }
 
 /// The descriptor of an int or of anything with `fileno()`.
-pub fn descriptor(cx: &mut Cx, value: &Value) -> Answer<RawFd> {
+pub(super) fn descriptor(cx: &mut Cx, value: &Value) -> Answer<RawFd> {
     let number = match value.plain() {
         Value::Int(_) | Value::Bool(_) | Value::Big(_) => value.clone(),
         _ => match special(value, "fileno") {

@@ -17,7 +17,7 @@ const DIGITS: &str = "0123456789";
 const PUNCTUATION: &str = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 const WHITESPACE: &str = " \t\n\r\x0b\x0c";
 
-pub fn make(_: &mut Cx) -> Answer {
+pub(super) fn make(_: &mut Cx) -> Answer {
     let module = Module::new("string", "Letters, digits and the like.", FUNCTIONS);
     let texts = [
         ("ascii_lowercase", LOWER.to_string()),

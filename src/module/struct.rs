@@ -108,7 +108,7 @@ static ERROR: LazyLock<Type> = LazyLock::new(|| {
     Class::built_in(&DEFINITION)
 });
 
-pub fn make(_: &mut Cx) -> Answer {
+pub(super) fn make(_: &mut Cx) -> Answer {
     let module = Module::new("struct", "Numbers to bytes and back.", &[]);
     module.add_from("_struct", FUNCTIONS);
     module.attrs.set_text("error", Value::Type(ERROR.clone()));

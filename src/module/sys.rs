@@ -184,7 +184,7 @@ fn hexversion() -> Value {
     Value::Int(major << 24 | minor << 16 | micro << 8 | 0xf0)
 }
 
-pub fn make(cx: &mut Cx) -> Answer {
+pub(super) fn make(cx: &mut Cx) -> Answer {
     let module = Module::new("sys", "The interpreter and its streams.", FUNCTIONS);
     let attrs = &module.attrs;
     let argv: Vec<Value> = cx.host.arguments().into_iter().map(Value::from).collect();

@@ -88,7 +88,7 @@ const CLOCKS: &[(&str, libc::clockid_t)] = &[
     ("CLOCK_BOOTTIME", libc::CLOCK_BOOTTIME),
 ];
 
-pub fn make(_: &mut Cx) -> Answer {
+pub(super) fn make(_: &mut Cx) -> Answer {
     let module = Module::new("time", "Clocks, dates and sleeping.", FUNCTIONS);
     for row in calendar::ROWS {
         module.attrs.set_text(row.name, Builtin::of_module(row, "time"));
@@ -112,7 +112,7 @@ fn clock(which: libc::clockid_t) -> i64 {
 }
 
 /// A duration that a user gave in seconds. "must be non-negative" is the caller's to say: None for negative ones.
-pub fn seconds(cx: &mut Cx, value: &Value) -> Answer<Option<Duration>> {
+pub(super) fn seconds(cx: &mut Cx, value: &Value) -> Answer<Option<Duration>> {
     let too_large = |cx: &mut Cx| {
         let is_float = matches!(value.plain(), Value::Float(_));
         let float = "timestamp out of range for platform time_t";

@@ -6,18 +6,18 @@ use super::exception::raise::type_error;
 use super::row::{Args, Row, Takes, asks};
 use super::value::Value;
 
-pub const NONE: Definition = Definition {
+pub(crate) const NONE: Definition = Definition {
     name: "NoneType",
     methods: NONE_ROWS,
     new: Some(|cx, _, args| alone(cx, args, "NoneType", Value::None)),
     ..Definition::PLAIN
 };
-pub const ELLIPSIS: Definition = Definition {
+pub(crate) const ELLIPSIS: Definition = Definition {
     name: "ellipsis",
     new: Some(|cx, _, args| alone(cx, args, "EllipsisType", Value::Ellipsis)),
     ..Definition::PLAIN
 };
-pub const NOT_IMPLEMENTED: Definition = Definition {
+pub(crate) const NOT_IMPLEMENTED: Definition = Definition {
     name: "NotImplementedType",
     new: Some(|cx, _, args| alone(cx, args, "NotImplementedType", Value::NotImplemented)),
     ..Definition::PLAIN

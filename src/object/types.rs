@@ -6,13 +6,13 @@ use super::class::{Class, Definition, Type};
 
 macro_rules! types {
     ($($constant:ident = $definition:expr;)*) => {
-        $(pub static $constant: LazyLock<Type> = LazyLock::new(|| {
+        $(pub(crate) static $constant: LazyLock<Type> = LazyLock::new(|| {
             static DEFINITION: Definition = $definition;
             Class::built_in(&DEFINITION)
         });)*
 
         /// The class of a definition in this table.
-        pub fn of_definition(definition: &'static Definition) -> Option<&'static Type> {
+        pub(crate) fn of_definition(definition: &'static Definition) -> Option<&'static Type> {
             let all: &[&'static LazyLock<Type>] = &[$(&$constant),*];
             all.iter().map(|class| &***class).find(|class| class.definition.is_some_and(|d| std::ptr::eq(d, definition)))
         }

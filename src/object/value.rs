@@ -23,7 +23,7 @@ use super::types;
 /// `True` and `False`, as wide as all that a value can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u64)]
-pub enum Truth {
+pub(crate) enum Truth {
     False,
     True,
 }
@@ -41,7 +41,7 @@ impl std::ops::Deref for Truth {
 /// A float by its bits, so that it travels where pointers and ints do.
 #[derive(Clone, Copy)]
 #[repr(transparent)]
-pub struct Real(u64);
+pub(crate) struct Real(u64);
 
 impl std::ops::Deref for Real {
     type Target = f64;
@@ -55,7 +55,7 @@ impl std::ops::Deref for Real {
 /// registers.
 #[derive(Default)]
 #[repr(u64)]
-pub enum Value {
+pub(crate) enum Value {
     /// No value: an unbound local, an argument that was not given. Python code never sees it.
     #[default]
     Unset,
@@ -149,7 +149,7 @@ impl Value {
 
     /// Drops the value; quicker than `drop` where it stands inline.
     #[inline(always)]
-    pub fn discard(self) {
+    pub(crate) fn discard(self) {
         if self.is_inline() {
             std::mem::forget(self);
         }
@@ -159,49 +159,49 @@ impl Value {
 const _: () = assert!(size_of::<Value>() == 16 && align_of::<Value>() == 8);
 
 impl Value {
-    pub fn str(text: impl Into<Box<str>>) -> Value {
+    pub(crate) fn str(text: impl Into<Box<str>>) -> Value {
         Value::Str(Str::new(text))
     }
 
-    pub fn bytes(bytes: impl Into<Box<[u8]>>) -> Value {
+    pub(crate) fn bytes(bytes: impl Into<Box<[u8]>>) -> Value {
         Value::Bytes(Bytes::new(bytes))
     }
 
-    pub fn tuple(items: impl Into<Box<[Value]>>) -> Value {
+    pub(crate) fn tuple(items: impl Into<Box<[Value]>>) -> Value {
         Value::Tuple(Tuple::new(items))
     }
 
-    pub fn list(items: Vec<Value>) -> Value {
+    pub(crate) fn list(items: Vec<Value>) -> Value {
         Value::List(List::new(items))
     }
 
     /// An int in its smallest form.
-    pub fn big(value: BigInt) -> Value {
+    pub(crate) fn big(value: BigInt) -> Value {
         match i64::try_from(&value) {
             Ok(small) => Value::Int(small),
             Err(_) => Value::Big(Arc::new(value)),
         }
     }
 
-    pub fn is_none(&self) -> bool {
+    pub(crate) fn is_none(&self) -> bool {
         matches!(self, Value::None)
     }
 
-    pub fn is_unset(&self) -> bool {
+    pub(crate) fn is_unset(&self) -> bool {
         matches!(self, Value::Unset)
     }
 
     /// The value, where one was given.
-    pub fn given(&self) -> Option<&Value> {
+    pub(crate) fn given(&self) -> Option<&Value> {
         (!self.is_unset()).then_some(self)
     }
 
     /// The value, where one was given that is not None.
-    pub fn some(&self) -> Option<&Value> {
+    pub(crate) fn some(&self) -> Option<&Value> {
         (!self.is_unset() && !self.is_none()).then_some(self)
     }
 
-    pub fn as_str(&self) -> Option<&Arc<Str>> {
+    pub(crate) fn as_str(&self) -> Option<&Arc<Str>> {
         match self.plain() {
             Value::Str(text) => Some(text),
             _ => None,
@@ -209,7 +209,7 @@ impl Value {
     }
 
     /// The built-in value under an instance of a subclass of `int`, `str`, `tuple` and the like; itself otherwise.
-    pub fn plain(&self) -> &Value {
+    pub(crate) fn plain(&self) -> &Value {
         match self {
             Value::Object(object) => object.base_value().unwrap_or(self),
             other => other,
@@ -217,7 +217,7 @@ impl Value {
     }
 
     /// `type(value)`.
-    pub fn class(&self) -> &Type {
+    pub(crate) fn class(&self) -> &Type {
         match self {
             Value::Unset | Value::None => &types::NONE,
             Value::Ellipsis => &types::ELLIPSIS,
@@ -253,7 +253,7 @@ impl Value {
     }
 
     /// Whether operators may go by what the value's class defines.
-    pub fn goes_by_methods(&self) -> bool {
+    pub(crate) fn goes_by_methods(&self) -> bool {
         match self {
             Value::Object(_) | Value::Exception(_) => true,
             Value::Type(class) => class.has_own_meta(),
@@ -262,12 +262,12 @@ impl Value {
     }
 
     /// The name of the value's type, as messages quote it.
-    pub fn type_name(&self) -> Arc<Str> {
+    pub(crate) fn type_name(&self) -> Arc<Str> {
         self.class().quoted_name()
     }
 
     /// `a is b`.
-    pub fn is(&self, other: &Value) -> bool {
+    pub(crate) fn is(&self, other: &Value) -> bool {
         match (self, other) {
             (Value::None, Value::None)
             | (Value::Ellipsis, Value::Ellipsis)
@@ -284,7 +284,7 @@ impl Value {
     }
 
     /// Where the value stands in memory; 0 for what stands inline.
-    pub fn address(&self) -> usize {
+    pub(crate) fn address(&self) -> usize {
         fn of<T>(value: &Arc<T>) -> usize {
             Arc::as_ptr(value).cast::<u8>() as usize
         }

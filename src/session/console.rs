@@ -20,7 +20,7 @@ use crate::object::memory::lock::InterpreterLock;
 pub struct Shared {
     pub name: TerminalName,
     pub log: Log,
-    pub lock: InterpreterLock,
+    pub(crate) lock: InterpreterLock,
     pub teaching: bool,
     pub arguments: Vec<String>,
     pub face: Face,
@@ -70,7 +70,7 @@ impl Handed {
 }
 
 impl Shared {
-    pub fn new(
+    pub(crate) fn new(
         name: TerminalName,
         log: Log,
         lock: InterpreterLock,

@@ -92,17 +92,13 @@ impl Terminal {
         self.board.standing(&self.name)
     }
 
-    pub fn interpreter(&self) -> &Arc<Interpreter> {
-        &self.interpreter
-    }
-
     /// Its sockets, as long as they live.
     pub fn sockets(&self) -> Vec<Arc<Socket>> {
         self.shared.sockets()
     }
 
     /// Lets `look` at its values, unless what runs there does not let go of them for a while.
-    pub fn with_values<T>(&self, look: impl FnOnce(&Interpreter) -> T) -> Option<T> {
+    pub(crate) fn with_values<T>(&self, look: impl FnOnce(&Interpreter) -> T) -> Option<T> {
         if !self.shared.lock.try_acquire(GLANCE) {
             return None;
         }

@@ -90,7 +90,7 @@ pub(super) struct Fault {
 }
 
 impl Fault {
-    pub fn new(message: impl Into<String>, start: u32, end: u32) -> Self {
+    pub(super) fn new(message: impl Into<String>, start: u32, end: u32) -> Self {
         Fault {
             class: SyntaxClass::Syntax,
             message: message.into(),
@@ -104,16 +104,16 @@ impl Fault {
         }
     }
 
-    pub fn at(message: impl Into<String>, start: u32) -> Self {
+    pub(super) fn at(message: impl Into<String>, start: u32) -> Self {
         Fault { until: Until::None(-1), ..Fault::new(message, start, start) }
     }
 
-    pub fn placeless(class: SyntaxClass, message: &str) -> Self {
+    pub(super) fn placeless(class: SyntaxClass, message: &str) -> Self {
         Fault { class, ..Fault::at(message, 0) }
     }
 
     /// With lines and columns of `source`.
-    pub fn place(self, source: &Source) -> SyntaxError {
+    pub(super) fn place(self, source: &Source) -> SyntaxError {
         if let Some(placed) = self.placed {
             return *placed;
         }

@@ -28,12 +28,12 @@ pub(super) enum Step {
 }
 
 impl Indentation {
-    pub fn levels(&self) -> usize {
+    pub(super) fn levels(&self) -> usize {
         self.open.len()
     }
 
     /// Moves `at` over blank lines, comments and indentation, to the first token of a line.
-    pub fn measure(&mut self, text: &str, at: &mut usize, interactive: bool, first: bool) -> Step {
+    pub(super) fn measure(&mut self, text: &str, at: &mut usize, interactive: bool, first: bool) -> Step {
         let bytes = text.as_bytes();
         let mut first = first;
         loop {

@@ -72,7 +72,7 @@ pub(super) struct State<'a> {
 }
 
 impl<'a> State<'a> {
-    pub fn new(text: &'a str, base: u32, tokens: &'a [Token]) -> Self {
+    pub(super) fn new(text: &'a str, base: u32, tokens: &'a [Token]) -> Self {
         State {
             text,
             base,
@@ -92,7 +92,7 @@ impl<'a> State<'a> {
     }
 
     /// Adds what was warned of when the tokens that were looked at were read.
-    pub fn take_warnings(&self, lexed: &Lexed) -> Vec<(u32, String)> {
+    pub(super) fn take_warnings(&self, lexed: &Lexed) -> Vec<(u32, String)> {
         let mut all = self.warnings.take();
         let read = lexed.warnings.iter().filter(|(index, _)| *index <= self.furthest());
         all.extend(read.map(|(index, message)| (self.tokens[*index].span.start, message.clone())));
@@ -100,36 +100,36 @@ impl<'a> State<'a> {
         all
     }
 
-    pub fn start(&self) -> Input<'_> {
+    pub(super) fn start(&self) -> Input<'_> {
         Input { state: self, at: 0 }
     }
 
-    pub fn start_at(&self, at: usize) -> Input<'_> {
+    pub(super) fn start_at(&self, at: usize) -> Input<'_> {
         Input { state: self, at }
     }
 
     /// Forgets what rules gave, so that they look again.
-    pub fn forget(&self) {
+    pub(super) fn forget(&self) {
         self.memory.borrow_mut().clear();
     }
 
-    pub fn depth(&self) -> u32 {
+    pub(super) fn depth(&self) -> u32 {
         self.depth.get()
     }
 
-    pub fn set_depth(&self, depth: u32) {
+    pub(super) fn set_depth(&self, depth: u32) {
         self.depth.set(depth);
     }
 
-    pub fn furthest(&self) -> usize {
+    pub(super) fn furthest(&self) -> usize {
         self.furthest.get()
     }
 
-    pub fn read_all(&self) {
+    pub(super) fn read_all(&self) {
         self.furthest.set(self.tokens.len() - 1);
     }
 
-    pub fn diagnose(&self) {
+    pub(super) fn diagnose(&self) {
         self.nowhere.set(usize::MAX);
         self.diagnosing.set(true);
         self.second_pass.set(true);
@@ -150,7 +150,7 @@ impl std::fmt::Debug for Input<'_> {
 
 impl<'a> Input<'a> {
     #[inline]
-    pub fn token(self) -> Token {
+    pub(super) fn token(self) -> Token {
         let at = self.at.min(self.state.tokens.len() - 1);
         if at > self.state.furthest.get() {
             self.state.furthest.set(at);
@@ -159,74 +159,74 @@ impl<'a> Input<'a> {
     }
 
     #[inline]
-    pub fn kind(self) -> Kind {
+    pub(super) fn kind(self) -> Kind {
         self.token().kind
     }
 
-    pub fn is(self, kind: Kind) -> bool {
+    pub(super) fn is(self, kind: Kind) -> bool {
         self.kind() == kind
     }
 
     /// Behind the token here.
     #[inline]
-    pub fn next(self) -> Self {
+    pub(super) fn next(self) -> Self {
         Input { at: self.at + 1, ..self }
     }
 
-    pub fn index(self) -> usize {
+    pub(super) fn index(self) -> usize {
         self.at
     }
 
-    pub fn start(self) -> u32 {
+    pub(super) fn start(self) -> u32 {
         self.state.tokens[self.at.min(self.state.tokens.len() - 1)].span.start
     }
 
     /// The token just before.
-    pub fn previous(self) -> Token {
+    pub(super) fn previous(self) -> Token {
         self.state.tokens[self.at.saturating_sub(1).min(self.state.tokens.len() - 1)]
     }
 
     /// From `start` to the end of the token before.
-    pub fn span_from(self, start: u32) -> Span {
+    pub(super) fn span_from(self, start: u32) -> Span {
         Span { start, end: self.previous().span.end }
     }
 
-    pub fn text(self, span: Span) -> &'a str {
+    pub(super) fn text(self, span: Span) -> &'a str {
         let base = self.state.base;
         &self.state.text[(span.start - base) as usize..(span.end - base) as usize]
     }
 
-    pub fn diagnosing(self) -> bool {
+    pub(super) fn diagnosing(self) -> bool {
         self.state.diagnosing.get()
     }
 
     /// Whether the operator here is known to have no operand: callers that bind less closely need not look again, which
     /// would double the work with each bracket.
-    pub fn leads_nowhere(self) -> bool {
+    pub(super) fn leads_nowhere(self) -> bool {
         self.state.nowhere.get() == self.at
     }
 
-    pub fn note_leads_nowhere(self) {
+    pub(super) fn note_leads_nowhere(self) {
         self.state.nowhere.set(self.at);
     }
 
     /// Remembers that something asynchronous stands here.
-    pub fn note_async(self) {
+    pub(super) fn note_async(self) {
         if self.state.first_async.get().is_none() {
             self.state.first_async.set(Some(self.token().span));
         }
     }
 
-    pub fn in_second_pass(self) -> bool {
+    pub(super) fn in_second_pass(self) -> bool {
         self.state.second_pass.get()
     }
 
-    pub fn miss<T>(self) -> Parsed<'a, T> {
+    pub(super) fn miss<T>(self) -> Parsed<'a, T> {
         Err(nom::Err::Error(Miss(None)))
     }
 
     /// Runs a rule without the second pass's checks.
-    pub fn plainly<T>(self, rule: impl Fn(Input<'a>) -> Parsed<'a, T>) -> Parsed<'a, T> {
+    pub(super) fn plainly<T>(self, rule: impl Fn(Input<'a>) -> Parsed<'a, T>) -> Parsed<'a, T> {
         let before = self.state.diagnosing.replace(false);
         let result = rule(self);
         self.state.diagnosing.set(before);
@@ -234,7 +234,7 @@ impl<'a> Input<'a> {
     }
 
     /// Runs a rule one level deeper.
-    pub fn deeper<T>(self, rule: impl FnOnce(Input<'a>) -> Parsed<'a, T>) -> Parsed<'a, T> {
+    pub(super) fn deeper<T>(self, rule: impl FnOnce(Input<'a>) -> Parsed<'a, T>) -> Parsed<'a, T> {
         let depth = self.state.depth.get();
         if depth >= MOST_DEPTH {
             return raise(too_deep());
@@ -246,7 +246,7 @@ impl<'a> Input<'a> {
     }
 
     /// Refuses a chain of operators that would make too deep a tree.
-    pub fn chain(self, links: u32) -> Result<(), nom::Err<Miss>> {
+    pub(super) fn chain(self, links: u32) -> Result<(), nom::Err<Miss>> {
         match self.state.depth.get() + links >= MOST_DEPTH {
             true => raise(too_deep()),
             false => Ok(()),
@@ -254,7 +254,7 @@ impl<'a> Input<'a> {
     }
 
     /// Runs `rule`, or gives what it gave here before.
-    pub fn remembered(self, name: Rule, rule: impl FnOnce(Input<'a>) -> Parsed<'a, Expr>) -> Parsed<'a, Expr> {
+    pub(super) fn remembered(self, name: Rule, rule: impl FnOnce(Input<'a>) -> Parsed<'a, Expr>) -> Parsed<'a, Expr> {
         if !self.state.second_pass.get() {
             return rule(self);
         }
@@ -275,13 +275,13 @@ impl<'a> Input<'a> {
     }
 
     /// An error from `start` to what CPython's tokenizer has read, as CPython counts that.
-    pub fn starting_from(self, message: &str, start: u32) -> Fault {
+    pub(super) fn starting_from(self, message: &str, start: u32) -> Fault {
         let end = self.state.tokens[self.state.furthest()].span.end;
         Fault::new(message, start, end.saturating_sub(1))
     }
 
     /// The location CPython gives an error of which it knows no place: the last token it has read.
-    pub fn last_read(self, message: impl Into<String>) -> Fault {
+    pub(super) fn last_read(self, message: impl Into<String>) -> Fault {
         let token = self.state.tokens[self.state.furthest()];
         match token.kind {
             Kind::Indent | Kind::Dedent if (token.span.start - self.state.base) as usize != self.state.text.len() => {

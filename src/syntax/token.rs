@@ -155,10 +155,6 @@ impl Kind {
     pub fn is_keyword(self) -> bool {
         (Kind::And as u8..=Kind::Yield as u8).contains(&(self as u8))
     }
-
-    pub fn is_operator(self) -> bool {
-        self as u8 >= Kind::OpenRound as u8 && self != Kind::Stray
-    }
 }
 
 /// All keywords of the language, for completion.

@@ -1,5 +1,7 @@
 //! All integration tests, as one binary.
 
+#![allow(unreachable_pub)]
+
 mod binary;
 mod checking;
 mod codecs;

@@ -6,7 +6,7 @@ use crate::object::value::Value;
 use crate::syntax::ast::{Name, Stmt};
 
 /// What a block owes when control leaves it from inside.
-pub enum Owed<'a> {
+pub(super) enum Owed<'a> {
     /// A `while` loop, or a `for` loop with its iterator on the stack.
     Loop {
         start: u32,
@@ -23,7 +23,7 @@ pub enum Owed<'a> {
     Exit,
 }
 
-pub struct Block<'a> {
+pub(super) struct Block<'a> {
     pub owed: Owed<'a>,
     /// Jumps that lead past the loop.
     pub breaks: Vec<usize>,

@@ -3,7 +3,7 @@
 use crate::object::function::code::Op;
 
 /// How many values an instruction adds (or takes), where it goes on to the next one.
-pub fn effect(op: &Op) -> i64 {
+pub(super) fn effect(op: &Op) -> i64 {
     use Op::*;
     match *op {
         Const(_)
@@ -99,7 +99,7 @@ pub fn effect(op: &Op) -> i64 {
 }
 
 /// Sets where a jump leads.
-pub fn set_target(op: &mut Op, to: u32) {
+pub(super) fn set_target(op: &mut Op, to: u32) {
     use Op::*;
     match op {
         Jump(target)

@@ -4,7 +4,7 @@ use crate::object::function::code::{CodeKind, Op};
 use crate::syntax::ast::BinaryOp;
 
 /// Replaces first instructions by fused ones. The others stay where they are, for jumps and for the general case.
-pub fn fuse(ops: &mut [Op], kind: CodeKind) {
+pub(super) fn fuse(ops: &mut [Op], kind: CodeKind) {
     for at in 0..ops.len().saturating_sub(2) {
         if let Some(fused) = fused(&ops[at..], kind) {
             ops[at] = fused;

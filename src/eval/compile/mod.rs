@@ -25,7 +25,7 @@ use block::Block;
 
 /// What cannot be compiled: a part of Python that sockstep lacks.
 #[derive(Debug)]
-pub struct Refusal {
+pub(crate) struct Refusal {
     pub message: String,
     pub span: Span,
 }
@@ -33,7 +33,7 @@ pub struct Refusal {
 type Result<T = ()> = std::result::Result<T, Refusal>;
 
 /// Compiles a program. In interactive mode the values of expression statements are shown; an expression's is returned.
-pub fn compile(source: &Arc<Source>, module: &Module, mode: Mode) -> Result<Arc<Code>> {
+pub(super) fn compile(source: &Arc<Source>, module: &Module, mode: Mode) -> Result<Arc<Code>> {
     let scopes = Scopes::analyse(module);
     let mut unit = Unit::new(source, &scopes, scopes.module(), CodeKind::Module, "<module>", "");
     unit.interactive = mode == Mode::Interactive;

@@ -19,7 +19,7 @@ use crate::object::row::arguments::{c_int, size};
 use crate::object::row::{Row, Takes, asks, does};
 use crate::object::value::Value;
 
-pub const ROWS: &[Row] = &[
+pub(super) const ROWS: &[Row] = &[
     does("close", "(fd)", Takes::Keywords, close, "Closes a descriptor."),
     asks("dup", "(fd, /)", Takes::One, dup, "A second descriptor for the same."),
     asks("dup2", "(fd, fd2, inheritable=True)", Takes::Keywords, dup2, "The same at a number that is given."),
@@ -74,7 +74,7 @@ pub const ROWS: &[Row] = &[
 ];
 
 /// A descriptor argument.
-pub fn fd_of(cx: &mut Cx, value: &Value) -> Answer<RawFd> {
+pub(super) fn fd_of(cx: &mut Cx, value: &Value) -> Answer<RawFd> {
     c_int(cx, value)
 }
 
@@ -245,7 +245,7 @@ fn write(cx: &mut Cx, args: &[Value]) -> Answer {
     }
 }
 
-pub fn fdopen(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(super) fn fdopen(cx: &mut Cx, args: &[Value]) -> Answer {
     if !crate::module::os::is_number(&args[0]) {
         let name = args[0].type_name();
         return Err(type_error(cx, format!("invalid fd type ({}, expected integer)", name.as_str())));
@@ -268,6 +268,6 @@ pub fn fdopen(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// Whether the last call failed; about a path.
-pub fn checked(cx: &Cx, result: i32, path: &Value) -> Answer<()> {
+pub(super) fn checked(cx: &Cx, result: i32, path: &Value) -> Answer<()> {
     if result == 0 { Ok(()) } else { Err(failed(cx, path)) }
 }

@@ -41,7 +41,7 @@ const ROWS: &[Row] = &[
 ];
 
 /// The environment as it is at the start.
-pub fn make() -> Value {
+pub(super) fn make() -> Value {
     let dict = Dict::new();
     for (name, value) in std::env::vars_os() {
         dict.set_text(&path::decode(&name.into_vec()), path::decode(&value.into_vec()).into());
@@ -135,7 +135,7 @@ fn update(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// `os.getenv`
-pub fn getenv(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(super) fn getenv(cx: &mut Cx, args: &[Value]) -> Answer {
     let Some(Value::Module(os)) = cx.world.modules.get_text("os") else { return Ok(Value::None) };
     match os.attrs.get_text("environ") {
         Some(environ) => {

@@ -2,7 +2,7 @@
 
 mod descriptor;
 mod environ;
-pub mod posixpath;
+pub(super) mod posixpath;
 mod stat;
 
 use std::ffi::CStr;
@@ -232,7 +232,7 @@ static UNAME_DEFINITION: Definition = Definition {
     ..Definition::PLAIN
 };
 
-pub fn make(cx: &mut Cx) -> Answer {
+pub(super) fn make(cx: &mut Cx) -> Answer {
     let module = Module::new("os", "Files, folders and descriptors, as the system has them.", PYTHON);
     let attrs = &module.attrs;
     for row in POSIX.iter().chain(NUMBERS).chain(descriptor::ROWS) {
@@ -269,11 +269,11 @@ pub fn make(cx: &mut Cx) -> Answer {
 }
 
 /// What kinds of argument a path can be, in CPython's words.
-pub const PATH: &str = "string, bytes or os.PathLike";
-pub const PATH_OR_FD: &str = "string, bytes, os.PathLike or integer";
+pub(super) const PATH: &str = "string, bytes or os.PathLike";
+pub(super) const PATH_OR_FD: &str = "string, bytes, os.PathLike or integer";
 
 /// A path argument.
-pub fn path_of(cx: &mut Cx, function: &str, name: &str, value: &Value, kinds: &str) -> Answer {
+pub(super) fn path_of(cx: &mut Cx, function: &str, name: &str, value: &Value, kinds: &str) -> Answer {
     match path::of(cx, value)? {
         Some(path) => Ok(path),
         None => {
@@ -284,13 +284,13 @@ pub fn path_of(cx: &mut Cx, function: &str, name: &str, value: &Value, kinds: &s
 }
 
 /// The exception for the errno of a call that just failed, about a path.
-pub fn failed(cx: &Cx, path: &Value) -> Raised {
+pub(super) fn failed(cx: &Cx, path: &Value) -> Raised {
     let errno = last_errno();
     os_error_with(cx, errno, Some(path.clone()), None)
 }
 
 /// The exception for the errno of a call that just failed.
-pub fn failed_plain(cx: &Cx) -> Raised {
+pub(super) fn failed_plain(cx: &Cx) -> Raised {
     let errno = last_errno();
     raise::os_error(cx, errno)
 }
@@ -348,7 +348,7 @@ fn cpu_count() -> Value {
     }
 }
 
-pub fn getcwd(cx: &mut Cx) -> Answer<Vec<u8>> {
+pub(super) fn getcwd(cx: &mut Cx) -> Answer<Vec<u8>> {
     use std::os::unix::ffi::OsStringExt;
     match std::env::current_dir() {
         Ok(cwd) => Ok(cwd.into_os_string().into_vec()),
@@ -518,7 +518,7 @@ fn removedirs(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// A raw standard stream for the descriptors 0 to 2: what they show and read is the terminal's.
-pub fn standard(cx: &mut Cx, fd: RawFd) -> Answer<Option<Value>> {
+pub(super) fn standard(cx: &mut Cx, fd: RawFd) -> Answer<Option<Value>> {
     let name = match fd {
         0 => "__stdin__",
         1 => "__stdout__",
@@ -542,6 +542,6 @@ pub fn standard(cx: &mut Cx, fd: RawFd) -> Answer<Option<Value>> {
 }
 
 /// Whether a path argument is a descriptor.
-pub fn is_number(value: &Value) -> bool {
+pub(super) fn is_number(value: &Value) -> bool {
     int_ref(value.plain()).is_some()
 }

@@ -138,7 +138,7 @@ const FUNCTIONS: &[Row] = &[
     ),
 ];
 
-pub fn make_path(_: &mut Cx) -> Answer {
+pub(crate) fn make_path(_: &mut Cx) -> Answer {
     let module = Module::new("posixpath", "Taking paths apart, and asking what is there.", FUNCTIONS);
     for (name, text) in [("sep", "/"), ("curdir", "."), ("pardir", ".."), ("extsep", "."), ("pathsep", ":")] {
         module.attrs.set_text(name, text.into());

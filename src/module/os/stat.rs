@@ -11,7 +11,7 @@ use crate::object::tuple::struct_sequence::{self, field};
 use crate::object::types;
 use crate::object::value::Value;
 
-pub static STAT_RESULT: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
+pub(super) static STAT_RESULT: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
 
 static DEFINITION: Definition = Definition {
     name: "stat_result",
@@ -72,7 +72,7 @@ fn result(stat: &libc::stat) -> Value {
 }
 
 /// What the system knows of a path or a descriptor.
-pub fn raw_stat(cx: &mut Cx, file: &Value, function: &str, follow: bool) -> Answer<libc::stat> {
+pub(super) fn raw_stat(cx: &mut Cx, file: &Value, function: &str, follow: bool) -> Answer<libc::stat> {
     // SAFETY: `stat` is written to by the calls, and all its bits may be zero.
     let mut stat: libc::stat = unsafe { std::mem::zeroed() };
     if is_number(file) {
@@ -94,11 +94,11 @@ pub fn raw_stat(cx: &mut Cx, file: &Value, function: &str, follow: bool) -> Answ
     Ok(stat)
 }
 
-pub fn stat(cx: &mut Cx, file: &Value, function: &str, follow: bool) -> Answer {
+pub(super) fn stat(cx: &mut Cx, file: &Value, function: &str, follow: bool) -> Answer {
     raw_stat(cx, file, function, follow).map(|stat| result(&stat))
 }
 
-pub fn fstat(cx: &mut Cx, fd: &Value) -> Answer {
+pub(super) fn fstat(cx: &mut Cx, fd: &Value) -> Answer {
     let fd = fd_of(cx, fd)?;
     // SAFETY: `stat` is written to by fstat, and all its bits may be zero.
     unsafe {

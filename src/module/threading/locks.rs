@@ -23,7 +23,7 @@ use super::current_ident;
 /// One definition, and the class of it.
 macro_rules! classes {
     ($($constant:ident = $definition:expr;)*) => {
-        $(pub static $constant: LazyLock<Type> = LazyLock::new(|| {
+        $(pub(crate) static $constant: LazyLock<Type> = LazyLock::new(|| {
             static DEFINITION: Definition = $definition;
             Class::built_in(&DEFINITION)
         });)*
@@ -32,7 +32,7 @@ macro_rules! classes {
 
 pub(super) use classes;
 
-pub const fn class(
+pub(super) const fn class(
     name: &'static str,
     module: &'static str,
     doc: &'static str,
@@ -52,10 +52,10 @@ classes! {
 }
 
 /// How long a thread may wait at most, in seconds: what CPython says on this system.
-pub const TIMEOUT_MAX: f64 = 9223372036.0;
+pub(super) const TIMEOUT_MAX: f64 = 9223372036.0;
 
 /// A deadline from a timeout in seconds; None waits for ever.
-pub fn deadline(cx: &mut Cx, timeout: &Value) -> Answer<Option<Instant>> {
+pub(super) fn deadline(cx: &mut Cx, timeout: &Value) -> Answer<Option<Instant>> {
     let Some(timeout) = timeout.some() else { return Ok(None) };
     let seconds = match float_of(cx, timeout.plain())? {
         Some(seconds) => seconds,
@@ -71,7 +71,7 @@ pub fn deadline(cx: &mut Cx, timeout: &Value) -> Answer<Option<Instant>> {
 }
 
 /// Waits until `ready`; false at the deadline.
-pub fn wait_until(
+pub(super) fn wait_until(
     cx: &mut Cx,
     call: &'static str,
     what: &str,
@@ -365,7 +365,7 @@ fn wait_condition(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// `wait` as it is called by a queue: `(condition, timeout, whether for an item)`.
-pub fn wait_in_queue(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(super) fn wait_in_queue(cx: &mut Cx, args: &[Value]) -> Answer {
     let (call, what) =
         if truth::is_true(cx, &args[2])? { ("get", "something in the queue") } else { ("put", "room in the queue") };
     wait_notified(cx, args, call, what)

@@ -196,7 +196,7 @@ thread_local! {
 }
 
 /// The number of the calling thread.
-pub fn current_ident() -> u64 {
+pub(super) fn current_ident() -> u64 {
     // SAFETY: pthread_self has no preconditions.
     unsafe { libc::pthread_self() as u64 }
 }
@@ -208,7 +208,7 @@ fn native_id() -> i32 {
 
 static NEXT_NAME: AtomicU64 = AtomicU64::new(1);
 
-pub fn make(cx: &mut Cx) -> Answer {
+pub(super) fn make(cx: &mut Cx) -> Answer {
     let module = Module::new("threading", "Functions that run beside others.", FUNCTIONS);
     let classes = [
         ("Thread", &THREAD),

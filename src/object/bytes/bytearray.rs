@@ -51,7 +51,7 @@ const OWN: &[Row] = &[
     asks("__imul__", "(value, /)", Takes::Slot(1, 1), multiply, "self *= value"),
 ];
 
-pub const BYTEARRAY_METHODS: &[Row] = &{
+pub(crate) const BYTEARRAY_METHODS: &[Row] = &{
     let mut all = [OWN[0]; SHARED.len() + OWN.len()];
     let mut at = 0;
     while at < all.len() {

@@ -28,7 +28,7 @@ use crate::pure::text::slice::MOST_BYTES;
 use crate::pure::text::string::Ends;
 use crate::syntax::ast::{BinaryOp, CompareOp};
 
-pub const BYTES: Definition = Definition {
+pub(crate) const BYTES: Definition = Definition {
     name: "bytes",
     doc: "Bytes that do not change.",
     methods: BYTES_METHODS,
@@ -36,7 +36,7 @@ pub const BYTES: Definition = Definition {
     open: true,
     ..Definition::PLAIN
 };
-pub const BYTEARRAY: Definition = Definition {
+pub(crate) const BYTEARRAY: Definition = Definition {
     name: "bytearray",
     doc: "Bytes that can change.",
     methods: BYTEARRAY_METHODS,
@@ -45,7 +45,7 @@ pub const BYTEARRAY: Definition = Definition {
     ..Definition::PLAIN
 };
 
-pub const SHARED: &[Row] = &[
+pub(crate) const SHARED: &[Row] = &[
     asks(
         "capitalize",
         "()",
@@ -296,12 +296,12 @@ const BYTES_METHODS: &[Row] = &{
 };
 
 /// A copy of the bytes of a bytes-like value.
-pub fn bytes_like(value: &Value) -> Option<Vec<u8>> {
+pub(crate) fn bytes_like(value: &Value) -> Option<Vec<u8>> {
     Buffer::of(value).map(|bytes| bytes.to_vec())
 }
 
 /// An int that is to be a byte.
-pub fn byte_of(cx: &mut Cx, value: &Value) -> Answer<u8> {
+pub(crate) fn byte_of(cx: &mut Cx, value: &Value) -> Answer<u8> {
     match try_index(cx, value)? {
         Some(byte) => u8::try_from(byte).map_err(|_| value_error(cx, "byte must be in range(0, 256)")),
         None => {
@@ -311,7 +311,7 @@ pub fn byte_of(cx: &mut Cx, value: &Value) -> Answer<u8> {
 }
 
 /// A bytearray that something uses cannot change its size.
-pub fn check_resizable(cx: &mut Cx, bytes: &Arc<ByteArray>) -> Answer<()> {
+pub(crate) fn check_resizable(cx: &mut Cx, bytes: &Arc<ByteArray>) -> Answer<()> {
     if bytes.is_exported() {
         return Err(error(cx, &BUFFER_ERROR, "Existing exports of data: object cannot be re-sized"));
     }
@@ -384,7 +384,7 @@ fn from_hex(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// `hex(sep, bytes_per_sep)` of any bytes.
-pub fn hex(cx: &mut Cx, bytes: &[u8], separator: &Value, group: &Value) -> Answer {
+pub(crate) fn hex(cx: &mut Cx, bytes: &[u8], separator: &Value, group: &Value) -> Answer {
     let group = match group.given() {
         Some(group) => c_int(cx, group)?,
         None => 1,

@@ -1,25 +1,25 @@
 //! The bytes and bytearray values. Their methods stand in `methods.rs`.
 
-pub mod bytearray;
-pub mod methods;
-pub mod new;
-pub mod search;
+pub(crate) mod bytearray;
+pub(crate) mod methods;
+pub(crate) mod new;
+pub(crate) mod search;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use super::memory::cell::Shared;
 
-pub struct Bytes {
+pub(crate) struct Bytes {
     bytes: Box<[u8]>,
 }
 
 impl Bytes {
-    pub fn new(bytes: impl Into<Box<[u8]>>) -> Arc<Bytes> {
+    pub(crate) fn new(bytes: impl Into<Box<[u8]>>) -> Arc<Bytes> {
         Arc::new(Bytes { bytes: bytes.into() })
     }
 
-    pub fn as_slice(&self) -> &[u8] {
+    pub(crate) fn as_slice(&self) -> &[u8] {
         &self.bytes
     }
 }
@@ -32,29 +32,29 @@ impl std::ops::Deref for Bytes {
 }
 
 /// A bytearray: it cannot be resized while a memoryview or a call in progress uses its memory.
-pub struct ByteArray {
+pub(crate) struct ByteArray {
     pub bytes: Shared<Vec<u8>>,
     exports: AtomicUsize,
 }
 
 impl ByteArray {
-    pub fn new(bytes: Vec<u8>) -> Arc<ByteArray> {
+    pub(crate) fn new(bytes: Vec<u8>) -> Arc<ByteArray> {
         Arc::new(ByteArray { bytes: Shared::new(bytes), exports: AtomicUsize::new(0) })
     }
 
     /// Whether someone uses its memory ("Existing exports of data: object cannot be re-sized").
-    pub fn is_exported(&self) -> bool {
+    pub(crate) fn is_exported(&self) -> bool {
         self.exports.load(Relaxed) > 0
     }
 
-    pub fn export(self: &Arc<Self>) -> Export {
+    pub(crate) fn export(self: &Arc<Self>) -> Export {
         self.exports.fetch_add(1, Relaxed);
         Export(self.clone())
     }
 }
 
 /// Holds a bytearray at its size.
-pub struct Export(pub Arc<ByteArray>);
+pub(crate) struct Export(pub Arc<ByteArray>);
 
 impl Drop for Export {
     fn drop(&mut self) {

@@ -25,7 +25,7 @@ const PARAMS: &str = "(source=b'', encoding='utf-8', errors='strict')";
 static BYTES: Constructor = Constructor::new("bytes", PARAMS, Takes::Keywords);
 static BYTEARRAY: Constructor = Constructor::new("bytearray", PARAMS, Takes::Keywords);
 
-pub fn new_bytes(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
+pub(crate) fn new_bytes(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
     if let [Value::Bytes(bytes)] = args.values
         && args.names.is_empty()
     {
@@ -36,7 +36,7 @@ pub fn new_bytes(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
     Ok(instance(class, &types::BYTES, Value::bytes(bytes)))
 }
 
-pub fn new_bytearray(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
+pub(crate) fn new_bytearray(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
     let slots = BYTEARRAY.bind(cx, args)?;
     let bytes = bytes_from(cx, &slots, "bytearray")?;
     Ok(instance(class, &types::BYTEARRAY, Value::ByteArray(ByteArray::new(bytes))))
@@ -94,7 +94,7 @@ fn bytes_from(cx: &mut Cx, slots: &[Value], what: &'static str) -> Answer<Vec<u8
 }
 
 /// The bytes of a buffer, or ints that an iterable yields.
-pub fn from_object(cx: &mut Cx, source: &Value) -> Answer<Vec<u8>> {
+pub(crate) fn from_object(cx: &mut Cx, source: &Value) -> Answer<Vec<u8>> {
     from_values(cx, source, "bytes")
 }
 
@@ -111,7 +111,7 @@ fn from_values(cx: &mut Cx, source: &Value, what: &str) -> Answer<Vec<u8>> {
 }
 
 /// The bytes that an iterable of ints yields.
-pub fn byte_items(cx: &mut Cx, source: &Value, wrong: &str) -> Answer<Vec<u8>> {
+pub(crate) fn byte_items(cx: &mut Cx, source: &Value, wrong: &str) -> Answer<Vec<u8>> {
     let iterator = iterate::iter(cx, source)?;
     let mut bytes = Vec::new();
     while let Some(item) = next(cx, &iterator)? {

@@ -26,20 +26,20 @@ fn wanted(cx: &mut Cx, value: &Value) -> Answer<Buffer> {
     }
 }
 
-pub fn place(cx: &mut Cx, args: &[Value], last: bool) -> Answer<Option<usize>> {
+pub(crate) fn place(cx: &mut Cx, args: &[Value], last: bool) -> Answer<Option<usize>> {
     let (start, end) = bounds(cx, &args[2], &args[3])?;
     let part = wanted(cx, &args[1])?;
     Ok(if last { raw::rfind(&of(args), &part, start, end) } else { raw::find(&of(args), &part, start, end) })
 }
 
-pub fn found(cx: &mut Cx, args: &[Value], last: bool) -> Answer {
+pub(crate) fn found(cx: &mut Cx, args: &[Value], last: bool) -> Answer {
     match place(cx, args, last)? {
         Some(at) => Ok(at.into()),
         None => Err(value_error(cx, "subsection not found")),
     }
 }
 
-pub fn count(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn count(cx: &mut Cx, args: &[Value]) -> Answer {
     let (start, end) = bounds(cx, &args[2], &args[3])?;
     let part = wanted(cx, &args[1])?;
     Ok(raw::count(&of(args), &part, start, end).into())
@@ -47,7 +47,7 @@ pub fn count(cx: &mut Cx, args: &[Value]) -> Answer {
 
 type Is = fn(&[u8], &[u8], Option<i64>, Option<i64>) -> bool;
 
-pub fn affix(cx: &mut Cx, args: &[Value], name: &str, is: Is) -> Answer {
+pub(crate) fn affix(cx: &mut Cx, args: &[Value], name: &str, is: Is) -> Answer {
     let (start, end) = bounds(cx, &args[2], &args[3])?;
     let this = of(args);
     if let Value::Tuple(parts) = args[1].plain() {
@@ -68,7 +68,7 @@ pub fn affix(cx: &mut Cx, args: &[Value], name: &str, is: Is) -> Answer {
     }
 }
 
-pub fn strip(cx: &mut Cx, args: &[Value], ends: Ends) -> Answer {
+pub(crate) fn strip(cx: &mut Cx, args: &[Value], ends: Ends) -> Answer {
     let doomed = match args[1].some() {
         Some(doomed) => Some(Buffer::need(cx, doomed)?),
         None => None,
@@ -85,21 +85,21 @@ fn part_of(args: &[Value], part: &[u8], length: usize) -> Value {
     }
 }
 
-pub fn remove_affix(cx: &mut Cx, args: &[Value], front: bool) -> Answer {
+pub(crate) fn remove_affix(cx: &mut Cx, args: &[Value], front: bool) -> Answer {
     let part = Buffer::need(cx, &args[1])?;
     let this = of(args);
     let rest = if front { this.strip_prefix(&part[..]) } else { this.strip_suffix(&part[..]) };
     Ok(part_of(args, rest.unwrap_or(&this), this.len()))
 }
 
-pub fn replace(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn replace(cx: &mut Cx, args: &[Value]) -> Answer {
     let (old, new) = (Buffer::need(cx, &args[1])?, Buffer::need(cx, &args[2])?);
     let most = size_or(cx, &args[3], -1)?;
     let bytes = raw::replace(&of(args), &old, &new, most);
     Ok(like(args, faulty(cx, bytes)?))
 }
 
-pub fn partition(cx: &mut Cx, args: &[Value], last: bool) -> Answer {
+pub(crate) fn partition(cx: &mut Cx, args: &[Value], last: bool) -> Answer {
     let separator = Buffer::need(cx, &args[1])?;
     let this = of(args);
     let parts = if last { raw::rpartition(&this, &separator) } else { raw::partition(&this, &separator) };
@@ -118,7 +118,7 @@ pub fn partition(cx: &mut Cx, args: &[Value], last: bool) -> Answer {
     })
 }
 
-pub fn split(cx: &mut Cx, args: &[Value], from_right: bool) -> Answer {
+pub(crate) fn split(cx: &mut Cx, args: &[Value], from_right: bool) -> Answer {
     let most = size_or(cx, &args[2], -1)?;
     let separator = match args[1].some() {
         Some(separator) => Some(Buffer::need(cx, separator)?),
@@ -131,7 +131,7 @@ pub fn split(cx: &mut Cx, args: &[Value], from_right: bool) -> Answer {
     listed(cx, parts.into_iter().map(|part| part_of(args, part, this.len())))
 }
 
-pub fn lines(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn lines(cx: &mut Cx, args: &[Value]) -> Answer {
     let keep_ends = flag(cx, &args[1])?;
     let this = of(args);
     let lines = raw::split_lines(&this, keep_ends).into_iter();

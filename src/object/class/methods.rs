@@ -13,7 +13,7 @@ use crate::object::str::{Str, intern};
 use crate::object::types;
 use crate::object::value::Value;
 
-pub const DEFINITION: Definition = Definition {
+pub(crate) const DEFINITION: Definition = Definition {
     name: "type",
     doc: "The class of a value; with three arguments, a new class.",
     methods: METHODS,
@@ -142,7 +142,7 @@ fn class_of(cx: &mut Cx, args: &[Value]) -> Answer<Type> {
 }
 
 /// `isinstance(value, class)`, where the class can be a tuple of classes or a union.
-pub fn is_instance(cx: &mut Cx, value: &Value, class: &Value) -> Answer<bool> {
+pub(crate) fn is_instance(cx: &mut Cx, value: &Value, class: &Value) -> Answer<bool> {
     match class {
         Value::Type(class) if value.class().is(class) => Ok(true),
         Value::Type(class) => match class.meta_special("__instancecheck__") {
@@ -161,7 +161,7 @@ pub fn is_instance(cx: &mut Cx, value: &Value, class: &Value) -> Answer<bool> {
 }
 
 /// `issubclass(class, other)`, where the other can be a tuple of classes or a union.
-pub fn is_subclass(cx: &mut Cx, class: &Type, other: &Value) -> Answer<bool> {
+pub(crate) fn is_subclass(cx: &mut Cx, class: &Type, other: &Value) -> Answer<bool> {
     match other {
         Value::Type(other) => match other.meta_special("__subclasscheck__") {
             Some(check) => answer_of(cx, &check, &Value::Type(other.clone()), &Value::Type(class.clone())),
@@ -212,12 +212,12 @@ fn any_of(
 }
 
 /// `dir(value)`: the sorted names of its attributes and those of its class.
-pub fn dir(_: &mut Cx, value: &Value) -> Answer {
+pub(crate) fn dir(_: &mut Cx, value: &Value) -> Answer {
     Ok(Value::list(attribute_names(value).into_iter().map(Value::Str).collect()))
 }
 
 /// The sorted names that `dir` shows, found without running any of the user's code.
-pub fn attribute_names(value: &Value) -> Vec<Arc<Str>> {
+pub(crate) fn attribute_names(value: &Value) -> Vec<Arc<Str>> {
     let mut names = match value {
         Value::Type(class) if is_enumeration(class) => enum_type::names_of_class(class),
         value if is_enumeration(value.class()) => enum_type::names_of_member(value),

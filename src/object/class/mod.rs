@@ -1,10 +1,10 @@
 //! Classes: the built-in ones, made from their definition's rows, and those that users write.
 
-pub mod methods;
-pub mod new;
-pub mod property;
-pub mod slots;
-pub mod type_hint;
+pub(crate) mod methods;
+pub(crate) mod new;
+pub(crate) mod property;
+pub(crate) mod slots;
+pub(crate) mod type_hint;
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, LazyLock, OnceLock, Weak};
@@ -18,16 +18,16 @@ use super::row::{Args, Row, Takes};
 use super::str::{Str, hash_text, intern};
 use super::value::Value;
 
-pub type Type = Arc<Class>;
+pub(crate) type Type = Arc<Class>;
 
 /// A built-in class by reference to its static.
-pub type TypeRef = &'static LazyLock<Type>;
+pub(crate) type TypeRef = &'static LazyLock<Type>;
 
 /// Makes an instance of the class (or of a subclass of the built-in class that has this).
-pub type New = fn(&mut Cx, &Type, &Args) -> Answer;
+pub(crate) type New = fn(&mut Cx, &Type, &Args) -> Answer;
 
 /// Everything there is to say of a built-in class.
-pub struct Definition {
+pub(crate) struct Definition {
     pub name: &'static str,
     /// `builtins`, `socket`, ...
     pub module: &'static str,
@@ -55,12 +55,12 @@ pub struct Definition {
 
 impl Definition {
     /// Whether CPython has this class in Python: its computed attributes are properties.
-    pub fn is_python(&self) -> bool {
+    pub(crate) fn is_python(&self) -> bool {
         self.methods.iter().any(|row| row.takes == Takes::Python)
     }
 
     /// The name with its module, as C knows the class: `_socket.socket`, `int`.
-    pub fn full_name(&self) -> String {
+    pub(crate) fn full_name(&self) -> String {
         match self.module {
             "builtins" => self.name.to_string(),
             module => format!("{module}.{}", self.name),
@@ -68,7 +68,7 @@ impl Definition {
     }
 
     /// A class under `object` that can neither be called nor subclassed; change what differs.
-    pub const PLAIN: Definition = Definition {
+    pub(crate) const PLAIN: Definition = Definition {
         name: "",
         module: "builtins",
         base: None,
@@ -86,7 +86,7 @@ impl Definition {
 }
 
 /// A Python class.
-pub struct Class {
+pub(crate) struct Class {
     name: Shared<Arc<Str>>,
     pub qualname: Shared<Arc<Str>>,
     pub bases: Vec<Type>,
@@ -119,7 +119,7 @@ fn new_id() -> u64 {
 
 impl Class {
     /// The class of a definition.
-    pub fn built_in(definition: &'static Definition) -> Type {
+    pub(crate) fn built_in(definition: &'static Definition) -> Type {
         let bases: Vec<Type> = match definition.base {
             Some(base) => std::iter::once(&base).chain(definition.others).map(|base| (***base).clone()).collect(),
             None if definition.name == "object" => vec![],
@@ -151,7 +151,7 @@ impl Class {
     }
 
     /// A class made by a `class` statement or by `type(name, bases, dict)`, all about it being known already.
-    pub fn made(
+    pub(crate) fn made(
         name: &Arc<Str>,
         bases: Vec<Type>,
         ancestors: Vec<Type>,
@@ -186,31 +186,31 @@ impl Class {
         class
     }
 
-    pub fn attrs(&self) -> &Arc<Dict> {
+    pub(crate) fn attrs(&self) -> &Arc<Dict> {
         self.attrs.get_or_init(|| self.definition.map_or_else(Dict::new, rows_of))
     }
 
-    pub fn name(&self) -> Arc<Str> {
+    pub(crate) fn name(&self) -> Arc<Str> {
         self.name.cloned()
     }
 
     /// The name as messages quote it.
-    pub fn quoted_name(&self) -> Arc<Str> {
+    pub(crate) fn quoted_name(&self) -> Arc<Str> {
         match self.definition {
             Some(definition) if definition.dotted => intern(&format!("{}.{}", definition.module, definition.name)),
             _ => self.name(),
         }
     }
 
-    pub fn rename(&self, name: Arc<Str>) {
+    pub(crate) fn rename(&self, name: Arc<Str>) {
         drop(self.name.replace(name));
     }
 
-    pub fn is_built_in(&self) -> bool {
+    pub(crate) fn is_built_in(&self) -> bool {
         self.definition.is_some()
     }
 
-    pub fn module(&self) -> Value {
+    pub(crate) fn module(&self) -> Value {
         match self.definition {
             Some(definition) => Value::str(definition.module),
             None => self.attrs().get_text("__module__").unwrap_or_else(|| Value::str("builtins")),
@@ -218,7 +218,7 @@ impl Class {
     }
 
     /// Its own class: `type`, or what it has in its place.
-    pub fn meta(&self) -> &Type {
+    pub(crate) fn meta(&self) -> &Type {
         match &self.meta {
             Some(meta) => meta,
             None => self.definition.and_then(|definition| definition.meta).map_or(&super::types::TYPE, |meta| meta),
@@ -226,17 +226,17 @@ impl Class {
     }
 
     /// Whether a user wrote its metaclass.
-    pub fn has_own_meta(&self) -> bool {
+    pub(crate) fn has_own_meta(&self) -> bool {
         self.meta.is_some()
     }
 
     /// What a metaclass that a user wrote says of a special method.
-    pub fn meta_special(&self, name: &str) -> Option<Value> {
+    pub(crate) fn meta_special(&self, name: &str) -> Option<Value> {
         self.meta.as_ref()?.special(name)
     }
 
     /// The name with its module, as `repr(type)` and tracebacks show it: `socket.gaierror`, `__main__.Mine`, `int`.
-    pub fn full_name(&self) -> String {
+    pub(crate) fn full_name(&self) -> String {
         match self.module() {
             Value::Str(module) if module.as_str() != "builtins" => {
                 format!("{}.{}", module.as_str(), self.qualname.cloned().as_str())
@@ -246,28 +246,28 @@ impl Class {
     }
 
     /// The class and then its ancestors: the method resolution order.
-    pub fn and_ancestors(self: &Arc<Self>) -> impl Iterator<Item = &Type> {
+    pub(crate) fn and_ancestors(self: &Arc<Self>) -> impl Iterator<Item = &Type> {
         std::iter::once(self).chain(self.ancestors.iter())
     }
 
     /// The attribute as it stands in the class or its nearest ancestor, unbound.
-    pub fn lookup(self: &Arc<Self>, name: &Arc<Str>) -> Option<Value> {
+    pub(crate) fn lookup(self: &Arc<Self>, name: &Arc<Str>) -> Option<Value> {
         self.attrs().get_name(name).or_else(|| self.ancestors.iter().find_map(|class| class.attrs().get_name(name)))
     }
 
     /// The same by plain text, for names that the interpreter itself asks for.
-    pub fn lookup_text(self: &Arc<Self>, name: &str) -> Option<Value> {
+    pub(crate) fn lookup_text(self: &Arc<Self>, name: &str) -> Option<Value> {
         let hash = hash_text(name);
         self.and_ancestors().find_map(|class| class.attrs().get_hashed(hash, name))
     }
 
     /// The attribute and the class it was found in.
-    pub fn lookup_with_owner(self: &Arc<Self>, name: &Arc<Str>) -> Option<(Value, Type)> {
+    pub(crate) fn lookup_with_owner(self: &Arc<Self>, name: &Arc<Str>) -> Option<(Value, Type)> {
         self.and_ancestors().find_map(|class| Some((class.attrs().get_name(name)?, class.clone())))
     }
 
     /// What a user's class (not a built-in one) says of a special method; the quick way past built-in types.
-    pub fn special(self: &Arc<Self>, name: &str) -> Option<Value> {
+    pub(crate) fn special(self: &Arc<Self>, name: &str) -> Option<Value> {
         if self.is_built_in() {
             return None;
         }
@@ -276,20 +276,20 @@ impl Class {
         self.and_ancestors().filter(|class| !class.is_built_in()).find_map(|class| class.attrs().get_hashed(hash, name))
     }
 
-    pub fn is_subclass(self: &Arc<Self>, other: &Type) -> bool {
+    pub(crate) fn is_subclass(self: &Arc<Self>, other: &Type) -> bool {
         self.and_ancestors().any(|class| Arc::ptr_eq(class, other))
     }
 
-    pub fn is(self: &Arc<Self>, other: &Type) -> bool {
+    pub(crate) fn is(self: &Arc<Self>, other: &Type) -> bool {
         Arc::ptr_eq(self, other)
     }
 
     /// The nearest built-in class: itself or an ancestor.
-    pub fn built_in_base(self: &Arc<Self>) -> &Type {
+    pub(crate) fn built_in_base(self: &Arc<Self>) -> &Type {
         self.and_ancestors().find(|class| class.is_built_in()).unwrap_or(self)
     }
 
-    pub fn subclasses(&self) -> Vec<Type> {
+    pub(crate) fn subclasses(&self) -> Vec<Type> {
         self.subclasses.get().iter().filter_map(Weak::upgrade).collect()
     }
 }
@@ -316,7 +316,7 @@ fn rows_of(definition: &'static Definition) -> Arc<Dict> {
 }
 
 /// The C3 linearisation of some bases: the ancestors of a new class; None where no consistent order exists.
-pub fn linearise(bases: &[Type]) -> Option<Vec<Type>> {
+pub(crate) fn linearise(bases: &[Type]) -> Option<Vec<Type>> {
     let mut lists: Vec<Vec<Type>> = bases.iter().map(|base| base.and_ancestors().cloned().collect()).collect();
     lists.push(bases.to_vec());
     let mut order = Vec::new();

@@ -15,10 +15,10 @@ use crate::object::types;
 use crate::object::value::Value;
 
 /// The cell that holds the class for `super()`, on its way through the names of the body.
-pub const CLASS_CELL: &str = "__classcell__";
+pub(crate) const CLASS_CELL: &str = "__classcell__";
 
 /// `type(name, bases, attrs)`, and the same for a class under `type`.
-pub fn from_arguments(cx: &mut Cx, meta: &Type, args: &Args) -> Answer {
+pub(crate) fn from_arguments(cx: &mut Cx, meta: &Type, args: &Args) -> Answer {
     let [name, bases, attrs] = args.plain() else {
         let given = args.plain().len();
         return Err(match given {
@@ -50,7 +50,7 @@ pub fn from_arguments(cx: &mut Cx, meta: &Type, args: &Args) -> Answer {
 }
 
 /// The metaclass of a class with these bases: the one that is under all of theirs.
-pub fn metaclass(cx: &mut Cx, wanted: &Type, bases: &[Value]) -> Answer<Type> {
+pub(crate) fn metaclass(cx: &mut Cx, wanted: &Type, bases: &[Value]) -> Answer<Type> {
     let mut winner = wanted;
     for base in bases {
         let of_base = base.class();
@@ -68,7 +68,7 @@ pub fn metaclass(cx: &mut Cx, wanted: &Type, bases: &[Value]) -> Answer<Type> {
 }
 
 /// Makes a class from its name, bases and the names of its body, and tells those who want to know of it.
-pub fn make(
+pub(crate) fn make(
     cx: &mut Cx,
     meta: &Type,
     name: &Arc<Str>,

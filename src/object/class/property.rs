@@ -15,9 +15,9 @@ use crate::object::str::{Str, intern};
 use crate::object::types;
 use crate::object::value::Value;
 
-pub use super::type_hint::{alias_of, is_generic, members, union_of};
+pub(crate) use super::type_hint::{alias_of, is_generic, union_of};
 
-pub const PROPERTY: Definition = Definition {
+pub(crate) const PROPERTY: Definition = Definition {
     name: "property",
     doc: "An attribute that is computed.",
     methods: PROPERTY_ROWS,
@@ -25,7 +25,7 @@ pub const PROPERTY: Definition = Definition {
     open: true,
     ..Definition::PLAIN
 };
-pub const STATICMETHOD: Definition = Definition {
+pub(crate) const STATICMETHOD: Definition = Definition {
     name: "staticmethod",
     doc: "A function in a class that is not given the instance.",
     methods: STATIC_ROWS,
@@ -33,7 +33,7 @@ pub const STATICMETHOD: Definition = Definition {
     open: true,
     ..Definition::PLAIN
 };
-pub const CLASSMETHOD: Definition = Definition {
+pub(crate) const CLASSMETHOD: Definition = Definition {
     name: "classmethod",
     doc: "A function in a class that is given the class.",
     methods: CLASS_ROWS,
@@ -41,7 +41,7 @@ pub const CLASSMETHOD: Definition = Definition {
     open: true,
     ..Definition::PLAIN
 };
-pub const SUPER: Definition = Definition {
+pub(crate) const SUPER: Definition = Definition {
     name: "super",
     doc: "The attributes that the next classes in line have.",
     methods: SUPER_ROWS,
@@ -49,7 +49,7 @@ pub const SUPER: Definition = Definition {
     ..Definition::PLAIN
 };
 
-pub struct Property {
+pub(crate) struct Property {
     pub get: Value,
     pub set: Value,
     pub delete: Value,
@@ -167,7 +167,7 @@ fn set_name(_: &mut Cx, args: &[Value]) -> Answer {
 }
 
 impl Property {
-    pub fn get(&self, cx: &mut Cx, this: &Value) -> Answer {
+    pub(crate) fn get(&self, cx: &mut Cx, this: &Value) -> Answer {
         if self.get.is_none() {
             return Err(self.missing(cx, this, &intern(""), "getter"));
         }
@@ -175,7 +175,7 @@ impl Property {
     }
 
     /// Sets, or with None deletes.
-    pub fn set(&self, cx: &mut Cx, this: &Value, name: &Arc<Str>, new: Option<Value>) -> Answer<()> {
+    pub(crate) fn set(&self, cx: &mut Cx, this: &Value, name: &Arc<Str>, new: Option<Value>) -> Answer<()> {
         let (function, what) = if new.is_some() { (&self.set, "setter") } else { (&self.delete, "deleter") };
         if function.is_none() || function.is_unset() {
             return Err(self.missing(cx, this, name, what));
@@ -195,8 +195,8 @@ impl Property {
     }
 }
 
-pub struct StaticMethod(pub Value);
-pub struct ClassMethod(pub Value);
+pub(crate) struct StaticMethod(pub Value);
+pub(crate) struct ClassMethod(pub Value);
 
 fn new_static(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
     let args = take(cx, &NEW_STATIC, args)?;
@@ -234,7 +234,7 @@ fn class_method_get(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// `super()`: the attributes of the classes after one in another's order.
-pub struct Super {
+pub(crate) struct Super {
     pub after: Type,
     /// None where it is bound to nothing.
     pub this: Value,
@@ -250,7 +250,7 @@ impl Super {
         }
     }
 
-    pub fn find(&self, cx: &mut Cx, name: &Arc<Str>) -> Answer<Option<Value>> {
+    pub(crate) fn find(&self, cx: &mut Cx, name: &Arc<Str>) -> Answer<Option<Value>> {
         let own = |cx: &mut Cx| -> Answer<Option<Value>> {
             let this = Object::native(&types::SUPER, Super { after: self.after.clone(), this: self.this.clone() });
             crate::object::protocol::attribute::plain_find(cx, &this, name)

@@ -14,8 +14,10 @@ use crate::object::str::{Str, intern};
 use crate::object::types;
 use crate::object::value::Value;
 
-pub const MEMBER_DESCRIPTOR: Definition = Definition { name: "member_descriptor", methods: ROWS, ..Definition::PLAIN };
-pub const INSTANCE_GETSET: Definition = Definition { name: "getset_descriptor", methods: ROWS, ..Definition::PLAIN };
+pub(crate) const MEMBER_DESCRIPTOR: Definition =
+    Definition { name: "member_descriptor", methods: ROWS, ..Definition::PLAIN };
+pub(crate) const INSTANCE_GETSET: Definition =
+    Definition { name: "getset_descriptor", methods: ROWS, ..Definition::PLAIN };
 
 const ROWS: &[Row] = &[
     getter("__name__", |_, a| Ok(slot(a).map(|s| s.name.clone()).into()), "The name of the attribute."),
@@ -39,7 +41,7 @@ enum Kind {
 }
 
 /// An attribute that instances of a class have by its making.
-pub struct Slot {
+pub(crate) struct Slot {
     name: Arc<Str>,
     owner: String,
     kind: Kind,
@@ -47,7 +49,7 @@ pub struct Slot {
 
 /// How a class keeps the attributes of its instances.
 #[derive(Clone, Copy)]
-pub struct Shape {
+pub(crate) struct Shape {
     /// They take any attribute.
     pub has_dict: bool,
     /// It names attributes of its own.
@@ -59,7 +61,7 @@ fn slot(args: &[Value]) -> Option<&Slot> {
 }
 
 /// Reads `__slots__`, and adds to the attributes of a class that is being made what its instances have.
-pub fn add(cx: &mut Cx, class: &Arc<Str>, bases: &[Type], attrs: &Arc<Dict>) -> Answer<Shape> {
+pub(crate) fn add(cx: &mut Cx, class: &Arc<Str>, bases: &[Type], attrs: &Arc<Dict>) -> Answer<Shape> {
     let from_base = bases.iter().any(has_dict);
     let base = bases.iter().map(|base| base.built_in_base()).find(|base| !base.is(&types::OBJECT));
     let sized =
@@ -152,7 +154,7 @@ impl Slot {
     }
 
     /// Its value for an instance.
-    pub fn get(&self, cx: &mut Cx, this: &Value) -> Answer {
+    pub(crate) fn get(&self, cx: &mut Cx, this: &Value) -> Answer {
         match (self.kind, this) {
             (Kind::Member, Value::Object(object)) => match object.attrs.get_name(&self.name) {
                 Some(value) => Ok(value),
@@ -165,7 +167,7 @@ impl Slot {
     }
 
     /// Sets it, or with None deletes it.
-    pub fn set(&self, cx: &mut Cx, this: &Value, new: Option<Value>) -> Answer<()> {
+    pub(crate) fn set(&self, cx: &mut Cx, this: &Value, new: Option<Value>) -> Answer<()> {
         match (self.kind, this, new) {
             (Kind::Member, Value::Object(object), Some(new)) => object.attrs.set_name(&self.name, new),
             (Kind::Member, Value::Object(object), None) => {

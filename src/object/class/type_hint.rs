@@ -8,9 +8,9 @@ use crate::object::row::{Row, Takes, asks, getter};
 use crate::object::types;
 use crate::object::value::Value;
 
-pub const ALIAS: Definition =
+pub(crate) const ALIAS: Definition =
     Definition { name: "GenericAlias", module: "types", methods: ALIAS_ROWS, ..Definition::PLAIN };
-pub const UNION: Definition =
+pub(crate) const UNION: Definition =
     Definition { name: "UnionType", module: "types", methods: UNION_ROWS, ..Definition::PLAIN };
 
 /// `list[int]`
@@ -23,7 +23,7 @@ struct Alias {
 struct Union(Vec<Value>);
 
 /// Whether `class[...]` is a type hint.
-pub fn is_generic(class: &Type) -> bool {
+pub(crate) fn is_generic(class: &Type) -> bool {
     let generic = [
         &types::LIST,
         &types::DICT,
@@ -38,7 +38,7 @@ pub fn is_generic(class: &Type) -> bool {
 }
 
 /// `list[int]`.
-pub fn alias_of(class: &Value, key: &Value) -> Value {
+pub(crate) fn alias_of(class: &Value, key: &Value) -> Value {
     let arguments = match key {
         Value::Tuple(_) => key.clone(),
         one => Value::tuple([one.clone()]),
@@ -47,7 +47,7 @@ pub fn alias_of(class: &Value, key: &Value) -> Value {
 }
 
 /// `int | None`.
-pub fn union_of(a: &Value, b: &Value) -> Value {
+pub(crate) fn union_of(a: &Value, b: &Value) -> Value {
     let mut parts: Vec<Value> = Vec::new();
     for side in [a, b] {
         for part in members(side).unwrap_or_else(|| vec![class_of_none(side)]) {
@@ -74,17 +74,17 @@ fn same(a: &Value, b: &Value) -> bool {
 }
 
 /// The classes of a union; None where the value is none.
-pub fn members(union: &Value) -> Option<Vec<Value>> {
+pub(crate) fn members(union: &Value) -> Option<Vec<Value>> {
     union.data::<Union>().map(|union| union.0.clone())
 }
 
 /// The class behind `list[int]`.
-pub fn origin_of(value: &Value) -> Option<Value> {
+pub(crate) fn origin_of(value: &Value) -> Option<Value> {
     value.data::<Alias>().map(|alias| alias.origin.clone())
 }
 
 /// Whether a value is `list[int]` or the like.
-pub fn is_alias(value: &Value) -> bool {
+pub(crate) fn is_alias(value: &Value) -> bool {
     value.data::<Alias>().is_some()
 }
 

@@ -7,7 +7,7 @@ use crate::net::socket::Socket;
 use crate::net::wait::{Failure, Waiter};
 
 /// One for each thread that runs Python code. `session` has the one of a terminal; a program has a plainer one.
-pub trait Host: Waiter {
+pub(crate) trait Host: Waiter {
     /// Writes to the program's standard output or error.
     fn write(&self, stream: Stream, text: &str) -> Result<(), Failure>;
 

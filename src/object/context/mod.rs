@@ -1,6 +1,6 @@
 //! What every operation on values is handed: who runs it, what it may call back, and when it must stop.
 
-pub mod host;
+pub(crate) mod host;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -20,10 +20,10 @@ use super::value::Value;
 use crate::net::interrupt::Interrupt;
 
 /// What an operation yields: a value, or the exception it raised.
-pub type Answer<T = Value> = Result<T, Raised>;
+pub(crate) type Answer<T = Value> = Result<T, Raised>;
 
 /// How values reach the evaluator, which stands above them.
-pub trait Caller: Send + Sync {
+pub(crate) trait Caller: Send + Sync {
     /// Runs a Python function.
     fn call_function(&self, cx: &mut Cx, function: &Arc<Function>, args: &Args) -> Answer;
 
@@ -45,7 +45,7 @@ pub trait Caller: Send + Sync {
 }
 
 /// What all threads of one terminal share.
-pub struct World {
+pub(crate) struct World {
     pub builtins: Arc<Dict>,
     /// `sys.modules`.
     pub modules: Arc<Dict>,
@@ -60,7 +60,7 @@ pub struct World {
 }
 
 /// One thread of Python code.
-pub struct Cx {
+pub(crate) struct Cx {
     pub host: Arc<dyn Host>,
     pub world: Arc<World>,
     pub(super) interrupt: Interrupt,
@@ -83,11 +83,11 @@ pub struct Cx {
 
 impl Cx {
     /// Warns that something will go, as soon as it is known which line asked for it.
-    pub fn deprecated(&mut self, words: impl Into<Box<str>>) {
+    pub(crate) fn deprecated(&mut self, words: impl Into<Box<str>>) {
         self.warning = Some(words.into());
     }
 
-    pub fn new(host: Arc<dyn Host>, world: Arc<World>) -> Cx {
+    pub(crate) fn new(host: Arc<dyn Host>, world: Arc<World>) -> Cx {
         let interrupt = host.interrupt().clone();
         let watch = Watch::new(&interrupt);
         Cx {
@@ -107,13 +107,13 @@ impl Cx {
 
     /// An empty frame.
     #[inline]
-    pub fn spare_frame(&mut self) -> Box<Frame> {
+    pub(crate) fn spare_frame(&mut self) -> Box<Frame> {
         self.spare.pop().unwrap_or_default()
     }
 
     /// Takes back a frame that is empty again.
     #[inline]
-    pub fn keep_frame(&mut self, frame: Box<Frame>) {
+    pub(crate) fn keep_frame(&mut self, frame: Box<Frame>) {
         if self.spare.len() < 64 && frame.locals.capacity() < 256 && frame.stack.capacity() < 256 {
             self.spare.push(frame);
         }
@@ -121,14 +121,14 @@ impl Cx {
 
     /// Whether [`Cx::pause`] has something to do. Two relaxed loads.
     #[inline]
-    pub fn wants_pause(&self) -> bool {
+    pub(crate) fn wants_pause(&self) -> bool {
         self.interrupt.pending() || self.world.lock.is_wanted()
     }
 
     /// Between two instructions of bytecode, and nowhere else: lets other threads run, and raises what is due. Built-in
     /// code runs whole, as in CPython: what it walks over does not change under it.
     #[cold]
-    pub fn pause(&mut self) -> Answer<()> {
+    pub(crate) fn pause(&mut self) -> Answer<()> {
         if self.world.lock.is_wanted() {
             self.world.lock.yield_to_others();
         }
@@ -150,21 +150,21 @@ impl Cx {
     /// For every step of a loop in built-in code: so that nothing runs on that was asked to stop. No other thread runs
     /// meanwhile.
     #[inline]
-    pub fn tick(&mut self) -> Answer<()> {
+    pub(crate) fn tick(&mut self) -> Answer<()> {
         if self.interrupt.pending() { self.stop_if_asked() } else { Ok(()) }
     }
 
     /// Calls any value with positional arguments.
-    pub fn call(&mut self, callee: &Value, args: &[Value]) -> Answer {
+    pub(crate) fn call(&mut self, callee: &Value, args: &[Value]) -> Answer {
         super::protocol::call::call(self, callee, &Args::positional(args))
     }
 
-    pub fn caller(&self) -> &'static dyn Caller {
+    pub(crate) fn caller(&self) -> &'static dyn Caller {
         self.world.caller
     }
 
     /// Runs something one level deeper, and refuses where that is too deep.
-    pub fn deeper<T>(&mut self, doing: &str, run: impl FnOnce(&mut Cx) -> Answer<T>) -> Answer<T> {
+    pub(crate) fn deeper<T>(&mut self, doing: &str, run: impl FnOnce(&mut Cx) -> Answer<T>) -> Answer<T> {
         if self.depth >= self.limit {
             return Err(raise::recursion_error(self, doing));
         }

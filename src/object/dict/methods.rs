@@ -19,7 +19,7 @@ use crate::object::str::intern;
 use crate::object::types;
 use crate::object::value::Value;
 
-pub const DEFINITION: Definition = Definition {
+pub(crate) const DEFINITION: Definition = Definition {
     name: "dict",
     doc: "Values by their keys.",
     methods: METHODS,
@@ -92,7 +92,7 @@ fn update_method(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// Takes over all entries of a mapping.
-pub fn update(cx: &mut Cx, dict: &Arc<Dict>, other: &Value) -> Answer<()> {
+pub(crate) fn update(cx: &mut Cx, dict: &Arc<Dict>, other: &Value) -> Answer<()> {
     if is_plain_dict(other)
         && let Value::Dict(other) = other.plain()
     {
@@ -120,7 +120,7 @@ fn is_plain_dict(value: &Value) -> bool {
 }
 
 /// Takes over the entries of a mapping or of an iterable of pairs.
-pub fn update_from(cx: &mut Cx, dict: &Arc<Dict>, other: &Value) -> Answer<()> {
+pub(crate) fn update_from(cx: &mut Cx, dict: &Arc<Dict>, other: &Value) -> Answer<()> {
     if is_plain_dict(other) || attribute::find(cx, other, &intern("keys"))?.is_some() {
         return update(cx, dict, other);
     }

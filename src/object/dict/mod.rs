@@ -1,7 +1,7 @@
 //! The dict value: insertion-ordered, keyed by any hashable value. Its methods stand in `methods.rs`.
 
-pub mod methods;
-pub mod views;
+pub(crate) mod methods;
+pub(crate) mod views;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -16,7 +16,7 @@ use super::protocol::compare;
 use super::str::{Str, hash_text};
 use super::value::Value;
 
-pub struct Dict {
+pub(crate) struct Dict {
     table: Shared<Table>,
 }
 
@@ -48,7 +48,7 @@ static CLASS_CHANGES: AtomicU64 = AtomicU64::new(0);
 
 /// How often the attributes of any class have changed: what was found in a class stays true as long as this does.
 #[inline]
-pub fn class_changes() -> u64 {
+pub(crate) fn class_changes() -> u64 {
     CLASS_CHANGES.load(Relaxed)
 }
 
@@ -136,34 +136,34 @@ impl Table {
 }
 
 impl Dict {
-    pub fn new() -> Arc<Dict> {
+    pub(crate) fn new() -> Arc<Dict> {
         Arc::new(Dict { table: Shared::default() })
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.table.look(|table| table.length)
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     // Keys that are names: no Python code can run, so these cannot fail.
 
-    pub fn get_text(&self, text: &str) -> Option<Value> {
+    pub(crate) fn get_text(&self, text: &str) -> Option<Value> {
         self.get_hashed(hash_text(text), text)
     }
 
     /// The same for who asks several with the hash of the text.
-    pub fn get_hashed(&self, hash: u64, text: &str) -> Option<Value> {
+    pub(crate) fn get_hashed(&self, hash: u64, text: &str) -> Option<Value> {
         self.table.look(|table| table.find_text(hash, text).map(|at| table.entries[at].value.clone()))
     }
 
-    pub fn get_name(&self, name: &Arc<Str>) -> Option<Value> {
+    pub(crate) fn get_name(&self, name: &Arc<Str>) -> Option<Value> {
         self.table.look(|table| table.find_name(name).map(|at| table.entries[at].value.clone()))
     }
 
-    pub fn set_name(&self, name: &Arc<Str>, value: Value) {
+    pub(crate) fn set_name(&self, name: &Arc<Str>, value: Value) {
         let mut table = self.table.get_mut();
         let old = match table.find_name(name) {
             Some(at) => {
@@ -179,11 +179,11 @@ impl Dict {
         drop(old);
     }
 
-    pub fn set_text(&self, name: &str, value: Value) {
+    pub(crate) fn set_text(&self, name: &str, value: Value) {
         self.set_name(&super::str::intern(name), value);
     }
 
-    pub fn remove_name(&self, name: &Arc<Str>) -> Option<Value> {
+    pub(crate) fn remove_name(&self, name: &Arc<Str>) -> Option<Value> {
         let mut table = self.table.get_mut();
         let at = table.find_name(name)?;
         let removed = table.remove(at);
@@ -192,13 +192,13 @@ impl Dict {
     }
 
     /// Where a name's entry stands, to be asked again with [`Dict::look_at`].
-    pub fn place_of(&self, name: &Arc<Str>) -> Option<u32> {
+    pub(crate) fn place_of(&self, name: &Arc<Str>) -> Option<u32> {
         self.table.look(|table| table.find_name(name).map(|at| at as u32))
     }
 
     /// Looks at the value at a place, if the entry there is still this very name.
     #[inline(always)]
-    pub fn look_at<R>(&self, place: u32, name: &Arc<Str>, look: impl FnOnce(&Value) -> R) -> Option<R> {
+    pub(crate) fn look_at<R>(&self, place: u32, name: &Arc<Str>, look: impl FnOnce(&Value) -> R) -> Option<R> {
         self.table.look(|table| match table.entries.get(place as usize) {
             Some(Entry { key: Value::Str(key), value, .. }) if Arc::ptr_eq(key, name) => Some(look(value)),
             _ => None,
@@ -207,7 +207,7 @@ impl Dict {
 
     /// Replaces the value at a place, if the entry there is still this very name; else hands the value back.
     #[inline]
-    pub fn set_at(&self, place: u32, name: &Arc<Str>, value: Value) -> Result<(), Value> {
+    pub(crate) fn set_at(&self, place: u32, name: &Arc<Str>, value: Value) -> Result<(), Value> {
         let mut table = self.table.get_mut();
         match table.entries.get_mut(place as usize) {
             Some(Entry { key: Value::Str(key), value: slot, .. }) if Arc::ptr_eq(key, name) => {
@@ -256,7 +256,7 @@ impl Dict {
         }
     }
 
-    pub fn get(&self, cx: &mut Cx, key: &Value) -> Answer<Option<Value>> {
+    pub(crate) fn get(&self, cx: &mut Cx, key: &Value) -> Answer<Option<Value>> {
         if let Value::Str(name) = key {
             return Ok(self.get_name(name));
         }
@@ -264,13 +264,13 @@ impl Dict {
         Ok(self.find(cx, hash, key)?.map(|at| self.table.look(|table| table.entries[at].value.clone())))
     }
 
-    pub fn contains(&self, cx: &mut Cx, key: &Value) -> Answer<bool> {
+    pub(crate) fn contains(&self, cx: &mut Cx, key: &Value) -> Answer<bool> {
         let hash = compare::hash(cx, key)?;
         Ok(self.find(cx, hash, key)?.is_some())
     }
 
     /// Sets a key; an equal key that is there already stays as it was written.
-    pub fn insert(&self, cx: &mut Cx, key: Value, value: Value) -> Answer<()> {
+    pub(crate) fn insert(&self, cx: &mut Cx, key: Value, value: Value) -> Answer<()> {
         if let Value::Str(name) = &key {
             self.set_name(name, value);
             return Ok(());
@@ -294,7 +294,7 @@ impl Dict {
     }
 
     /// Takes a key out.
-    pub fn remove(&self, cx: &mut Cx, key: &Value) -> Answer<Option<Value>> {
+    pub(crate) fn remove(&self, cx: &mut Cx, key: &Value) -> Answer<Option<Value>> {
         let hash = compare::hash(cx, key)?;
         let Some(at) = self.find(cx, hash, key)? else { return Ok(None) };
         let removed = self.table.get_mut().remove(at);
@@ -302,20 +302,13 @@ impl Dict {
     }
 
     /// Takes the newest entry out.
-    pub fn pop_last(&self) -> Option<(Value, Value)> {
+    pub(crate) fn pop_last(&self) -> Option<(Value, Value)> {
         let mut table = self.table.get_mut();
         let at = table.entries.iter().rposition(|e| !e.key.is_unset())?;
         Some(table.remove(at))
     }
 
-    /// Takes the oldest entry out.
-    pub fn pop_first(&self) -> Option<(Value, Value)> {
-        let mut table = self.table.get_mut();
-        let at = table.entries.iter().position(|e| !e.key.is_unset())?;
-        Some(table.remove(at))
-    }
-
-    pub fn clear(&self) {
+    pub(crate) fn clear(&self) {
         let mut table = self.table.get_mut();
         table.changed();
         (table.length, table.index) = (0, None);
@@ -326,17 +319,17 @@ impl Dict {
 
     /// What there is to know of its keys: as long as it is the same, no key has come or gone.
     #[inline]
-    pub fn shape(&self) -> u32 {
+    pub(crate) fn shape(&self) -> u32 {
         self.table.look(|table| table.shape)
     }
 
     /// From now on it holds the attributes of a class, whose changes are counted.
-    pub fn hold_class(&self) {
+    pub(crate) fn hold_class(&self) {
         self.table.get_mut().of_class = true;
     }
 
     /// The first entry at or after a place, and the place after it.
-    pub fn entry_from(&self, place: usize) -> Option<(usize, Value, Value)> {
+    pub(crate) fn entry_from(&self, place: usize) -> Option<(usize, Value, Value)> {
         self.table.look(|table| {
             let rest = table.entries.get(place..)?;
             let skip = rest.iter().position(|e| !e.key.is_unset())?;
@@ -345,34 +338,34 @@ impl Dict {
     }
 
     /// The last entry before a place, and its place.
-    pub fn entry_before(&self, place: usize) -> Option<(usize, Value, Value)> {
+    pub(crate) fn entry_before(&self, place: usize) -> Option<(usize, Value, Value)> {
         let table = self.table.get();
         let at = table.entries[..place.min(table.entries.len())].iter().rposition(|e| !e.key.is_unset())?;
         Some((at, table.entries[at].key.clone(), table.entries[at].value.clone()))
     }
 
     /// The number of places, for walking backwards.
-    pub fn places(&self) -> usize {
+    pub(crate) fn places(&self) -> usize {
         self.table.look(|table| table.entries.len())
     }
 
     /// A copy of the entries, so that no borrow is held while they are used.
-    pub fn entries(&self) -> Vec<(Value, Value)> {
+    pub(crate) fn entries(&self) -> Vec<(Value, Value)> {
         let entry = |e: &Entry| (!e.key.is_unset()).then(|| (e.key.clone(), e.value.clone()));
         self.table.look(|table| table.entries.iter().filter_map(entry).collect())
     }
 
-    pub fn keys(&self) -> Vec<Value> {
+    pub(crate) fn keys(&self) -> Vec<Value> {
         self.table.look(|table| table.entries.iter().map(|e| &e.key).filter(|k| !k.is_unset()).cloned().collect())
     }
 
     /// The keys that are text.
-    pub fn names(&self) -> Vec<Arc<Str>> {
+    pub(crate) fn names(&self) -> Vec<Arc<Str>> {
         let name = |e: &Entry| if let Value::Str(name) = &e.key { Some(name.clone()) } else { None };
         self.table.look(|table| table.entries.iter().filter_map(name).collect())
     }
 
-    pub fn copy(&self) -> Arc<Dict> {
+    pub(crate) fn copy(&self) -> Arc<Dict> {
         let mut new = Table::default();
         self.table.look(|table| {
             for entry in table.entries.iter().filter(|e| !e.key.is_unset()) {

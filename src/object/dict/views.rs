@@ -15,19 +15,19 @@ use crate::object::types;
 use crate::object::value::Value;
 use crate::syntax::ast::{BinaryOp, CompareOp};
 
-pub const KEYS: Definition = Definition { name: "dict_keys", shared: &[ROWS, SET_ROWS], ..Definition::PLAIN };
-pub const VALUES: Definition = Definition { name: "dict_values", shared: &[ROWS], ..Definition::PLAIN };
-pub const ITEMS: Definition = Definition { name: "dict_items", shared: &[ROWS, SET_ROWS], ..Definition::PLAIN };
-pub const PROXY: Definition = Definition { name: "mappingproxy", methods: PROXY_ROWS, ..Definition::PLAIN };
+pub(crate) const KEYS: Definition = Definition { name: "dict_keys", shared: &[ROWS, SET_ROWS], ..Definition::PLAIN };
+pub(crate) const VALUES: Definition = Definition { name: "dict_values", shared: &[ROWS], ..Definition::PLAIN };
+pub(crate) const ITEMS: Definition = Definition { name: "dict_items", shared: &[ROWS, SET_ROWS], ..Definition::PLAIN };
+pub(crate) const PROXY: Definition = Definition { name: "mappingproxy", methods: PROXY_ROWS, ..Definition::PLAIN };
 
 /// A live view of a dict.
-pub struct View {
+pub(crate) struct View {
     pub dict: Arc<Dict>,
     pub part: Part,
 }
 
 impl View {
-    pub fn of(dict: &Arc<Dict>, part: Part) -> Value {
+    pub(crate) fn of(dict: &Arc<Dict>, part: Part) -> Value {
         let class = match part {
             Part::Keys => &types::DICT_KEYS,
             Part::Values => &types::DICT_VALUES,
@@ -274,10 +274,10 @@ fn intersection(cx: &mut Cx, a: &Value, b: &Value) -> Answer<Arc<Set>> {
 }
 
 /// A mapping that can be read and not changed.
-pub struct Proxy(Arc<Dict>);
+pub(crate) struct Proxy(Arc<Dict>);
 
 /// A read-only view of a dict.
-pub fn proxy(dict: &Arc<Dict>) -> Value {
+pub(crate) fn proxy(dict: &Arc<Dict>) -> Value {
     Object::native(&types::MAPPING_PROXY, Proxy(dict.clone()))
 }
 

@@ -23,7 +23,7 @@ use crate::syntax::ast::BinaryOp;
 
 macro_rules! classes {
     ($($constant:ident = $definition:expr;)*) => {
-        $(pub static $constant: LazyLock<Type> = LazyLock::new(|| {
+        $(pub(crate) static $constant: LazyLock<Type> = LazyLock::new(|| {
             static DEFINITION: Definition = $definition;
             Class::built_in(&DEFINITION)
         });)*
@@ -68,7 +68,7 @@ classes! {
 const ENUM_MODULE: Definition = Definition { module: "enum", ..Definition::PLAIN };
 
 /// What an enumeration is made of: a row for each.
-pub const fn definition(name: &'static str, module: &'static str, base: TypeRef) -> Definition {
+pub(crate) const fn definition(name: &'static str, module: &'static str, base: TypeRef) -> Definition {
     Definition {
         name,
         module,
@@ -82,7 +82,7 @@ pub const fn definition(name: &'static str, module: &'static str, base: TypeRef)
 }
 
 /// A class with its members, in order. Of two names for one number the first is the member, the other another name for it.
-pub fn make(definition: &'static Definition, members: &[(&'static str, i64)]) -> Type {
+pub(crate) fn make(definition: &'static Definition, members: &[(&'static str, i64)]) -> Type {
     let class = Class::built_in(definition);
     let names = Dict::new();
     let (mut own, mut own_names): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
@@ -130,22 +130,22 @@ const NAMES: &str = "_member_map_";
 const MEMBERS: &str = ".";
 const COMBINATIONS: &str = "|";
 
-pub fn is_enumeration(class: &Type) -> bool {
+pub(crate) fn is_enumeration(class: &Type) -> bool {
     class.definition.is_some_and(|definition| definition.meta.is_some())
 }
 
 /// Whether a name of the class is a member's, which cannot be set.
-pub fn is_member_name(class: &Type, name: &Arc<Str>) -> bool {
+pub(crate) fn is_member_name(class: &Type, name: &Arc<Str>) -> bool {
     names_of(class).get_name(name).is_some()
 }
 
 /// A class with members cannot be extended.
-pub fn has_members(class: &Type) -> bool {
+pub(crate) fn has_members(class: &Type) -> bool {
     !members_of(class).is_empty()
 }
 
 /// What `dir()` of the class shows: its members, and what numbers and classes have.
-pub fn names_of_class(class: &Type) -> Vec<Arc<Str>> {
+pub(crate) fn names_of_class(class: &Type) -> Vec<Arc<Str>> {
     const SHOWN: [&str; 8] =
         ["__contains__", "__getitem__", "__iter__", "__len__", "__members__", "__module__", "__name__", "__qualname__"];
     let members = members_of(class);
@@ -154,7 +154,7 @@ pub fn names_of_class(class: &Type) -> Vec<Arc<Str>> {
 }
 
 /// What `dir()` of a member shows: what numbers have, and its own. The other members are left out.
-pub fn names_of_member(value: &Value) -> Vec<Arc<Str>> {
+pub(crate) fn names_of_member(value: &Value) -> Vec<Arc<Str>> {
     const SHOWN: [&str; 19] = [
         "__copy__",
         "__deepcopy__",
@@ -204,7 +204,7 @@ fn is_flag(class: &Type) -> bool {
 }
 
 /// `<enum 'AddressFamily'>`.
-pub fn class_repr(class: &Type) -> String {
+pub(crate) fn class_repr(class: &Type) -> String {
     let kind = if is_flag(class) { "flag" } else { "enum" };
     format!("<{kind} '{}'>", class.name().as_str())
 }
@@ -233,12 +233,12 @@ fn number_of(value: &Value) -> Option<i64> {
 }
 
 /// The member with this number.
-pub fn member(class: &Type, number: i64) -> Option<Value> {
+pub(crate) fn member(class: &Type, number: i64) -> Option<Value> {
     members_of(class).iter().find(|member| number_of(member) == Some(number)).cloned()
 }
 
 /// The member with this number; the number itself where there is none.
-pub fn member_or_number(class: &Type, number: i64) -> Value {
+pub(crate) fn member_or_number(class: &Type, number: i64) -> Value {
     member(class, number).unwrap_or(Value::Int(number))
 }
 

@@ -3,7 +3,7 @@
 
 /// Where the stressed part starts and ends, in bytes of the segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Anchors {
+pub(crate) struct Anchors {
     pub left: usize,
     pub right: usize,
 }
@@ -114,7 +114,7 @@ fn strength(operator: &str) -> Option<u8> {
 }
 
 /// The anchors of an expression, where it is a binary operation or a subscript.
-pub fn find(text: &str) -> Option<Anchors> {
+pub(crate) fn find(text: &str) -> Option<Anchors> {
     let tokens = tokens(text)?;
     let of = |token: &Token| &text[token.start..token.end];
     let top: Vec<usize> = (0..tokens.len()).filter(|at| tokens[*at].depth == 0).collect();

@@ -13,7 +13,7 @@ use crate::object::protocol::{attribute, truth, write};
 use crate::object::row::{Args, Row, Takes, asks, getter};
 use crate::object::value::Value;
 
-pub const ROWS: &[Row] = &[
+pub(crate) const ROWS: &[Row] = &[
     asks("__str__", "()", Takes::Slot(0, 0), str, "Its message and how many exceptions it holds."),
     asks("__repr__", "()", Takes::Slot(0, 0), repr, "Its class, message and exceptions."),
     getter("message", |_, args| kept(args, "message"), "Its message.")
@@ -32,7 +32,7 @@ pub const ROWS: &[Row] = &[
 ];
 
 /// Makes a group; `ExceptionGroup` where all that it holds are Exceptions.
-pub fn make(cx: &mut Cx, class: &Type, args: &Args, _own_init: bool) -> Answer {
+pub(crate) fn make(cx: &mut Cx, class: &Type, args: &Args, _own_init: bool) -> Answer {
     let values = args.plain();
     let [message, items] = values else {
         let given = values.len();
@@ -81,7 +81,7 @@ pub fn make(cx: &mut Cx, class: &Type, args: &Args, _own_init: bool) -> Answer {
 }
 
 /// The exceptions that a group holds; None for other exceptions.
-pub fn held(exception: &Exception) -> Option<Vec<Arc<Exception>>> {
+pub(crate) fn held(exception: &Exception) -> Option<Vec<Arc<Exception>>> {
     if !exception.is_a(&BASE_EXCEPTION_GROUP) {
         return None;
     }
@@ -179,11 +179,6 @@ fn regroup(cx: &mut Cx, like: &Arc<Exception>, items: Vec<Value>) -> Answer<Opti
         group.attrs.set_text("__notes__", Value::list(notes.to_vec()));
     }
     Ok(Some(new))
-}
-
-/// What of a group (or of a single exception) is of some classes, and the rest: for `except*`.
-pub fn split_by_class(cx: &mut Cx, exception: &Arc<Exception>, classes: Vec<Type>) -> Answer<[Option<Value>; 2]> {
-    parts(cx, &Condition::Classes(classes), exception)
 }
 
 fn split(cx: &mut Cx, args: &[Value]) -> Answer {

@@ -18,7 +18,7 @@ const fn with(mut definition: Definition, rows: &'static [Row]) -> Definition {
 
 macro_rules! kinds {
     ($($constant:ident = $name:literal under $base:expr $(, rows $rows:expr)? $(, and $second:expr)?, $doc:literal;)*) => {
-        $(pub static $constant: LazyLock<Type> = LazyLock::new(|| {
+        $(pub(crate) static $constant: LazyLock<Type> = LazyLock::new(|| {
             static DEFINITION: Definition = {
                 let definition = kinds!(@ kind($name, &$base, $doc) $(, $rows)?);
                 $(let definition = Definition { others: &[&$second], ..definition };)?
@@ -27,7 +27,7 @@ macro_rules! kinds {
             Class::built_in(&DEFINITION)
         });)*
         /// All of them by name, for the builtins.
-        pub static ALL: &[(&str, TypeRef)] = &[$(($name, &$constant)),*];
+        pub(crate) static ALL: &[(&str, TypeRef)] = &[$(($name, &$constant)),*];
     };
     (@ $definition:expr) => { $definition };
     (@ $definition:expr, $rows:expr) => { with($definition, $rows) };

@@ -21,7 +21,7 @@ use crate::object::tuple::Tuple;
 use crate::object::value::Value;
 
 /// Makes an instance of any exception class.
-pub const NEW: New = new;
+pub(crate) const NEW: New = new;
 
 fn new(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
     let own_init = class.special("__init__").is_some();
@@ -80,17 +80,17 @@ fn initialise(cx: &mut Cx, exception: &Arc<Exception>, values: &[Value], keyword
 }
 
 /// The exception that a method was called on.
-pub fn of(args: &[Value]) -> Option<&Arc<Exception>> {
+pub(crate) fn of(args: &[Value]) -> Option<&Arc<Exception>> {
     if let Value::Exception(exception) = &args[0] { Some(exception) } else { None }
 }
 
 /// What an exception has kept under a name; None where there is nothing.
-pub fn kept(args: &[Value], name: &str) -> Answer {
+pub(crate) fn kept(args: &[Value], name: &str) -> Answer {
     Ok(of(args).and_then(|exception| exception.attrs.get_text(name)).unwrap_or(Value::None))
 }
 
 /// Keeps a value under a name, or with no value forgets it.
-pub fn keep(args: &[Value], name: &str) -> Answer {
+pub(crate) fn keep(args: &[Value], name: &str) -> Answer {
     if let Some(exception) = of(args) {
         match args[1].given() {
             Some(value) => exception.attrs.set_text(name, value.clone()),
@@ -109,7 +109,7 @@ macro_rules! field {
 }
 pub(crate) use field;
 
-pub const BASE: &[Row] = &[
+pub(crate) const BASE: &[Row] = &[
     does("__init__", "(*args, **kwargs)", Takes::Keywords, init, ""),
     asks("__str__", "()", Takes::Slot(0, 0), str, "Its text."),
     asks("__repr__", "()", Takes::Slot(0, 0), repr, "Its class and arguments."),
@@ -139,17 +139,18 @@ pub const BASE: &[Row] = &[
     .setter(set_suppress),
     getter("__dict__", |_, args| Ok(own_dict(args)), "Its own attributes."),
 ];
-pub const KEY_ERROR: &[Row] = &[asks("__str__", "()", Takes::Slot(0, 0), str_of_key, "Its text.")];
-pub const STOP_ITERATION: &[Row] =
+pub(crate) const KEY_ERROR: &[Row] = &[asks("__str__", "()", Takes::Slot(0, 0), str_of_key, "Its text.")];
+pub(crate) const STOP_ITERATION: &[Row] =
     &[getter("value", first_value, "What the generator returned.").setter(|_, args| keep(args, "value"))];
-pub const SYSTEM_EXIT: &[Row] = &[getter("code", exit_code, "The status.").setter(|_, args| keep(args, "code"))];
-pub const IMPORT_ERROR: &[Row] = &[
+pub(crate) const SYSTEM_EXIT: &[Row] = &[getter("code", exit_code, "The status.").setter(|_, args| keep(args, "code"))];
+pub(crate) const IMPORT_ERROR: &[Row] = &[
     getter("msg", message_alone, "Its message.").setter(|_, args| keep(args, "msg")),
     field!("name", "The module's name."),
     field!("path", "The file that was imported."),
 ];
-pub const ATTRIBUTE: &[Row] = &[field!("name", "The attribute's name."), field!("obj", "What has no such attribute.")];
-pub const NAME_ROWS: &[Row] = &[field!("name", "The name that was not found.")];
+pub(crate) const ATTRIBUTE: &[Row] =
+    &[field!("name", "The attribute's name."), field!("obj", "What has no such attribute.")];
+pub(crate) const NAME_ROWS: &[Row] = &[field!("name", "The name that was not found.")];
 
 fn init(cx: &mut Cx, args: &[Value]) -> Answer {
     if let (Some(exception), Value::Tuple(values), Value::Dict(keywords)) = (of(args), &args[1], &args[2]) {
@@ -175,7 +176,7 @@ fn str(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// The text that BaseException gives.
-pub fn plain_str(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn plain_str(cx: &mut Cx, args: &[Value]) -> Answer {
     str(cx, args)
 }
 
@@ -333,6 +334,6 @@ fn message_alone(_: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// The complaint about an attribute that can be read only.
-pub fn read_only(cx: &mut Cx, args: &[Value], name: &str) -> Answer {
+pub(crate) fn read_only(cx: &mut Cx, args: &[Value], name: &str) -> Answer {
     Err(attribute_error(cx, &args[0], &intern(name), "readonly attribute"))
 }

@@ -1,15 +1,15 @@
 //! Exception values, what they carry, and how they are raised.
 
-pub mod anchors;
-pub mod group;
-pub mod kinds;
-pub mod methods;
-pub mod os_error;
-pub mod raise;
-pub mod show;
-pub mod special;
-pub mod traceback;
-pub mod unicode;
+pub(crate) mod anchors;
+pub(crate) mod group;
+pub(crate) mod kinds;
+pub(crate) mod methods;
+pub(crate) mod os_error;
+pub(crate) mod raise;
+pub(crate) mod show;
+pub(crate) mod special;
+pub(crate) mod traceback;
+pub(crate) mod unicode;
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use super::value::Value;
 use crate::text::{Source, Span};
 
 /// Any instance of BaseException.
-pub struct Exception {
+pub(crate) struct Exception {
     pub class: Type,
     pub args: Shared<Arc<super::tuple::Tuple>>,
     /// Attributes: `errno` and `strerror` of an OSError, `value` of a StopIteration, a user's own.
@@ -37,7 +37,7 @@ pub struct Exception {
 
 /// A place that an exception passed on its way out.
 #[derive(Clone)]
-pub struct Passed {
+pub(crate) struct Passed {
     pub source: Arc<Source>,
     /// The function's name, `<module>` for none.
     pub name: Arc<Str>,
@@ -46,14 +46,14 @@ pub struct Passed {
 
 impl Passed {
     /// A place inside built-in code: that an exception passed one is shown, the place is not.
-    pub fn inside() -> Passed {
+    pub(crate) fn inside() -> Passed {
         let source = Source::new("", "", false);
         Passed { source, name: Str::new(""), span: Span::default() }
     }
 }
 
 /// Where the name that was not found could have been.
-pub enum Hint {
+pub(crate) enum Hint {
     /// The names that the frame's own variables had, and its globals.
     Names { locals: Vec<Arc<Str>>, globals: Arc<Dict> },
     /// The value that has no such attribute.
@@ -62,10 +62,10 @@ pub enum Hint {
 
 /// An exception on its way.
 #[derive(Clone)]
-pub struct Raised(pub Arc<Exception>);
+pub(crate) struct Raised(pub Arc<Exception>);
 
 impl Exception {
-    pub fn new(class: &Type, args: Vec<Value>) -> Arc<Exception> {
+    pub(crate) fn new(class: &Type, args: Vec<Value>) -> Arc<Exception> {
         Arc::new(Exception {
             class: class.clone(),
             args: Shared::new(super::tuple::Tuple::new(args)),
@@ -78,29 +78,29 @@ impl Exception {
         })
     }
 
-    pub fn class(&self) -> &Type {
+    pub(crate) fn class(&self) -> &Type {
         &self.class
     }
 
-    pub fn is_a(&self, class: &Type) -> bool {
+    pub(crate) fn is_a(&self, class: &Type) -> bool {
         self.class.is_subclass(class)
     }
 
-    pub fn arg(&self, at: usize) -> Option<Value> {
+    pub(crate) fn arg(&self, at: usize) -> Option<Value> {
         self.args.get().get(at).cloned()
     }
 }
 
 impl Raised {
-    pub fn is_a(&self, class: &Type) -> bool {
+    pub(crate) fn is_a(&self, class: &Type) -> bool {
         self.0.is_a(class)
     }
 
-    pub fn value(&self) -> Value {
+    pub(crate) fn value(&self) -> Value {
         Value::Exception(self.0.clone())
     }
 
-    pub fn is(&self, other: &Raised) -> bool {
+    pub(crate) fn is(&self, other: &Raised) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use super::Exception;
 use super::kinds::{BLOCKING_IO_ERROR, OS_ERROR};
 use super::methods::{field, keep, of, plain_str};
 use super::raise::{attribute_error, class_of_errno, type_error};
-use super::{Exception, kinds};
 use crate::object::class::Type;
 use crate::object::context::{Answer, Cx};
 use crate::object::protocol::{index, write};
@@ -14,7 +14,7 @@ use crate::object::str::intern;
 use crate::object::tuple::Tuple;
 use crate::object::value::Value;
 
-pub const ROWS: &[Row] = &[
+pub(crate) const ROWS: &[Row] = &[
     asks("__str__", "()", Takes::Slot(0, 0), str, "Its text."),
     field!("errno", "The number of the error."),
     field!("strerror", "The system's words for it."),
@@ -25,7 +25,7 @@ pub const ROWS: &[Row] = &[
 ];
 
 /// Makes an OSError, of the subclass that stands for its errno.
-pub fn make(cx: &mut Cx, class: &Type, args: &Args, own_init: bool) -> Answer {
+pub(crate) fn make(cx: &mut Cx, class: &Type, args: &Args, own_init: bool) -> Answer {
     if own_init {
         return Ok(Value::Exception(Exception::new(class, args.plain().to_vec())));
     }
@@ -54,7 +54,7 @@ fn errno_of(value: &Value) -> Option<i32> {
 }
 
 /// Takes the errno, its text and file names out of the arguments.
-pub fn parse(cx: &mut Cx, exception: &Arc<Exception>, values: &[Value]) -> Answer<()> {
+pub(crate) fn parse(cx: &mut Cx, exception: &Arc<Exception>, values: &[Value]) -> Answer<()> {
     if !(2..=5).contains(&values.len()) {
         return Ok(());
     }
@@ -102,9 +102,4 @@ fn written(cx: &mut Cx, args: &[Value]) -> Answer {
         Some(count) => Ok(count),
         None => Err(attribute_error(cx, &args[0], &intern("characters_written"), "characters_written")),
     }
-}
-
-/// Whether an exception is an OSError that carries this errno.
-pub fn has_errno(exception: &Exception, errno: i32) -> bool {
-    exception.is_a(&kinds::OS_ERROR) && exception.attrs.get_text("errno").as_ref().and_then(errno_of) == Some(errno)
 }

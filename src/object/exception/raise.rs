@@ -11,7 +11,7 @@ use crate::object::str::{Str, intern};
 use crate::object::value::Value;
 
 /// Marks an exception as raised while another is handled: that one becomes its context.
-pub fn in_context(cx: &Cx, raised: Raised) -> Raised {
+pub(crate) fn in_context(cx: &Cx, raised: Raised) -> Raised {
     let Some(handled) = &cx.handled else { return raised };
     if handled.is(&raised) {
         return raised;
@@ -33,60 +33,56 @@ pub fn in_context(cx: &Cx, raised: Raised) -> Raised {
     raised
 }
 
-pub fn with_args(cx: &Cx, class: &Type, args: Vec<Value>) -> Raised {
+pub(crate) fn with_args(cx: &Cx, class: &Type, args: Vec<Value>) -> Raised {
     in_context(cx, Raised(Exception::new(class, args)))
 }
 
-pub fn error(cx: &Cx, class: TypeRef, message: impl Into<Box<str>>) -> Raised {
+pub(crate) fn error(cx: &Cx, class: TypeRef, message: impl Into<Box<str>>) -> Raised {
     with_args(cx, class, vec![Value::str(message)])
 }
 
-pub fn type_error(cx: &Cx, message: impl Into<Box<str>>) -> Raised {
+pub(crate) fn type_error(cx: &Cx, message: impl Into<Box<str>>) -> Raised {
     error(cx, &TYPE_ERROR, message)
 }
 
-pub fn value_error(cx: &Cx, message: impl Into<Box<str>>) -> Raised {
+pub(crate) fn value_error(cx: &Cx, message: impl Into<Box<str>>) -> Raised {
     error(cx, &VALUE_ERROR, message)
 }
 
-pub fn overflow_error(cx: &Cx, message: impl Into<Box<str>>) -> Raised {
+pub(crate) fn overflow_error(cx: &Cx, message: impl Into<Box<str>>) -> Raised {
     error(cx, &OVERFLOW_ERROR, message)
 }
 
-pub fn runtime_error(cx: &Cx, message: impl Into<Box<str>>) -> Raised {
+pub(crate) fn runtime_error(cx: &Cx, message: impl Into<Box<str>>) -> Raised {
     error(cx, &RUNTIME_ERROR, message)
 }
 
-pub fn index_error(cx: &Cx, message: impl Into<Box<str>>) -> Raised {
+pub(crate) fn index_error(cx: &Cx, message: impl Into<Box<str>>) -> Raised {
     error(cx, &INDEX_ERROR, message)
 }
 
-pub fn key_error(cx: &Cx, key: &Value) -> Raised {
+pub(crate) fn key_error(cx: &Cx, key: &Value) -> Raised {
     with_args(cx, &KEY_ERROR, vec![key.clone()])
 }
 
-pub fn zero_division(cx: &Cx, message: &str) -> Raised {
-    error(cx, &ZERO_DIVISION_ERROR, message)
-}
-
-pub fn memory_error(cx: &Cx) -> Raised {
+pub(crate) fn memory_error(cx: &Cx) -> Raised {
     with_args(cx, &MEMORY_ERROR, vec![])
 }
 
-pub fn recursion_error(cx: &Cx, doing: &str) -> Raised {
+pub(crate) fn recursion_error(cx: &Cx, doing: &str) -> Raised {
     error(cx, &RECURSION_ERROR, format!("maximum recursion depth exceeded{doing}"))
 }
 
-pub fn keyboard_interrupt(cx: &Cx) -> Raised {
+pub(crate) fn keyboard_interrupt(cx: &Cx) -> Raised {
     with_args(cx, &KEYBOARD_INTERRUPT, vec![])
 }
 
-pub fn stop_iteration(cx: &Cx, value: Value) -> Raised {
+pub(crate) fn stop_iteration(cx: &Cx, value: Value) -> Raised {
     with_args(cx, &STOP_ITERATION, if value.is_none() || value.is_unset() { vec![] } else { vec![value] })
 }
 
 /// An AttributeError that knows what was asked for, so that a name close to it can be proposed.
-pub fn attribute_error(cx: &Cx, of: &Value, name: &Arc<Str>, message: impl Into<Box<str>>) -> Raised {
+pub(crate) fn attribute_error(cx: &Cx, of: &Value, name: &Arc<Str>, message: impl Into<Box<str>>) -> Raised {
     let raised = error(cx, &ATTRIBUTE_ERROR, message);
     raised.0.attrs.set_text("name", Value::Str(name.clone()));
     raised.0.attrs.set_text("obj", of.clone());
@@ -95,7 +91,7 @@ pub fn attribute_error(cx: &Cx, of: &Value, name: &Arc<Str>, message: impl Into<
 }
 
 /// `'int' object has no attribute 'x'`, in the form that fits the value.
-pub fn no_attribute(cx: &Cx, of: &Value, name: &Arc<Str>) -> Raised {
+pub(crate) fn no_attribute(cx: &Cx, of: &Value, name: &Arc<Str>) -> Raised {
     let message = match of {
         Value::Type(class) if crate::object::enum_type::is_enumeration(class) => name.as_str().to_string(),
         Value::Type(class) => {
@@ -108,12 +104,12 @@ pub fn no_attribute(cx: &Cx, of: &Value, name: &Arc<Str>) -> Raised {
 }
 
 /// The exception for an errno: `OSError` itself or the subclass that Python has for it.
-pub fn os_error(cx: &Cx, errno: i32) -> Raised {
+pub(crate) fn os_error(cx: &Cx, errno: i32) -> Raised {
     os_error_with(cx, errno, None, None)
 }
 
 /// The same with the one or two file names that the call was about.
-pub fn os_error_with(cx: &Cx, errno: i32, filename: Option<Value>, filename2: Option<Value>) -> Raised {
+pub(crate) fn os_error_with(cx: &Cx, errno: i32, filename: Option<Value>, filename2: Option<Value>) -> Raised {
     let mut args = vec![Value::from(errno), Value::str(error_text(errno))];
     let raised = Raised(Exception::new(class_of_errno(errno), args.clone()));
     let attrs = &raised.0.attrs;
@@ -129,7 +125,7 @@ pub fn os_error_with(cx: &Cx, errno: i32, filename: Option<Value>, filename2: Op
 }
 
 /// The class that OSError makes for an errno (Objects/exceptions.c).
-pub fn class_of_errno(errno: i32) -> &'static Type {
+pub(crate) fn class_of_errno(errno: i32) -> &'static Type {
     match errno {
         libc::EAGAIN | libc::EALREADY | libc::EINPROGRESS => &kinds::BLOCKING_IO_ERROR,
         libc::EPIPE | libc::ESHUTDOWN => &kinds::BROKEN_PIPE_ERROR,
@@ -150,13 +146,13 @@ pub fn class_of_errno(errno: i32) -> &'static Type {
 }
 
 /// The system's words for an errno.
-pub fn error_text(errno: i32) -> String {
+pub(crate) fn error_text(errno: i32) -> String {
     // SAFETY: strerror returns a valid C string for every number; it is copied at once.
     unsafe { std::ffi::CStr::from_ptr(libc::strerror(errno)) }.to_string_lossy().into_owned()
 }
 
 /// What a failed wait or system call raises, where no call has words of its own for it.
-pub fn failure(cx: &Cx, failure: &Failure) -> Raised {
+pub(crate) fn failure(cx: &Cx, failure: &Failure) -> Raised {
     match failure {
         Failure::Os(errno) => os_error(cx, *errno),
         Failure::TimedOut => error(cx, &TIMEOUT_ERROR, "timed out"),
@@ -166,7 +162,7 @@ pub fn failure(cx: &Cx, failure: &Failure) -> Raised {
 }
 
 /// A name in scope was not found.
-pub fn name_error(cx: &Cx, name: &Arc<Str>, hint: Hint) -> Raised {
+pub(crate) fn name_error(cx: &Cx, name: &Arc<Str>, hint: Hint) -> Raised {
     let raised = error(cx, &NAME_ERROR, format!("name '{}' is not defined", name.as_str()));
     raised.0.attrs.set_name(&intern("name"), Value::Str(name.clone()));
     drop(raised.0.hint.replace(Some(hint)));

@@ -25,7 +25,7 @@ const MOST_IN_GROUP: usize = 15;
 const DEEPEST_GROUP: usize = 10;
 
 /// The traceback, the chain of exceptions before it, and the exception itself; no newline at the end.
-pub fn show(cx: &mut Cx, raised: &Raised) -> String {
+pub(crate) fn show(cx: &mut Cx, raised: &Raised) -> String {
     let mut show = Show { text: String::new(), seen: Vec::new(), depth: 0, need_close: false };
     show.chain(cx, &raised.0);
     if show.text.ends_with('\n') {
@@ -343,7 +343,7 @@ fn closest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<
 }
 
 /// The name that was meant instead of one that was not found.
-pub fn suggestion(cx: &mut Cx, exception: &Arc<Exception>) -> Option<String> {
+pub(crate) fn suggestion(cx: &mut Cx, exception: &Arc<Exception>) -> Option<String> {
     let name = match exception.attrs.get_text("name") {
         Some(Value::Str(name)) => name,
         _ => return None,

@@ -13,7 +13,7 @@ use crate::object::row::{Row, Takes, asks};
 use crate::object::str::code_of;
 use crate::object::value::Value;
 
-pub const SYNTAX_ERROR: &[Row] = &[
+pub(crate) const SYNTAX_ERROR: &[Row] = &[
     asks("__str__", "()", Takes::Slot(0, 0), str_of_syntax_error, "Its text."),
     field!("msg", "What is wrong."),
     field!("filename", "The file."),
@@ -27,7 +27,7 @@ pub const SYNTAX_ERROR: &[Row] = &[
 
 const UNICODE_FIELDS: [&str; 5] = ["encoding", "object", "start", "end", "reason"];
 
-pub const UNICODE_DECODE: &[Row] = &[
+pub(crate) const UNICODE_DECODE: &[Row] = &[
     asks("__str__", "()", Takes::Slot(0, 0), str_of_unicode_error, "Its text."),
     field!("encoding", "The encoding."),
     field!("object", "What was to be decoded or encoded."),
@@ -37,7 +37,7 @@ pub const UNICODE_DECODE: &[Row] = &[
 ];
 
 /// `(msg, (filename, lineno, offset, text, end_lineno, end_offset))`
-pub fn parse_syntax_error(cx: &mut Cx, exception: &Arc<Exception>, values: &[Value]) -> Answer<()> {
+pub(crate) fn parse_syntax_error(cx: &mut Cx, exception: &Arc<Exception>, values: &[Value]) -> Answer<()> {
     let Some(message) = values.first() else { return Ok(()) };
     exception.attrs.set_text("msg", message.clone());
     let [_, details] = values else { return Ok(()) };
@@ -75,7 +75,7 @@ fn str_of_syntax_error(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// The five arguments of a Unicode error; translating has no encoding.
-pub fn parse_unicode_error(cx: &mut Cx, exception: &Arc<Exception>, values: &[Value]) -> Answer<()> {
+pub(crate) fn parse_unicode_error(cx: &mut Cx, exception: &Arc<Exception>, values: &[Value]) -> Answer<()> {
     let fields: &[&str] = if exception.is_a(&UNICODE_TRANSLATE_ERROR) {
         &UNICODE_FIELDS[1..]
     } else if exception.is_a(&UNICODE_DECODE_ERROR) || exception.is_a(&UNICODE_ENCODE_ERROR) {

@@ -9,18 +9,18 @@ use crate::object::row::{Row, getter};
 use crate::object::types;
 use crate::object::value::Value;
 
-pub const DEFINITION: Definition = Definition { name: "traceback", methods: ROWS, ..Definition::PLAIN };
-pub const FRAME: Definition = Definition { name: "frame", methods: FRAME_ROWS, ..Definition::PLAIN };
+pub(crate) const DEFINITION: Definition = Definition { name: "traceback", methods: ROWS, ..Definition::PLAIN };
+pub(crate) const FRAME: Definition = Definition { name: "frame", methods: FRAME_ROWS, ..Definition::PLAIN };
 
 /// One place of an exception's way: `places` stand with the innermost first.
-pub struct Traceback {
+pub(crate) struct Traceback {
     places: Arc<[Passed]>,
     at: usize,
 }
 
 impl Traceback {
     /// `exception.__traceback__`
-    pub fn of(exception: &Arc<Exception>) -> Value {
+    pub(crate) fn of(exception: &Arc<Exception>) -> Value {
         let places: Arc<[Passed]> = exception.traceback.get().clone().into();
         Traceback::value(&places, places.len())
     }
@@ -43,7 +43,7 @@ impl Traceback {
 }
 
 /// The places of a traceback object.
-pub fn places_of(value: &Value) -> Option<Vec<Passed>> {
+pub(crate) fn places_of(value: &Value) -> Option<Vec<Passed>> {
     value.data::<Traceback>().map(|traceback| traceback.places[..=traceback.at].to_vec())
 }
 
@@ -79,7 +79,7 @@ const FRAME_ROWS: &[Row] = &[
     ),
 ];
 
-pub const CODE_NAME: Definition = Definition { name: "code", methods: CODE_NAME_ROWS, ..Definition::PLAIN };
+pub(crate) const CODE_NAME: Definition = Definition { name: "code", methods: CODE_NAME_ROWS, ..Definition::PLAIN };
 
 const CODE_NAME_ROWS: &[Row] = &[
     getter("co_name", |_, args| Ok(frame(args).map(|p| p.name.clone()).into()), "Its name."),

@@ -19,7 +19,7 @@ fn make(cx: &Cx, class: TypeRef, values: [Value; 5]) -> Raised {
 }
 
 /// Bytes that no text stands for. `object` is the bytes as a whole.
-pub fn decode_error(cx: &Cx, encoding: &str, object: &Value, start: usize, end: usize, reason: &str) -> Raised {
+pub(crate) fn decode_error(cx: &Cx, encoding: &str, object: &Value, start: usize, end: usize, reason: &str) -> Raised {
     let bytes = match object {
         Value::Bytes(_) => object.clone(),
         _ => Value::bytes(Buffer::of(object).map(|bytes| bytes.to_vec()).unwrap_or_default()),
@@ -28,6 +28,6 @@ pub fn decode_error(cx: &Cx, encoding: &str, object: &Value, start: usize, end: 
 }
 
 /// Text that an encoding has no bytes for.
-pub fn encode_error(cx: &Cx, encoding: &str, object: &Value, start: usize, end: usize, reason: &str) -> Raised {
+pub(crate) fn encode_error(cx: &Cx, encoding: &str, object: &Value, start: usize, end: usize, reason: &str) -> Raised {
     make(cx, &UNICODE_ENCODE_ERROR, [encoding.into(), object.clone(), start.into(), end.into(), reason.into()])
 }

@@ -15,7 +15,7 @@ use super::value::Value;
 use crate::pure::number::{convert, parse, print, real};
 use crate::syntax::ast::{BinaryOp, CompareOp};
 
-pub const DEFINITION: Definition = Definition {
+pub(crate) const DEFINITION: Definition = Definition {
     name: "float",
     doc: "A number with a fraction, in 64 bits.",
     methods: METHODS,
@@ -98,7 +98,7 @@ fn order(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer {
 }
 
 /// `divmod(a, b)` of two numbers of which one is a float; NotImplemented for others.
-pub fn divmod(cx: &mut Cx, a: &Value, b: &Value) -> Answer {
+pub(crate) fn divmod(cx: &mut Cx, a: &Value, b: &Value) -> Answer {
     match (float_of(cx, a.plain())?, float_of(cx, b.plain())?) {
         (Some(a), Some(b)) => match real::divmod(a, b) {
             Ok((quotient, remainder)) => Ok(Value::tuple([Value::from(quotient), Value::from(remainder)])),
@@ -164,7 +164,7 @@ fn new(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
 }
 
 /// `float(value)`, which reads text too.
-pub fn number(cx: &mut Cx, value: &Value) -> Answer<f64> {
+pub(crate) fn number(cx: &mut Cx, value: &Value) -> Answer<f64> {
     match value.plain() {
         Value::Str(text) => return parse::float(text).map_err(|fault| raise_fault(cx, fault)),
         Value::Bytes(bytes) => return parse::float_from_bytes(bytes, None).map_err(|fault| raise_fault(cx, fault)),
@@ -187,7 +187,7 @@ pub fn number(cx: &mut Cx, value: &Value) -> Answer<f64> {
 }
 
 /// The float that a number stands for, by `__float__` or `__index__`; None where the value is no number.
-pub fn try_number(cx: &mut Cx, value: &Value) -> Answer<Option<f64>> {
+pub(crate) fn try_number(cx: &mut Cx, value: &Value) -> Answer<Option<f64>> {
     if let Value::Object(object) = value {
         let method = match object.base_value() {
             Some(_) => object.class.special("__float__"),
@@ -215,7 +215,7 @@ pub fn try_number(cx: &mut Cx, value: &Value) -> Answer<Option<f64>> {
 }
 
 /// The float that an argument must be: "must be real number, not str".
-pub fn real_argument(cx: &mut Cx, value: &Value) -> Answer<f64> {
+pub(crate) fn real_argument(cx: &mut Cx, value: &Value) -> Answer<f64> {
     match try_number(cx, value)? {
         Some(number) => Ok(number),
         None => Err(type_error(cx, format!("must be real number, not {}", value.type_name().as_str()))),

@@ -11,7 +11,7 @@ use crate::text::{Source, Span};
 
 /// One instruction of the stack machine. `u32` operands are slots, places in `names` or `consts`, counts, or targets.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Op {
+pub(crate) enum Op {
     Const(u32),
     Pop,
     Dup,
@@ -206,7 +206,7 @@ pub enum Op {
 
 /// A range of instructions and where its exceptions go.
 #[derive(Clone, Copy, Debug)]
-pub struct Protection {
+pub(crate) struct Protection {
     pub start: u32,
     pub end: u32,
     pub handler: u32,
@@ -215,7 +215,7 @@ pub struct Protection {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CodeKind {
+pub(crate) enum CodeKind {
     Module,
     Class,
     Function,
@@ -224,7 +224,7 @@ pub enum CodeKind {
 
 /// How arguments meet slots: positional-only first, then positional, keyword-only, `*args`, `**kwargs`.
 #[derive(Clone, Debug, Default)]
-pub struct Parameters {
+pub(crate) struct Parameters {
     pub positional_only: usize,
     /// Including the positional-only ones.
     pub positional: usize,
@@ -234,12 +234,12 @@ pub struct Parameters {
 }
 
 impl Parameters {
-    pub fn slots(&self) -> usize {
+    pub(crate) fn slots(&self) -> usize {
         self.positional + self.keyword_only + usize::from(self.star) + usize::from(self.double_star)
     }
 }
 
-pub struct Code {
+pub(crate) struct Code {
     pub kind: CodeKind,
     pub name: Arc<Str>,
     pub qualname: Arc<Str>,

@@ -10,7 +10,7 @@ use crate::object::exception::Raised;
 use crate::object::value::Value;
 
 #[derive(Default)]
-pub struct Frame {
+pub(crate) struct Frame {
     /// The names of a class body; a module's are its globals.
     pub names: Option<Arc<Dict>>,
     pub locals: Vec<Value>,
@@ -24,7 +24,7 @@ pub struct Frame {
 
 impl Frame {
     /// A frame for some code.
-    pub fn new(code: &Code) -> Frame {
+    pub(crate) fn new(code: &Code) -> Frame {
         let mut frame = Frame::default();
         frame.suit(code);
         frame
@@ -32,7 +32,7 @@ impl Frame {
 
     /// Gives the frame the slots and the room that some code wants; slots that are filled stay.
     #[inline]
-    pub fn suit(&mut self, code: &Code) {
+    pub(crate) fn suit(&mut self, code: &Code) {
         if self.locals.len() != code.locals.len() {
             self.locals.resize(code.locals.len(), Value::Unset);
         }
@@ -42,13 +42,13 @@ impl Frame {
     }
 
     #[inline(always)]
-    pub fn push(&mut self, value: Value) {
+    pub(crate) fn push(&mut self, value: Value) {
         self.stack.push(value);
     }
 
     /// Puts a value under the one on top.
     #[inline(always)]
-    pub fn push_under(&mut self, value: Value) {
+    pub(crate) fn push_under(&mut self, value: Value) {
         let top = self.pop();
         self.push(value);
         self.push(top);
@@ -56,26 +56,26 @@ impl Frame {
 
     /// What is on top; nothing where the stack is empty.
     #[inline(always)]
-    pub fn pop(&mut self) -> Value {
+    pub(crate) fn pop(&mut self) -> Value {
         self.stack.pop().unwrap_or_default()
     }
 
     /// What is on top, left there.
     #[inline(always)]
-    pub fn top(&self) -> &Value {
+    pub(crate) fn top(&self) -> &Value {
         static NOTHING: Value = Value::Unset;
         self.stack.last().unwrap_or(&NOTHING)
     }
 
     /// The value so many below the end of the stack; 1 is the top.
     #[inline]
-    pub fn below(&self, depth: u32) -> &Value {
+    pub(crate) fn below(&self, depth: u32) -> &Value {
         static NOTHING: Value = Value::Unset;
         self.stack.len().checked_sub(depth as usize).and_then(|at| self.stack.get(at)).unwrap_or(&NOTHING)
     }
 
     #[inline(always)]
-    pub fn replace_top(&mut self, value: Value) {
+    pub(crate) fn replace_top(&mut self, value: Value) {
         if let Some(top) = self.stack.last_mut() {
             std::mem::replace(top, value).discard();
         }
@@ -83,7 +83,7 @@ impl Frame {
 
     /// Drops what is above so many values, the top first.
     #[inline(always)]
-    pub fn cut(&mut self, length: usize) {
+    pub(crate) fn cut(&mut self, length: usize) {
         while self.stack.len() > length {
             self.pop().discard();
         }
@@ -91,19 +91,19 @@ impl Frame {
 
     /// Fills a slot.
     #[inline(always)]
-    pub fn store(&mut self, slot: u32, value: Value) {
+    pub(crate) fn store(&mut self, slot: u32, value: Value) {
         std::mem::replace(&mut self.locals[slot as usize], value).discard();
     }
 
     /// The values on top, in the order in which they were pushed.
-    pub fn pop_many(&mut self, count: usize) -> Vec<Value> {
+    pub(crate) fn pop_many(&mut self, count: usize) -> Vec<Value> {
         let from = self.stack.len().saturating_sub(count);
         self.stack.drain(from..).collect()
     }
 
     /// Ends the frame: its values are dropped, and its memory serves the next one.
     #[inline]
-    pub fn end(mut self: Box<Self>, cx: &mut Cx) {
+    pub(crate) fn end(mut self: Box<Self>, cx: &mut Cx) {
         self.stack.clear();
         self.locals.clear();
         if !self.cells.is_empty() {

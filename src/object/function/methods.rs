@@ -15,18 +15,18 @@ use crate::object::str::{Str, intern};
 use crate::object::types;
 use crate::object::value::Value;
 
-pub const FUNCTION: Definition = Definition { name: "function", methods: FUNCTION_ROWS, ..Definition::PLAIN };
-pub const METHOD: Definition = Definition { name: "method", methods: METHOD_ROWS, ..Definition::PLAIN };
-pub const BUILTIN_FUNCTION: Definition =
+pub(crate) const FUNCTION: Definition = Definition { name: "function", methods: FUNCTION_ROWS, ..Definition::PLAIN };
+pub(crate) const METHOD: Definition = Definition { name: "method", methods: METHOD_ROWS, ..Definition::PLAIN };
+pub(crate) const BUILTIN_FUNCTION: Definition =
     Definition { name: "builtin_function_or_method", methods: BUILTIN_ROWS, ..Definition::PLAIN };
-pub const METHOD_DESCRIPTOR: Definition =
+pub(crate) const METHOD_DESCRIPTOR: Definition =
     Definition { name: "method_descriptor", methods: BUILTIN_ROWS, ..Definition::PLAIN };
-pub const WRAPPER_DESCRIPTOR: Definition =
+pub(crate) const WRAPPER_DESCRIPTOR: Definition =
     Definition { name: "wrapper_descriptor", methods: BUILTIN_ROWS, ..Definition::PLAIN };
-pub const GETSET_DESCRIPTOR: Definition =
+pub(crate) const GETSET_DESCRIPTOR: Definition =
     Definition { name: "getset_descriptor", methods: BUILTIN_ROWS, ..Definition::PLAIN };
-pub const CODE: Definition = Definition { name: "code", methods: CODE_ROWS, ..Definition::PLAIN };
-pub const METHOD_WRAPPER: Definition =
+pub(crate) const CODE: Definition = Definition { name: "code", methods: CODE_ROWS, ..Definition::PLAIN };
+pub(crate) const METHOD_WRAPPER: Definition =
     Definition { name: "method-wrapper", methods: BUILTIN_ROWS, ..Definition::PLAIN };
 
 const FUNCTION_ROWS: &[Row] = &[
@@ -149,12 +149,12 @@ fn function(args: &[Value]) -> Option<&Arc<super::Function>> {
 }
 
 /// The code as a Python value.
-pub fn code_value(code: &Arc<Code>) -> Value {
+pub(crate) fn code_value(code: &Arc<Code>) -> Value {
     Object::native(&types::CODE, code.clone())
 }
 
 /// The code under a value, if it is that.
-pub fn code_of(value: &Value) -> Option<Arc<Code>> {
+pub(crate) fn code_of(value: &Value) -> Option<Arc<Code>> {
     value.data::<Arc<Code>>().cloned()
 }
 
@@ -233,7 +233,7 @@ fn closure(_: &mut Cx, args: &[Value]) -> Answer {
     Ok(Value::tuple(cells.collect::<Vec<_>>()))
 }
 
-pub const CELL: Definition = Definition { name: "cell", methods: CELL_ROWS, ..Definition::PLAIN };
+pub(crate) const CELL: Definition = Definition { name: "cell", methods: CELL_ROWS, ..Definition::PLAIN };
 const CELL_ROWS: &[Row] = &[getter("cell_contents", cell_contents, "The value of the variable.")];
 
 fn cell_contents(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -327,7 +327,7 @@ fn qualified(builtin: &Builtin) -> String {
 
 /// `<built-in function len>`, `<built-in method bind of socket object at 0x...>`, `<method 'append' of 'list' objects>`.
 /// Whether CPython keeps this attribute as a field of the value, and computes nothing.
-pub fn is_member(builtin: &Builtin) -> bool {
+pub(crate) fn is_member(builtin: &Builtin) -> bool {
     let Home::Class(definition) = builtin.home else { return false };
     let names: &[&str] = match definition.name {
         "range" | "slice" => &["start", "stop", "step"],
@@ -341,7 +341,7 @@ pub fn is_member(builtin: &Builtin) -> bool {
     matches!(builtin.row.kind, Kind::Getter(_)) && names.contains(&builtin.row.name)
 }
 
-pub fn repr_builtin(value: &Value, builtin: &Builtin) -> String {
+pub(crate) fn repr_builtin(value: &Value, builtin: &Builtin) -> String {
     let name = builtin.row.name;
     match (&builtin.this, builtin.home, builtin.row.kind) {
         (Some(Value::Type(class)), ..) if !(builtin.row.is_slot() && name == "__call__") => {

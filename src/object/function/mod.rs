@@ -1,8 +1,8 @@
 //! What can be called: Python functions, methods bound to a value, and built-in functions made from rows.
 
-pub mod code;
-pub mod frame;
-pub mod methods;
+pub(crate) mod code;
+pub(crate) mod frame;
+pub(crate) mod methods;
 
 use std::sync::{Arc, OnceLock};
 
@@ -19,10 +19,10 @@ use super::types;
 use super::value::Value;
 
 /// A variable that an inner function shares with an outer one.
-pub type CellVar = Arc<Shared<Value>>;
+pub(crate) type CellVar = Arc<Shared<Value>>;
 
 /// What a `def` or a `lambda` makes.
-pub struct Function {
+pub(crate) struct Function {
     pub code: Arc<Code>,
     pub name: Shared<Arc<Str>>,
     pub qualname: Shared<Arc<Str>>,
@@ -36,7 +36,7 @@ pub struct Function {
 
 impl Function {
     /// Code with the names that it sees, and nothing more.
-    pub fn of_code(code: Arc<Code>, globals: Arc<Dict>) -> Arc<Function> {
+    pub(crate) fn of_code(code: Arc<Code>, globals: Arc<Dict>) -> Arc<Function> {
         Arc::new(Function {
             name: Shared::new(code.name.clone()),
             qualname: Shared::new(code.qualname.clone()),
@@ -51,7 +51,7 @@ impl Function {
 }
 
 /// A function together with the value it was taken from.
-pub struct BoundMethod {
+pub(crate) struct BoundMethod {
     pub this: Value,
     pub function: Value,
 }
@@ -59,21 +59,21 @@ pub struct BoundMethod {
 impl BoundMethod {
     /// The value; nobody wants the bare method.
     #[allow(clippy::new_ret_no_self)]
-    pub fn new(this: Value, function: Value) -> Value {
+    pub(crate) fn new(this: Value, function: Value) -> Value {
         Value::Method(Arc::new(BoundMethod { this, function }))
     }
 }
 
 /// Where a built-in function lives.
 #[derive(Clone, Copy)]
-pub enum Home {
+pub(crate) enum Home {
     Class(&'static Definition),
     /// The module's name; `builtins` is left out of messages.
     Module(&'static str),
 }
 
 /// A built-in function or method, unbound or bound.
-pub struct Builtin {
+pub(crate) struct Builtin {
     pub row: &'static Row,
     pub home: Home,
     pub this: Option<Value>,
@@ -81,15 +81,15 @@ pub struct Builtin {
 }
 
 impl Builtin {
-    pub fn of_class(row: &'static Row, definition: &'static Definition) -> Value {
+    pub(crate) fn of_class(row: &'static Row, definition: &'static Definition) -> Value {
         Value::Builtin(Arc::new(Builtin { row, home: Home::Class(definition), this: None, signature: Arc::default() }))
     }
 
-    pub fn of_module(row: &'static Row, module: &'static str) -> Value {
+    pub(crate) fn of_module(row: &'static Row, module: &'static str) -> Value {
         Value::Builtin(Arc::new(Builtin { row, home: Home::Module(module), this: None, signature: Arc::default() }))
     }
 
-    pub fn bound_to(self: &Arc<Self>, this: Value) -> Value {
+    pub(crate) fn bound_to(self: &Arc<Self>, this: Value) -> Value {
         Value::Builtin(Arc::new(Builtin {
             row: self.row,
             home: self.home,
@@ -99,11 +99,11 @@ impl Builtin {
     }
 
     /// Whether it wants `self` before its parameters.
-    pub fn has_self(&self) -> bool {
+    pub(crate) fn has_self(&self) -> bool {
         matches!(self.home, Home::Class(_)) && !matches!(self.row.kind, Kind::Static)
     }
 
-    pub fn is(&self, other: &Builtin) -> bool {
+    pub(crate) fn is(&self, other: &Builtin) -> bool {
         std::ptr::eq(self.row, other.row)
             && match (&self.this, &other.this) {
                 (None, None) => true,
@@ -112,7 +112,7 @@ impl Builtin {
             }
     }
 
-    pub fn class(&self) -> &Type {
+    pub(crate) fn class(&self) -> &Type {
         match (self.row.kind, self.home, &self.this) {
             (Kind::Getter(_), ..) => &types::GETSET_DESCRIPTOR,
             (_, Home::Class(_), None) if self.has_self() => {
@@ -127,17 +127,17 @@ impl Builtin {
         }
     }
 
-    pub fn signature(&self) -> &Signature {
+    pub(crate) fn signature(&self) -> &Signature {
         self.signature.get_or_init(|| Signature::read(self.row.params))
     }
 
     /// Whether CPython has it in Python, so that it is shown as a function that a user could have written.
-    pub fn is_python(&self) -> bool {
+    pub(crate) fn is_python(&self) -> bool {
         self.row.takes == Takes::Python
     }
 
     /// `socket.bind`, `time.sleep`, `len`.
-    pub fn full_name(&self) -> String {
+    pub(crate) fn full_name(&self) -> String {
         if let (Kind::ClassMethod, Some(Value::Type(class))) = (self.row.kind, &self.this) {
             return format!("{}.{}", class.name().as_str(), self.row.name);
         }
@@ -155,14 +155,14 @@ impl Builtin {
     }
 
     /// Whether it is a method for instances of a class, and not bound yet.
-    pub fn is_method_of(&self, class: &Type) -> bool {
+    pub(crate) fn is_method_of(&self, class: &Type) -> bool {
         matches!(self.row.kind, Kind::Method) && self.this.is_none() && self.has_self() && self.fits(class)
     }
 
     /// How many slots its row looks at when so many values are given by position, with `self` put before them or not;
     /// None where they do not fit, or do not fill the slots just as they are.
     #[inline]
-    pub fn slots(&self, with_self: bool, given: usize) -> Option<usize> {
+    pub(crate) fn slots(&self, with_self: bool, given: usize) -> Option<usize> {
         if with_self != self.has_self() {
             return None;
         }
@@ -181,7 +181,7 @@ impl Builtin {
     }
 
     /// Calls it. `args` holds `self` first where the function is unbound and wants one.
-    pub fn call(&self, cx: &mut Cx, args: &Args) -> Answer {
+    pub(crate) fn call(&self, cx: &mut Cx, args: &Args) -> Answer {
         if self.counts_level() {
             return cx.deeper(" while calling a Python object", |cx| self.call_here(cx, args));
         }
@@ -190,7 +190,7 @@ impl Builtin {
 
     /// Whether a call of it counts as a level, as in CPython those of functions of one argument do, but for `len`.
     #[inline]
-    pub fn counts_level(&self) -> bool {
+    pub(crate) fn counts_level(&self) -> bool {
         self.row.takes == Takes::One && matches!(self.home, Home::Module("builtins")) && self.row.name != "len"
     }
 
@@ -260,7 +260,7 @@ impl Builtin {
     }
 
     /// Refuses a `self` that is of another class.
-    pub fn check_self(&self, cx: &mut Cx, this: &Value) -> Answer<()> {
+    pub(crate) fn check_self(&self, cx: &mut Cx, this: &Value) -> Answer<()> {
         let Home::Class(definition) = self.home else { return Ok(()) };
         let class = match (self.row.kind, this) {
             (Kind::ClassMethod, Value::Type(class)) => class,

@@ -12,7 +12,7 @@ use crate::object::iterator::next_or_stop;
 use crate::object::row::{Row, Takes, asks, does, getter};
 use crate::object::value::Value;
 
-pub const DEFINITION: Definition = Definition { name: "generator", methods: METHODS, ..Definition::PLAIN };
+pub(crate) const DEFINITION: Definition = Definition { name: "generator", methods: METHODS, ..Definition::PLAIN };
 
 const METHODS: &[Row] = &[
     asks(

@@ -1,6 +1,6 @@
 //! The generator value: a frame that waits to go on.
 
-pub mod methods;
+pub(crate) mod methods;
 
 use std::sync::Arc;
 
@@ -10,14 +10,14 @@ use super::memory::cell::Shared;
 use super::memory::finalize;
 use super::str::Str;
 
-pub enum GeneratorState {
+pub(crate) enum GeneratorState {
     Created(Box<Frame>),
     Suspended(Box<Frame>),
     Running,
     Done,
 }
 
-pub struct Generator {
+pub(crate) struct Generator {
     /// What it runs.
     pub function: Arc<Function>,
     pub name: Arc<Str>,
@@ -26,7 +26,7 @@ pub struct Generator {
 }
 
 impl Generator {
-    pub fn new(function: Arc<Function>, frame: Box<Frame>) -> Arc<Generator> {
+    pub(crate) fn new(function: Arc<Function>, frame: Box<Frame>) -> Arc<Generator> {
         let (name, qualname) = (function.code.name.clone(), function.code.qualname.clone());
         Arc::new(Generator { function, name, qualname, state: Shared::new(GeneratorState::Created(frame)) })
     }

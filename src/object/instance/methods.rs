@@ -1,6 +1,6 @@
 //! `object`: what every value can do.
 
-use crate::object::class::{Class, Definition};
+use crate::object::class::Definition;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::type_error;
 use crate::object::function::Home;
@@ -9,7 +9,7 @@ use crate::object::row::{Args, Row, Takes, asks, does, getter};
 use crate::object::types;
 use crate::object::value::Value;
 
-pub const DEFINITION: Definition = Definition {
+pub(crate) const DEFINITION: Definition = Definition {
     name: "object",
     doc: "The base class of all classes.",
     methods: METHODS,
@@ -211,9 +211,4 @@ fn set_dict(cx: &mut Cx, args: &[Value]) -> Answer {
             Err(type_error(cx, format!("__dict__ must be set to a dictionary, not a '{}'", name.as_str())))
         }
     }
-}
-
-/// Whether this is the class `object` itself.
-pub fn is_object(class: &std::sync::Arc<Class>) -> bool {
-    class.is(&types::OBJECT)
 }

@@ -1,6 +1,6 @@
 //! Instances of users' classes, and of built-in types that have no variant of their own among the values.
 
-pub mod methods;
+pub(crate) mod methods;
 
 use std::any::{Any, TypeId};
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use super::memory::finalize;
 use super::value::Value;
 
 /// What a built-in type keeps in its instances.
-pub struct Native {
+pub(crate) struct Native {
     kind: TypeId,
     data: Box<dyn Any + Send + Sync>,
 }
@@ -29,14 +29,14 @@ impl Native {
     }
 }
 
-pub enum Payload {
+pub(crate) enum Payload {
     Nothing,
     /// The built-in value that an instance of a subclass of `int`, `list`, `dict`, ... is.
     Base(Value),
     Native(Native),
 }
 
-pub struct Object {
+pub(crate) struct Object {
     pub class: Type,
     pub attrs: Arc<Dict>,
     pub payload: Payload,
@@ -45,7 +45,7 @@ pub struct Object {
 }
 
 impl Object {
-    pub fn new(class: &Type, payload: Payload) -> Arc<Object> {
+    pub(crate) fn new(class: &Type, payload: Payload) -> Arc<Object> {
         let object = Object { class: class.clone(), attrs: Dict::new(), payload, finalized: AtomicBool::new(false) };
         let object = Arc::new(object);
         if class.finalizer {
@@ -54,27 +54,27 @@ impl Object {
         object
     }
 
-    pub fn native<T: Any + Send + Sync>(class: &Type, data: T) -> Value {
+    pub(crate) fn native<T: Any + Send + Sync>(class: &Type, data: T) -> Value {
         Value::Object(Object::new(class, Payload::Native(Native::new(data))))
     }
 
-    pub fn with_base(class: &Type, base: Value) -> Value {
+    pub(crate) fn with_base(class: &Type, base: Value) -> Value {
         Value::Object(Object::new(class, Payload::Base(base)))
     }
 
     /// Whether its `__del__` is to run now: it runs once.
-    pub fn take_last_turn(&self) -> bool {
+    pub(crate) fn take_last_turn(&self) -> bool {
         self.class.finalizer && !self.finalized.swap(true, Relaxed)
     }
 
-    pub fn base_value(&self) -> Option<&Value> {
+    pub(crate) fn base_value(&self) -> Option<&Value> {
         match &self.payload {
             Payload::Base(value) => Some(value),
             _ => None,
         }
     }
 
-    pub fn data<T: Any>(&self) -> Option<&T> {
+    pub(crate) fn data<T: Any>(&self) -> Option<&T> {
         match &self.payload {
             Payload::Native(data) => data.get(),
             _ => None,
@@ -84,7 +84,7 @@ impl Object {
 
 impl Value {
     /// What a built-in type keeps in this instance of it.
-    pub fn data<T: Any>(&self) -> Option<&T> {
+    pub(crate) fn data<T: Any>(&self) -> Option<&T> {
         match self {
             Value::Object(object) => object.data(),
             _ => None,

@@ -16,7 +16,7 @@ use crate::pure::number::convert::{self, Order};
 use crate::pure::number::{IntRef, integer, parse, power, real};
 use crate::syntax::ast::{BinaryOp, CompareOp};
 
-pub const DEFINITION: Definition = Definition {
+pub(crate) const DEFINITION: Definition = Definition {
     name: "int",
     doc: "A whole number of any size.",
     methods: METHODS,
@@ -24,7 +24,7 @@ pub const DEFINITION: Definition = Definition {
     open: true,
     ..Definition::PLAIN
 };
-pub const BOOL: Definition = Definition {
+pub(crate) const BOOL: Definition = Definition {
     name: "bool",
     base: Some(&types::INT),
     doc: "True or False.",
@@ -185,7 +185,7 @@ const BOOL_METHODS: &[Row] = &[
 ];
 
 /// The value that `True` counts as.
-pub fn of_bool(value: bool) -> Value {
+pub(crate) fn of_bool(value: bool) -> Value {
     Value::Int(i64::from(value))
 }
 
@@ -214,7 +214,7 @@ fn order(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer {
 }
 
 /// `divmod(a, b)` of two ints; NotImplemented for others.
-pub fn divmod(cx: &mut Cx, a: &Value, b: &Value) -> Answer {
+pub(crate) fn divmod(cx: &mut Cx, a: &Value, b: &Value) -> Answer {
     match (int_ref(a.plain()), int_ref(b.plain())) {
         (Some(a), Some(b)) => {
             let (quotient, remainder) = interruptible(cx, |tick| integer::divmod(a, b, tick))?;
@@ -343,7 +343,7 @@ fn with_base(cx: &mut Cx, x: &Value, base: &Value) -> Answer {
 }
 
 /// `int(value)`: always a plain int.
-pub fn number(cx: &mut Cx, value: &Value) -> Answer {
+pub(crate) fn number(cx: &mut Cx, value: &Value) -> Answer {
     if let Value::Object(object) = value {
         let own = |name: &str| match object.base_value() {
             Some(_) => object.class.special(name),

@@ -20,10 +20,10 @@ use crate::object::str::intern;
 use crate::object::value::Value;
 use crate::pure::text::slice::MOST_BYTES;
 
-pub static IO_BASE: LazyLock<Type> = LazyLock::new(|| Class::built_in(&IO_BASE_DEFINITION));
-pub static RAW_BASE: LazyLock<Type> = LazyLock::new(|| Class::built_in(&RAW_DEFINITION));
-pub static BUFFERED_BASE: LazyLock<Type> = LazyLock::new(|| Class::built_in(&BUFFERED_DEFINITION));
-pub static TEXT_BASE: LazyLock<Type> = LazyLock::new(|| Class::built_in(&TEXT_DEFINITION));
+pub(crate) static IO_BASE: LazyLock<Type> = LazyLock::new(|| Class::built_in(&IO_BASE_DEFINITION));
+pub(crate) static RAW_BASE: LazyLock<Type> = LazyLock::new(|| Class::built_in(&RAW_DEFINITION));
+pub(crate) static BUFFERED_BASE: LazyLock<Type> = LazyLock::new(|| Class::built_in(&BUFFERED_DEFINITION));
+pub(crate) static TEXT_BASE: LazyLock<Type> = LazyLock::new(|| Class::built_in(&TEXT_DEFINITION));
 
 static IO_BASE_DEFINITION: Definition = Definition {
     name: "_IOBase",
@@ -141,7 +141,7 @@ fn is_marked_closed(value: &Value) -> bool {
 }
 
 /// Whether a file of any kind says that it is closed.
-pub fn is_closed(cx: &mut Cx, file: &Value) -> Answer<bool> {
+pub(crate) fn is_closed(cx: &mut Cx, file: &Value) -> Answer<bool> {
     match find(cx, file, &intern("closed"))? {
         Some(answer) => is_true(cx, &answer),
         None => Ok(false),
@@ -186,7 +186,7 @@ fn flush(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// The `size` that reading methods take: None and what is not given mean all.
-pub fn read_size(cx: &mut Cx, value: &Value) -> Answer<i64> {
+pub(crate) fn read_size(cx: &mut Cx, value: &Value) -> Answer<i64> {
     let Some(value) = value.some() else { return Ok(-1) };
     match int_index(cx, value)? {
         Some(Value::Int(size)) => Ok(size),
@@ -198,7 +198,7 @@ pub fn read_size(cx: &mut Cx, value: &Value) -> Answer<i64> {
 }
 
 /// The same of methods that read so much at once: more than memory could hold is refused before anything is read.
-pub fn held_size(cx: &mut Cx, value: &Value) -> Answer<i64> {
+pub(crate) fn held_size(cx: &mut Cx, value: &Value) -> Answer<i64> {
     let size = read_size(cx, value)?;
     if usize::try_from(size).is_ok_and(|size| size > MOST_BYTES) { Err(memory_error(cx)) } else { Ok(size) }
 }
@@ -241,7 +241,7 @@ fn readlines(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// All lines, until so much was read that `is_enough`.
-pub fn lines(cx: &mut Cx, args: &[Value], is_enough: fn(i64, i64) -> bool) -> Answer {
+pub(crate) fn lines(cx: &mut Cx, args: &[Value], is_enough: fn(i64, i64) -> bool) -> Answer {
     let hint = match args[1].some() {
         Some(hint) => read_size(cx, hint)?,
         None => -1,
@@ -291,7 +291,7 @@ fn raw_read(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// A place in a file.
-pub fn offset(cx: &mut Cx, value: &Value) -> Answer<i64> {
+pub(crate) fn offset(cx: &mut Cx, value: &Value) -> Answer<i64> {
     match int_index(cx, value)? {
         Some(Value::Int(offset)) => Ok(offset),
         Some(_) => Err(value_error(cx, "cannot fit 'int' into an offset-sized integer")),
@@ -317,7 +317,7 @@ fn raw_readall(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// A buffer to fill, or the complaint of `readinto`.
-pub fn room(cx: &mut Cx, value: &Value) -> Answer<Buffer> {
+pub(crate) fn room(cx: &mut Cx, value: &Value) -> Answer<Buffer> {
     Buffer::writing(cx, "readinto() argument", value)
 }
 
@@ -330,7 +330,7 @@ fn into(cx: &mut Cx, args: &[Value], method: &str) -> Answer {
 }
 
 /// All classes of this file, by the names that the module `io` has for them.
-pub fn classes() -> [(&'static str, Arc<Class>); 4] {
+pub(crate) fn classes() -> [(&'static str, Arc<Class>); 4] {
     [
         ("IOBase", IO_BASE.clone()),
         ("RawIOBase", RAW_BASE.clone()),

@@ -10,7 +10,7 @@ use crate::pure::text::slice::MOST_BYTES;
 
 /// What a `BufferedReader`, `BufferedWriter` or `BufferedRandom` keeps.
 #[derive(Default)]
-pub struct Buffered {
+pub(crate) struct Buffered {
     /// Unset before `__init__`, None once detached.
     raw: Shared<Value>,
     state: Shared<State>,
@@ -27,7 +27,7 @@ struct State {
 }
 
 /// So many zero bytes, unless they are too many. Memory that nothing is written to costs nothing.
-pub fn zeroed(cx: &Cx, size: usize) -> Answer<Vec<u8>> {
+pub(crate) fn zeroed(cx: &Cx, size: usize) -> Answer<Vec<u8>> {
     let layout = std::alloc::Layout::array::<u8>(size).ok().filter(|_| size <= MOST_BYTES);
     let Some(layout) = layout else { return Err(memory_error(cx)) };
     if size == 0 {
@@ -41,13 +41,13 @@ pub fn zeroed(cx: &Cx, size: usize) -> Answer<Vec<u8>> {
 }
 
 impl Buffered {
-    pub fn start(&self, raw: Value, size: usize) {
+    pub(crate) fn start(&self, raw: Value, size: usize) {
         drop(self.raw.replace(raw));
         drop(self.state.replace(State { size, ..State::default() }));
     }
 
     /// The raw file below.
-    pub fn raw(&self, cx: &mut Cx) -> Answer {
+    pub(crate) fn raw(&self, cx: &mut Cx) -> Answer {
         match &*self.raw.get() {
             Value::Unset => Err(value_error(cx, "I/O operation on uninitialized object")),
             Value::None => Err(value_error(cx, "raw stream has been detached")),
@@ -55,12 +55,12 @@ impl Buffered {
         }
     }
 
-    pub fn detach(&self) -> Value {
+    pub(crate) fn detach(&self) -> Value {
         self.raw.replace(Value::None)
     }
 
     /// The raw file, unless it is closed: then `what` it was that cannot be done.
-    pub fn open_raw(&self, cx: &mut Cx, what: &str) -> Answer {
+    pub(crate) fn open_raw(&self, cx: &mut Cx, what: &str) -> Answer {
         let below = self.raw(cx)?;
         if raw::is_closed(cx, &below)? {
             return Err(value_error(cx, format!("{what} closed file")));
@@ -68,7 +68,7 @@ impl Buffered {
         Ok(below)
     }
 
-    pub fn is_closed(&self, cx: &mut Cx) -> Answer<bool> {
+    pub(crate) fn is_closed(&self, cx: &mut Cx) -> Answer<bool> {
         let below = self.raw(cx)?;
         raw::is_closed(cx, &below)
     }
@@ -105,7 +105,7 @@ impl Buffered {
     }
 
     /// All that is left; None where nothing is there yet.
-    pub fn read_all(&self, cx: &mut Cx) -> Answer<Option<Vec<u8>>> {
+    pub(crate) fn read_all(&self, cx: &mut Cx) -> Answer<Option<Vec<u8>>> {
         let below = self.open_raw(cx, "read of")?;
         self.write_out(cx)?;
         let mut all = self.take(usize::MAX);
@@ -123,7 +123,7 @@ impl Buffered {
     }
 
     /// So many bytes, fewer only at the end; None where nothing is there yet.
-    pub fn read(&self, cx: &mut Cx, size: usize) -> Answer<Option<Vec<u8>>> {
+    pub(crate) fn read(&self, cx: &mut Cx, size: usize) -> Answer<Option<Vec<u8>>> {
         let below = self.open_raw(cx, "read of")?;
         if self.unread() >= size {
             return Ok(Some(self.take(size)));
@@ -157,7 +157,7 @@ impl Buffered {
     }
 
     /// What is there, at most so much: at most one read below.
-    pub fn read1(&self, cx: &mut Cx, size: Option<usize>) -> Answer<Vec<u8>> {
+    pub(crate) fn read1(&self, cx: &mut Cx, size: Option<usize>) -> Answer<Vec<u8>> {
         let below = self.open_raw(cx, "read of")?;
         let size = size.unwrap_or_else(|| self.state.get().size);
         if size == 0 {
@@ -172,7 +172,7 @@ impl Buffered {
     }
 
     /// What comes next, without taking it: at most one read below.
-    pub fn peek(&self, cx: &mut Cx) -> Answer<Vec<u8>> {
+    pub(crate) fn peek(&self, cx: &mut Cx) -> Answer<Vec<u8>> {
         let below = self.open_raw(cx, "peek of")?;
         self.write_out(cx)?;
         if self.unread() == 0 {
@@ -182,7 +182,7 @@ impl Buffered {
         Ok(state.ahead[state.at..].to_vec())
     }
 
-    pub fn read_line(&self, cx: &mut Cx, limit: Option<usize>) -> Answer<Vec<u8>> {
+    pub(crate) fn read_line(&self, cx: &mut Cx, limit: Option<usize>) -> Answer<Vec<u8>> {
         let below = self.open_raw(cx, "readline of")?;
         let mut line = Vec::new();
         loop {
@@ -219,7 +219,7 @@ impl Buffered {
         Ok(())
     }
 
-    pub fn write(&self, cx: &mut Cx, bytes: &[u8]) -> Answer<usize> {
+    pub(crate) fn write(&self, cx: &mut Cx, bytes: &[u8]) -> Answer<usize> {
         let below = self.open_raw(cx, "write to")?;
         self.rewind(cx, &below)?;
         let (held, size) = {
@@ -252,7 +252,7 @@ impl Buffered {
     }
 
     /// Writes what is held.
-    pub fn write_out(&self, cx: &mut Cx) -> Answer<()> {
+    pub(crate) fn write_out(&self, cx: &mut Cx) -> Answer<()> {
         if self.state.get().behind.is_empty() {
             return Ok(());
         }
@@ -271,18 +271,18 @@ impl Buffered {
     }
 
     /// `flush()`: what is held goes out, what was read ahead is given back where that is possible.
-    pub fn flush(&self, cx: &mut Cx) -> Answer<()> {
+    pub(crate) fn flush(&self, cx: &mut Cx) -> Answer<()> {
         self.write_out(cx)
     }
 
-    pub fn tell(&self, cx: &mut Cx) -> Answer<i64> {
+    pub(crate) fn tell(&self, cx: &mut Cx) -> Answer<i64> {
         let below = self.raw(cx)?;
         let at = raw::tell(cx, &below)?;
         let state = self.state.get();
         Ok(at - (state.ahead.len() - state.at) as i64 + state.behind.len() as i64)
     }
 
-    pub fn seek(&self, cx: &mut Cx, offset: i64, whence: i32) -> Answer<i64> {
+    pub(crate) fn seek(&self, cx: &mut Cx, offset: i64, whence: i32) -> Answer<i64> {
         let below = self.open_raw(cx, "seek of")?;
         if !raw::says(cx, &below, "seekable")? {
             return Err(unsupported(cx, "File or stream is not seekable."));
@@ -295,7 +295,7 @@ impl Buffered {
         Ok(at)
     }
 
-    pub fn truncate(&self, cx: &mut Cx, size: Option<i64>) -> Answer<i64> {
+    pub(crate) fn truncate(&self, cx: &mut Cx, size: Option<i64>) -> Answer<i64> {
         let below = self.open_raw(cx, "truncate of")?;
         self.write_out(cx)?;
         self.rewind(cx, &below)?;
@@ -303,7 +303,7 @@ impl Buffered {
     }
 
     /// What a text layer above still held when it was dropped.
-    pub fn keep_last(&self, bytes: &[u8]) {
+    pub(crate) fn keep_last(&self, bytes: &[u8]) {
         self.state.get_mut().behind.extend_from_slice(bytes);
     }
 }

@@ -17,9 +17,9 @@ use crate::object::row::arguments::size_or;
 use crate::object::row::{Args, Row, Takes, asks, does, getter};
 use crate::object::value::Value;
 
-pub static READER: LazyLock<Type> = LazyLock::new(|| Class::built_in(&READER_DEFINITION));
-pub static WRITER: LazyLock<Type> = LazyLock::new(|| Class::built_in(&WRITER_DEFINITION));
-pub static RANDOM: LazyLock<Type> = LazyLock::new(|| Class::built_in(&RANDOM_DEFINITION));
+pub(crate) static READER: LazyLock<Type> = LazyLock::new(|| Class::built_in(&READER_DEFINITION));
+pub(crate) static WRITER: LazyLock<Type> = LazyLock::new(|| Class::built_in(&WRITER_DEFINITION));
+pub(crate) static RANDOM: LazyLock<Type> = LazyLock::new(|| Class::built_in(&RANDOM_DEFINITION));
 
 const PLAIN: Definition = Definition {
     module: "_io",
@@ -110,7 +110,7 @@ fn new(_: &mut Cx, class: &Type, _: &Args) -> Answer {
 }
 
 /// A file with a buffer over a raw one.
-pub fn over(cx: &mut Cx, class: &Type, raw: &Value, size: usize) -> Answer {
+pub(crate) fn over(cx: &mut Cx, class: &Type, raw: &Value, size: usize) -> Answer {
     let value = Object::native(class, Buffered::default());
     start(cx, &value, raw, size);
     Ok(value)

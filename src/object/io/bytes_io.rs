@@ -17,7 +17,7 @@ use crate::object::types;
 use crate::object::value::Value;
 use crate::pure::text::slice::MOST_BYTES;
 
-pub static BYTES_IO: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
+pub(crate) static BYTES_IO: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
 
 static DEFINITION: Definition = Definition {
     name: "BytesIO",

@@ -13,7 +13,7 @@ use crate::object::memory::cell::Shared;
 use crate::object::value::Value;
 
 /// The size of the file with a descriptor; an errno where it fails.
-pub fn size_of(fd: RawFd) -> Result<u64, i32> {
+pub(crate) fn size_of(fd: RawFd) -> Result<u64, i32> {
     // SAFETY: `stat` is written to by fstat, and all its bits may be zero.
     let (result, stat) = unsafe {
         let mut stat: libc::stat = std::mem::zeroed();
@@ -24,7 +24,7 @@ pub fn size_of(fd: RawFd) -> Result<u64, i32> {
 
 /// How a file is opened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Mode {
+pub(crate) struct Mode {
     pub reads: bool,
     pub writes: bool,
     pub appends: bool,
@@ -33,7 +33,7 @@ pub struct Mode {
 }
 
 /// A file by its descriptor.
-pub struct File {
+pub(crate) struct File {
     fd: Shared<Option<OwnedFd>>,
     pub name: Value,
     mode: Mode,
@@ -46,7 +46,7 @@ pub struct File {
 
 impl File {
     /// A file over a descriptor. The descriptor is checked to be open, and no folder.
-    pub fn over(cx: &mut Cx, fd: OwnedFd, name: &Value, mode: Mode, owned: bool) -> Answer<File> {
+    pub(crate) fn over(cx: &mut Cx, fd: OwnedFd, name: &Value, mode: Mode, owned: bool) -> Answer<File> {
         // SAFETY: `stat` is written to by fstat, and all its bits may be zero.
         let (result, stat) = unsafe {
             let mut stat: libc::stat = std::mem::zeroed();
@@ -77,7 +77,7 @@ impl File {
     }
 
     /// Opens a path.
-    pub fn open(cx: &mut Cx, path: &Value, mode: Mode) -> Answer<File> {
+    pub(crate) fn open(cx: &mut Cx, path: &Value, mode: Mode) -> Answer<File> {
         let name = path::c_string(cx, path)?;
         let flags = flags_of(mode);
         let host = cx.host.clone();
@@ -126,21 +126,21 @@ impl File {
 }
 
 /// Whether a descriptor was told not to block.
-pub fn is_nonblocking(fd: RawFd) -> bool {
+pub(crate) fn is_nonblocking(fd: RawFd) -> bool {
     // SAFETY: no memory of ours is involved.
     let flags = unsafe { libc::fcntl(fd, libc::F_GETFL) };
     flags != -1 && flags & libc::O_NONBLOCK != 0
 }
 
 /// Waits through the one wait until a descriptor can be read or written.
-pub fn wait_for(cx: &mut Cx, fd: RawFd, call: &'static str, interest: Interest) -> Answer<()> {
+pub(crate) fn wait_for(cx: &mut Cx, fd: RawFd, call: &'static str, interest: Interest) -> Answer<()> {
     let host = cx.host.clone();
     let place = String::new();
     let awaited = move || if interest.read { Awaited::Data { from: place } } else { Awaited::Room { to: place } };
     until_ready(&*host, call, fd, interest, awaited, None).map(drop).map_err(|f| raise::failure(cx, &f))
 }
 
-pub fn last_errno() -> i32 {
+pub(crate) fn last_errno() -> i32 {
     std::io::Error::last_os_error().raw_os_error().unwrap_or(libc::EIO)
 }
 
@@ -273,7 +273,7 @@ impl Drop for File {
 
 /// Writes to a descriptor. One that is no regular file can be full: then it is waited for, and written in pieces that do
 /// not block.
-pub fn write_slowly(cx: &mut Cx, fd: RawFd, bytes: &[u8], slow: bool) -> Answer<Option<usize>> {
+pub(crate) fn write_slowly(cx: &mut Cx, fd: RawFd, bytes: &[u8], slow: bool) -> Answer<Option<usize>> {
     let waits = slow && !is_nonblocking(fd);
     let mut done = 0;
     loop {
@@ -301,7 +301,7 @@ pub fn write_slowly(cx: &mut Cx, fd: RawFd, bytes: &[u8], slow: bool) -> Answer<
 }
 
 /// The mode of a raw file: `rb`, `wb+`, ...
-pub fn parse_mode(cx: &mut Cx, text: &str) -> Answer<Mode> {
+pub(crate) fn parse_mode(cx: &mut Cx, text: &str) -> Answer<Mode> {
     let wrong = "Must have exactly one of create/read/write/append mode and at most one plus";
     let mut mode = Mode::default();
     let (mut kinds, mut pluses) = (0, 0);
@@ -349,7 +349,7 @@ pub(super) fn flags_of(mode: Mode) -> i32 {
 }
 
 /// Whether what is read from it may have to be waited for; for descriptors that are no file of ours.
-pub fn is_slow(fd: RawFd) -> bool {
+pub(crate) fn is_slow(fd: RawFd) -> bool {
     // SAFETY: `stat` is written to by fstat, and all its bits may be zero.
     unsafe {
         let mut stat: libc::stat = std::mem::zeroed();

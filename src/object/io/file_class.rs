@@ -21,7 +21,7 @@ use crate::object::value::Value;
 use std::os::fd::{FromRawFd, OwnedFd, RawFd};
 use std::sync::LazyLock;
 
-pub static FILE_IO: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
+pub(crate) static FILE_IO: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
 
 static DEFINITION: Definition = Definition {
     name: "FileIO",
@@ -119,7 +119,14 @@ fn new(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
 }
 
 /// Opens a path, or takes a descriptor.
-pub fn make(cx: &mut Cx, class: &Type, file: &Value, mode: &str, closes: bool, opener: Option<&Value>) -> Answer {
+pub(crate) fn make(
+    cx: &mut Cx,
+    class: &Type,
+    file: &Value,
+    mode: &str,
+    closes: bool,
+    opener: Option<&Value>,
+) -> Answer {
     let mode = parse_mode(cx, mode)?;
     let opened = if int_ref(file.plain()).is_some() {
         let fd = descriptor(cx, file)?;
@@ -167,7 +174,7 @@ unsafe fn open_descriptor(fd: RawFd) -> Option<OwnedFd> {
 }
 
 /// A descriptor that a user gave as a number.
-pub fn descriptor(cx: &mut Cx, value: &Value) -> Answer<RawFd> {
+pub(crate) fn descriptor(cx: &mut Cx, value: &Value) -> Answer<RawFd> {
     let number = index_of(cx, value)?;
     match RawFd::try_from(number) {
         Ok(fd) if fd >= 0 => Ok(fd),
@@ -231,7 +238,7 @@ fn read(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// All that is left of a raw file; None where nothing is there yet.
-pub fn read_all(cx: &mut Cx, raw: &Value) -> Answer {
+pub(crate) fn read_all(cx: &mut Cx, raw: &Value) -> Answer {
     let (mut all, mut step) = (Vec::new(), BUFFER_SIZE);
     loop {
         match super::raw::read(cx, raw, step)? {

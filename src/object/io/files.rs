@@ -10,10 +10,10 @@ use crate::object::value::Value;
 
 /// Files that may hold what is not written yet, in the order in which they were made.
 #[derive(Default)]
-pub struct Files(Shared<Vec<Weak<Object>>>);
+pub(crate) struct Files(Shared<Vec<Weak<Object>>>);
 
 impl Files {
-    pub fn add(&self, file: &Value) {
+    pub(crate) fn add(&self, file: &Value) {
         if let Value::Object(file) = file {
             let mut files = self.0.get_mut();
             if files.len() == files.capacity() {
@@ -25,7 +25,7 @@ impl Files {
 }
 
 /// Writes out what is still in buffers; what goes wrong is of no one's interest any more.
-pub fn flush_all(cx: &mut Cx) {
+pub(crate) fn flush_all(cx: &mut Cx) {
     // The layers above were made last, and write into those below.
     let files: Vec<Arc<Object>> = cx.world.files.0.get().iter().rev().filter_map(Weak::upgrade).collect();
     for file in files {

@@ -1,22 +1,22 @@
 //! Files: the layers of Python's `io` (raw, buffered, text), over descriptors, sockets and memory. Knows nothing of who
 //! opens them.
 
-pub mod base;
-pub mod buffered;
-pub mod buffered_classes;
-pub mod bytes_io;
-pub mod file;
-pub mod file_class;
-pub mod files;
-pub mod newline;
-pub mod open;
-pub mod pair;
-pub mod path;
-pub mod raw;
-pub mod streams;
-pub mod string_io;
-pub mod text;
-pub mod text_classes;
+pub(crate) mod base;
+pub(crate) mod buffered;
+pub(crate) mod buffered_classes;
+pub(crate) mod bytes_io;
+pub(crate) mod file;
+pub(crate) mod file_class;
+pub(crate) mod files;
+pub(crate) mod newline;
+pub(crate) mod open;
+pub(crate) mod pair;
+pub(crate) mod path;
+pub(crate) mod raw;
+pub(crate) mod streams;
+pub(crate) mod string_io;
+pub(crate) mod text;
+pub(crate) mod text_classes;
 
 use std::sync::LazyLock;
 
@@ -27,9 +27,9 @@ use super::exception::raise::{error, value_error};
 use super::exception::{Raised, methods};
 
 /// How much a layer reads ahead where nothing says otherwise.
-pub const BUFFER_SIZE: usize = 8192;
+pub(crate) const BUFFER_SIZE: usize = 8192;
 
-pub static UNSUPPORTED: LazyLock<Type> = LazyLock::new(|| Class::built_in(&UNSUPPORTED_DEFINITION));
+pub(crate) static UNSUPPORTED: LazyLock<Type> = LazyLock::new(|| Class::built_in(&UNSUPPORTED_DEFINITION));
 
 static UNSUPPORTED_DEFINITION: Definition = Definition {
     name: "UnsupportedOperation",
@@ -42,11 +42,11 @@ static UNSUPPORTED_DEFINITION: Definition = Definition {
 };
 
 /// `io.UnsupportedOperation`, with a word on what this file cannot do.
-pub fn unsupported(cx: &Cx, what: &str) -> Raised {
+pub(crate) fn unsupported(cx: &Cx, what: &str) -> Raised {
     error(cx, &UNSUPPORTED, what)
 }
 
 /// The complaint of a layer that has been closed.
-pub fn closed(cx: &Cx) -> Raised {
+pub(crate) fn closed(cx: &Cx) -> Raised {
     value_error(cx, "I/O operation on closed file.")
 }

@@ -2,7 +2,7 @@
 
 /// The `newline` argument of a text file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Newline {
+pub(crate) enum Newline {
     /// None: `\r`, `\n` and `\r\n` all become `\n`.
     Universal,
     /// `''`: all three end lines, and stay as they are.
@@ -13,7 +13,7 @@ pub enum Newline {
 
 impl Newline {
     /// What was given as `newline`; None for what cannot be one.
-    pub fn of(text: Option<&str>) -> Option<Newline> {
+    pub(crate) fn of(text: Option<&str>) -> Option<Newline> {
         Some(match text {
             None => Newline::Universal,
             Some("") => Newline::Any,
@@ -25,7 +25,7 @@ impl Newline {
     }
 
     /// What is written for a `\n`, where that is something else.
-    pub fn written(self) -> Option<&'static str> {
+    pub(crate) fn written(self) -> Option<&'static str> {
         match self {
             Newline::Only(end) if end != "\n" => Some(end),
             _ => None,
@@ -33,7 +33,7 @@ impl Newline {
     }
 
     /// Where the first line of the text ends, its end included. `last`: nothing will follow.
-    pub fn line_end(self, text: &str, last: bool) -> Option<usize> {
+    pub(crate) fn line_end(self, text: &str, last: bool) -> Option<usize> {
         match self {
             Newline::Universal => text.find('\n').map(|at| at + 1),
             Newline::Only(end) => text.find(end).map(|at| at + end.len()),
@@ -52,7 +52,7 @@ impl Newline {
 
 /// Which ends of lines were seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Seen {
+pub(crate) struct Seen {
     pub cr: bool,
     pub lf: bool,
     pub crlf: bool,
@@ -60,7 +60,7 @@ pub struct Seen {
 
 impl Seen {
     /// As `file.newlines` tells it.
-    pub fn all(self) -> Vec<&'static str> {
+    pub(crate) fn all(self) -> Vec<&'static str> {
         [(self.cr, "\r"), (self.lf, "\n"), (self.crlf, "\r\n")]
             .into_iter()
             .filter_map(|(seen, end)| seen.then_some(end))
@@ -70,14 +70,14 @@ impl Seen {
 
 /// Takes text in pieces and translates the ends of its lines.
 #[derive(Clone, Debug, Default)]
-pub struct Translator {
+pub(crate) struct Translator {
     /// A `\r` stood at the end of the last piece: what follows says what it was.
     held: bool,
     pub seen: Seen,
 }
 
 impl Translator {
-    pub fn translate(&mut self, mut text: String, newline: Newline, last: bool) -> String {
+    pub(crate) fn translate(&mut self, mut text: String, newline: Newline, last: bool) -> String {
         if let Newline::Only(_) = newline {
             return text;
         }

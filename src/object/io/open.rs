@@ -18,7 +18,7 @@ const PARAMS: &str =
     "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)";
 
 /// The row of `open`, in the builtins and in `io`.
-pub const OPEN: Row = asks("open", PARAMS, Takes::Keywords, open, "Opens a file.").example("open('notes.txt')");
+pub(crate) const OPEN: Row = asks("open", PARAMS, Takes::Keywords, open, "Opens a file.").example("open('notes.txt')");
 
 /// What the letters of a mode say.
 #[derive(Default)]

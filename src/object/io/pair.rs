@@ -16,7 +16,7 @@ use crate::object::row::arguments::size_or;
 use crate::object::row::{Args, Row, Takes, asks, does, getter};
 use crate::object::value::Value;
 
-pub static PAIR: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
+pub(crate) static PAIR: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
 
 static DEFINITION: Definition = Definition {
     name: "BufferedRWPair",
@@ -74,7 +74,7 @@ const ROWS: &[Row] = &[
 ];
 
 /// A pair over raw files.
-pub fn make(cx: &mut Cx, reader: &Value, writer: &Value, size: usize) -> Answer {
+pub(crate) fn make(cx: &mut Cx, reader: &Value, writer: &Value, size: usize) -> Answer {
     let pair = Object::native(&PAIR, Pair::default());
     start(cx, &pair, reader, writer, size)?;
     Ok(pair)

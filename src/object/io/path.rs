@@ -9,7 +9,7 @@ use crate::object::str::surrogate_of;
 use crate::object::value::Value;
 
 /// The bytes of a text in the file system's encoding: UTF-8, where a lone surrogate stands for one byte.
-pub fn encode(text: &str) -> Vec<u8> {
+pub(crate) fn encode(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     for c in text.chars() {
         match surrogate_of(c) {
@@ -21,7 +21,7 @@ pub fn encode(text: &str) -> Vec<u8> {
 }
 
 /// The text of a name that the system gave.
-pub fn decode(bytes: &[u8]) -> String {
+pub(crate) fn decode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
@@ -31,7 +31,7 @@ pub fn decode(bytes: &[u8]) -> String {
 }
 
 /// `os.fspath(value)`: a str or bytes; None where the value is no path.
-pub fn of(cx: &mut Cx, value: &Value) -> Answer<Option<Value>> {
+pub(crate) fn of(cx: &mut Cx, value: &Value) -> Answer<Option<Value>> {
     if matches!(value.plain(), Value::Str(_) | Value::Bytes(_)) {
         return Ok(Some(value.clone()));
     }
@@ -47,7 +47,7 @@ pub fn of(cx: &mut Cx, value: &Value) -> Answer<Option<Value>> {
 }
 
 /// The same, in `os.fspath`'s words where it is none.
-pub fn need(cx: &mut Cx, value: &Value) -> Answer {
+pub(crate) fn need(cx: &mut Cx, value: &Value) -> Answer {
     match of(cx, value)? {
         Some(path) => Ok(path),
         None => {
@@ -58,7 +58,7 @@ pub fn need(cx: &mut Cx, value: &Value) -> Answer {
 }
 
 /// The bytes of a path.
-pub fn bytes(path: &Value) -> Vec<u8> {
+pub(crate) fn bytes(path: &Value) -> Vec<u8> {
     match path.plain() {
         Value::Str(text) => encode(text),
         Value::Bytes(bytes) => bytes.to_vec(),
@@ -67,6 +67,6 @@ pub fn bytes(path: &Value) -> Vec<u8> {
 }
 
 /// The bytes of a path as a system call takes them.
-pub fn c_string(cx: &mut Cx, path: &Value) -> Answer<CString> {
+pub(crate) fn c_string(cx: &mut Cx, path: &Value) -> Answer<CString> {
     CString::new(bytes(path)).map_err(|_| value_error(cx, "embedded null byte"))
 }

@@ -15,7 +15,7 @@ use crate::object::types;
 use crate::object::value::Value;
 
 /// What stands under a file. Each method checks for itself that it is open and may do this, in its own words.
-pub trait RawIo: Send + Sync {
+pub(crate) trait RawIo: Send + Sync {
     /// Reads into `room`: how much; 0 at the end; None where it would block.
     fn read(&self, cx: &mut Cx, room: &mut [u8]) -> Answer<Option<usize>>;
 
@@ -67,10 +67,10 @@ pub trait RawIo: Send + Sync {
 }
 
 /// What a raw file's object keeps: `Object::native(class, Raw::new(..))`.
-pub struct Raw(pub Box<dyn RawIo>);
+pub(crate) struct Raw(pub Box<dyn RawIo>);
 
 impl Raw {
-    pub fn new(raw: impl RawIo + 'static) -> Raw {
+    pub(crate) fn new(raw: impl RawIo + 'static) -> Raw {
         Raw(Box::new(raw))
     }
 }
@@ -84,7 +84,7 @@ fn native(raw: &Value) -> Option<&dyn RawIo> {
 }
 
 /// Reads once, at most so many bytes; None where it would block.
-pub fn read(cx: &mut Cx, raw: &Value, size: usize) -> Answer<Option<Vec<u8>>> {
+pub(crate) fn read(cx: &mut Cx, raw: &Value, size: usize) -> Answer<Option<Vec<u8>>> {
     if let Some(native) = native(raw) {
         let mut bytes = super::buffered::zeroed(cx, size)?;
         let count = native.read(cx, &mut bytes)?;
@@ -112,7 +112,7 @@ pub fn read(cx: &mut Cx, raw: &Value, size: usize) -> Answer<Option<Vec<u8>>> {
 }
 
 /// Writes once; None where it would block.
-pub fn write(cx: &mut Cx, raw: &Value, bytes: &[u8]) -> Answer<Option<usize>> {
+pub(crate) fn write(cx: &mut Cx, raw: &Value, bytes: &[u8]) -> Answer<Option<usize>> {
     if let Some(native) = native(raw) {
         return native.write(cx, bytes);
     }
@@ -129,7 +129,7 @@ pub fn write(cx: &mut Cx, raw: &Value, bytes: &[u8]) -> Answer<Option<usize>> {
     Ok(Some(count as usize))
 }
 
-pub fn seek(cx: &mut Cx, raw: &Value, offset: i64, whence: i32) -> Answer<i64> {
+pub(crate) fn seek(cx: &mut Cx, raw: &Value, offset: i64, whence: i32) -> Answer<i64> {
     if let Some(native) = native(raw) {
         return native.seek(cx, offset, whence);
     }
@@ -137,7 +137,7 @@ pub fn seek(cx: &mut Cx, raw: &Value, offset: i64, whence: i32) -> Answer<i64> {
     position(cx, &at)
 }
 
-pub fn tell(cx: &mut Cx, raw: &Value) -> Answer<i64> {
+pub(crate) fn tell(cx: &mut Cx, raw: &Value) -> Answer<i64> {
     if let Some(native) = native(raw) {
         return native.seek(cx, 0, libc::SEEK_CUR);
     }
@@ -153,7 +153,7 @@ fn position(cx: &mut Cx, at: &Value) -> Answer<i64> {
     }
 }
 
-pub fn truncate(cx: &mut Cx, raw: &Value, size: Option<i64>) -> Answer<i64> {
+pub(crate) fn truncate(cx: &mut Cx, raw: &Value, size: Option<i64>) -> Answer<i64> {
     if let Some(native) = native(raw) {
         return native.truncate(cx, size);
     }
@@ -161,14 +161,14 @@ pub fn truncate(cx: &mut Cx, raw: &Value, size: Option<i64>) -> Answer<i64> {
     position(cx, &at)
 }
 
-pub fn close(cx: &mut Cx, raw: &Value) -> Answer<()> {
+pub(crate) fn close(cx: &mut Cx, raw: &Value) -> Answer<()> {
     if let Some(native) = native(raw) {
         return native.close(cx);
     }
     call_method(cx, raw, "close", &[]).map(drop)
 }
 
-pub fn is_closed(cx: &mut Cx, raw: &Value) -> Answer<bool> {
+pub(crate) fn is_closed(cx: &mut Cx, raw: &Value) -> Answer<bool> {
     if let Some(native) = native(raw) {
         return Ok(native.is_closed());
     }
@@ -176,17 +176,17 @@ pub fn is_closed(cx: &mut Cx, raw: &Value) -> Answer<bool> {
 }
 
 /// `raw.readable()` and its kin.
-pub fn says(cx: &mut Cx, raw: &Value, method: &str) -> Answer<bool> {
+pub(crate) fn says(cx: &mut Cx, raw: &Value, method: &str) -> Answer<bool> {
     let answer = call_method(cx, raw, method, &[])?;
     is_true(cx, &answer)
 }
 
 /// An attribute of the raw file, where it has it.
-pub fn attribute(cx: &mut Cx, raw: &Value, name: &str) -> Answer<Option<Value>> {
+pub(crate) fn attribute(cx: &mut Cx, raw: &Value, name: &str) -> Answer<Option<Value>> {
     find(cx, raw, &intern(name))
 }
 
 /// A good size for a buffer over it.
-pub fn block_size(raw: &Value) -> Option<usize> {
+pub(crate) fn block_size(raw: &Value) -> Option<usize> {
     native(raw).and_then(RawIo::block_size)
 }

@@ -103,7 +103,7 @@ impl RawIo for HostRaw {
 }
 
 /// Makes a standard stream; None is the input.
-pub fn make(cx: &mut Cx, stream: Option<Stream>) -> Answer {
+pub(crate) fn make(cx: &mut Cx, stream: Option<Stream>) -> Answer {
     let (name, mode, class) = match stream {
         None => ("<stdin>", "r", &READER),
         Some(Stream::Out) => ("<stdout>", "w", &WRITER),
@@ -130,7 +130,7 @@ pub fn make(cx: &mut Cx, stream: Option<Stream>) -> Answer {
 }
 
 /// `sys.stdout` of this terminal, where a program has asked for `sys`.
-pub fn standard(cx: &Cx, name: &str) -> Option<Value> {
+pub(crate) fn standard(cx: &Cx, name: &str) -> Option<Value> {
     match cx.world.modules.get_text("sys")? {
         Value::Module(sys) => sys.attrs.get_text(name),
         _ => None,
@@ -138,7 +138,7 @@ pub fn standard(cx: &Cx, name: &str) -> Option<Value> {
 }
 
 /// Writes out what the standard streams hold: before a prompt shows something of its own, and at the end.
-pub fn flush(cx: &mut Cx) {
+pub(crate) fn flush(cx: &mut Cx) {
     for name in ["stdout", "stderr"] {
         if let Some(stream) = standard(cx, name).filter(|stream| !stream.is_none()) {
             let _ = call_method(cx, &stream, "flush", &[]);

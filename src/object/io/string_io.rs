@@ -16,7 +16,7 @@ use crate::object::row::{Args, Row, Takes, asks, does, getter};
 use crate::object::value::Value;
 use crate::pure::text::slice::MOST_BYTES;
 
-pub static STRING_IO: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
+pub(crate) static STRING_IO: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
 
 static DEFINITION: Definition = Definition {
     name: "StringIO",

@@ -20,7 +20,7 @@ use crate::pure::text::codec::{self, Codec, Decoder};
 
 /// What a `TextIOWrapper` keeps.
 #[derive(Default)]
-pub struct Text {
+pub(crate) struct Text {
     /// Unset before `__init__`, None once detached.
     buffer: Shared<Value>,
     pub settings: Shared<Option<Arc<Settings>>>,
@@ -28,7 +28,7 @@ pub struct Text {
 }
 
 #[derive(Clone)]
-pub struct Settings {
+pub(crate) struct Settings {
     pub encoding: Arc<Str>,
     pub errors: Arc<Str>,
     pub newline: Newline,
@@ -68,19 +68,19 @@ struct Before {
 }
 
 impl Text {
-    pub fn start(&self, buffer: Value, settings: Settings) {
+    pub(crate) fn start(&self, buffer: Value, settings: Settings) {
         drop(self.settings.replace(Some(Arc::new(settings))));
         drop(self.state.replace(State::default()));
         drop(self.buffer.replace(buffer));
     }
 
     /// Whether something stands before what will be written: then there is no byte order mark to write.
-    pub fn begins_at(&self, beyond_start: bool) {
+    pub(crate) fn begins_at(&self, beyond_start: bool) {
         self.state.get_mut().marked = beyond_start;
     }
 
     /// The file of bytes below.
-    pub fn buffer(&self, cx: &mut Cx) -> Answer {
+    pub(crate) fn buffer(&self, cx: &mut Cx) -> Answer {
         match &*self.buffer.get() {
             Value::Unset => Err(value_error(cx, "I/O operation on uninitialized object")),
             Value::None => Err(value_error(cx, "underlying buffer has been detached")),
@@ -88,12 +88,12 @@ impl Text {
         }
     }
 
-    pub fn detach(&self) -> Value {
+    pub(crate) fn detach(&self) -> Value {
         self.buffer.replace(Value::None)
     }
 
     /// The file below, unless it is closed.
-    pub fn open(&self, cx: &mut Cx) -> Answer {
+    pub(crate) fn open(&self, cx: &mut Cx) -> Answer {
         let buffer = self.buffer(cx)?;
         let closed = match native(&buffer) {
             Some(buffered) => buffered.is_closed(cx)?,
@@ -102,7 +102,7 @@ impl Text {
         if closed { Err(super::closed(cx)) } else { Ok(buffer) }
     }
 
-    pub fn settings(&self, cx: &mut Cx) -> Answer<Arc<Settings>> {
+    pub(crate) fn settings(&self, cx: &mut Cx) -> Answer<Arc<Settings>> {
         match self.settings.cloned() {
             Some(settings) => Ok(settings),
             None => Err(value_error(cx, "I/O operation on uninitialized object")),
@@ -110,7 +110,7 @@ impl Text {
     }
 
     /// The line ends seen so far.
-    pub fn newlines(&self) -> Vec<&'static str> {
+    pub(crate) fn newlines(&self) -> Vec<&'static str> {
         self.state.get().translator.seen.all()
     }
 
@@ -182,7 +182,7 @@ impl Text {
     }
 
     /// So many characters, or with none all that is left.
-    pub fn read(&self, cx: &mut Cx, count: Option<usize>) -> Answer<String> {
+    pub(crate) fn read(&self, cx: &mut Cx, count: Option<usize>) -> Answer<String> {
         let (buffer, settings) = self.reading(cx)?;
         let Some(count) = count else {
             let all = call_method(cx, &buffer, "read", &[])?;
@@ -224,7 +224,7 @@ impl Text {
         }
     }
 
-    pub fn read_line(&self, cx: &mut Cx, limit: Option<usize>) -> Answer<String> {
+    pub(crate) fn read_line(&self, cx: &mut Cx, limit: Option<usize>) -> Answer<String> {
         let (buffer, settings) = self.reading(cx)?;
         let mut last = false;
         loop {
@@ -248,7 +248,7 @@ impl Text {
         }
     }
 
-    pub fn next_line(&self, cx: &mut Cx) -> Answer<Option<String>> {
+    pub(crate) fn next_line(&self, cx: &mut Cx) -> Answer<Option<String>> {
         self.state.get_mut().told_off = true;
         let line = self.read_line(cx, None)?;
         if line.is_empty() {
@@ -258,7 +258,7 @@ impl Text {
         Ok(Some(line))
     }
 
-    pub fn write(&self, cx: &mut Cx, text: &Arc<Str>) -> Answer<usize> {
+    pub(crate) fn write(&self, cx: &mut Cx, text: &Arc<Str>) -> Answer<usize> {
         let length = text.len();
         let buffer = self.open(cx)?;
         let settings = self.settings(cx)?;
@@ -291,7 +291,7 @@ impl Text {
     }
 
     /// Hands what is pending to the file below.
-    pub fn write_out(&self, cx: &mut Cx) -> Answer<()> {
+    pub(crate) fn write_out(&self, cx: &mut Cx) -> Answer<()> {
         let pending = std::mem::take(&mut self.state.get_mut().pending);
         if pending.is_empty() {
             return Ok(());
@@ -311,14 +311,14 @@ impl Text {
         }
     }
 
-    pub fn flush(&self, cx: &mut Cx) -> Answer<()> {
+    pub(crate) fn flush(&self, cx: &mut Cx) -> Answer<()> {
         let buffer = self.open(cx)?;
         self.state.get_mut().told_off = false;
         self.write_out(cx)?;
         call_method(cx, &buffer, "flush", &[]).map(drop)
     }
 
-    pub fn tell(&self, cx: &mut Cx) -> Answer<i64> {
+    pub(crate) fn tell(&self, cx: &mut Cx) -> Answer<i64> {
         let buffer = self.open(cx)?;
         let settings = self.settings(cx)?;
         if !settings.seekable {
@@ -338,7 +338,7 @@ impl Text {
         Ok(start + bytes_for(before, &settings, wanted) as i64)
     }
 
-    pub fn seek(&self, cx: &mut Cx, place: &Value, whence: i64) -> Answer {
+    pub(crate) fn seek(&self, cx: &mut Cx, place: &Value, whence: i64) -> Answer {
         let buffer = self.open(cx)?;
         let settings = self.settings(cx)?;
         if !settings.seekable {
@@ -387,7 +387,7 @@ impl Text {
     }
 
     /// Takes new settings; what was to be written goes out with the old ones.
-    pub fn reconfigure(&self, cx: &mut Cx, settings: Settings, recodes: bool) -> Answer<()> {
+    pub(crate) fn reconfigure(&self, cx: &mut Cx, settings: Settings, recodes: bool) -> Answer<()> {
         if recodes && self.state.get().before.is_some() {
             let what = "It is not possible to set the encoding or newline of stream after the first read";
             return Err(unsupported(cx, what));

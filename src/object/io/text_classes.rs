@@ -23,7 +23,7 @@ use crate::object::str::{Str, intern};
 use crate::object::value::Value;
 use crate::pure::text::codec;
 
-pub static TEXT_IO: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
+pub(crate) static TEXT_IO: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
 
 static DEFINITION: Definition = Definition {
     name: "TextIOWrapper",
@@ -100,7 +100,7 @@ fn ask(cx: &mut Cx, args: &[Value], method: &str) -> Answer {
 }
 
 /// A `str` argument that may be None.
-pub fn optional_text(cx: &mut Cx, function: &str, name: &str, value: &Value) -> Answer<Option<Arc<Str>>> {
+pub(crate) fn optional_text(cx: &mut Cx, function: &str, name: &str, value: &Value) -> Answer<Option<Arc<Str>>> {
     let Some(value) = value.some() else { return Ok(None) };
     match value.as_str() {
         Some(text) => Ok(Some(text.clone())),
@@ -125,7 +125,7 @@ fn encoding_of(cx: &mut Cx, given: Option<Arc<Str>>) -> Answer<Arc<Str>> {
     }
 }
 
-pub fn newline_of(cx: &mut Cx, given: Option<&Arc<Str>>) -> Answer<Newline> {
+pub(crate) fn newline_of(cx: &mut Cx, given: Option<&Arc<Str>>) -> Answer<Newline> {
     match Newline::of(given.map(|text| text.as_str())) {
         Some(newline) => Ok(newline),
         None => {
@@ -188,7 +188,7 @@ fn start(
 }
 
 /// A text file over a file of bytes, as `open` and `makefile` make it; `mode` becomes its attribute.
-pub fn over(
+pub(crate) fn over(
     cx: &mut Cx,
     buffer: &Value,
     encoding: Option<Arc<Str>>,
@@ -324,7 +324,7 @@ fn newlines(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// The line ends that were seen, as `newlines` has them: none, one, or a tuple.
-pub fn seen_value(seen: &[&'static str]) -> Value {
+pub(crate) fn seen_value(seen: &[&'static str]) -> Value {
     match seen {
         [] => Value::None,
         [one] => Value::str(*one),

@@ -13,7 +13,7 @@ use crate::object::value::Value;
 const REVERSED: Row = asks("reversed", "(sequence, /)", Takes::Positional(1, 1), |_, _| Ok(Value::None), "");
 const FILTER: Row = asks("filter", "(function, iterable, /)", Takes::Positional(2, 2), |_, _| Ok(Value::None), "");
 
-pub fn enumerate(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
+pub(crate) fn enumerate(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
     let mut slots = [args.plain().first(), args.plain().get(1)];
     if args.values.len() > 2 {
         return Err(type_error(cx, format!("enumerate() takes at most 2 arguments ({} given)", args.values.len())));
@@ -41,7 +41,7 @@ pub fn enumerate(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
     Ok(Iter::new(Walk::Enumerate(inner, start)))
 }
 
-pub fn zip(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
+pub(crate) fn zip(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
     let mut strict = false;
     if args.names.len() > 1 {
         let count = args.names.len();
@@ -60,7 +60,7 @@ pub fn zip(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
     Ok(Iter::new(Walk::Zip { inner, strict }))
 }
 
-pub fn map(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
+pub(crate) fn map(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
     if !args.names.is_empty() {
         return Err(type_error(cx, "map() takes no keyword arguments"));
     }
@@ -77,13 +77,13 @@ pub fn map(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
     Ok(Iter::new(Walk::Map { function: function.clone(), inner }))
 }
 
-pub fn filter(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
+pub(crate) fn filter(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
     let args = take(cx, &FILTER, args)?;
     let inner = iter(cx, &args[1])?;
     Ok(Iter::new(Walk::Filter { function: args[0].clone(), inner }))
 }
 
-pub fn reversed(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
+pub(crate) fn reversed(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
     let args = take(cx, &REVERSED, args)?;
     let value = &args[0];
     Ok(match value {
@@ -119,7 +119,7 @@ fn not_reversible(cx: &mut Cx, value: &Value) -> crate::object::exception::Raise
 }
 
 /// The complaint of a strict zip whose iterable number `at` ended first; nothing where all have ended.
-pub fn zip_ended(cx: &mut Cx, inner: &[Value], at: usize) -> Answer<()> {
+pub(crate) fn zip_ended(cx: &mut Cx, inner: &[Value], at: usize) -> Answer<()> {
     let others = |at: usize| if at == 1 { "argument 1".to_string() } else { format!("arguments 1-{at}") };
     if at > 0 {
         return Err(value_error(cx, format!("zip() argument {} is shorter than {}", at + 1, others(at))));

@@ -1,6 +1,6 @@
 //! The iterators that built-in types hand out, and taking the next value of any iterator.
 
-pub mod classes;
+pub(crate) mod classes;
 
 use std::sync::{Arc, LazyLock};
 
@@ -22,14 +22,14 @@ use super::value::Value;
 
 /// Which part of a dict's entries is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub(crate) enum Part {
     Keys,
     Values,
     Items,
 }
 
 /// What an iterator stands on, and where.
-pub enum Walk {
+pub(crate) enum Walk {
     Done,
     List(Arc<List>, usize),
     ListBack(Arc<List>, usize),
@@ -78,9 +78,9 @@ pub enum Walk {
 }
 
 /// What yields the next value; None at the end.
-pub type Yields = Box<dyn FnMut(&mut Cx) -> Answer<Option<Value>> + Send + Sync>;
+pub(crate) type Yields = Box<dyn FnMut(&mut Cx) -> Answer<Option<Value>> + Send + Sync>;
 
-pub struct Iter {
+pub(crate) struct Iter {
     walk: Shared<Walk>,
     class: &'static LazyLock<Type>,
 }
@@ -94,7 +94,7 @@ macro_rules! iterator_types {
     };
 }
 
-pub const METHODS: &[Row] = &[
+pub(crate) const METHODS: &[Row] = &[
     asks(
         "__next__",
         "()",
@@ -128,7 +128,7 @@ iterator_types! {
 /// `enumerate`, `zip`, `map`, `filter` and `reversed` are classes that can be called.
 macro_rules! callable_iterator_types {
     ($($constant:ident = $name:literal, $new:path;)*) => {
-        $(pub static $constant: LazyLock<Type> = LazyLock::new(|| {
+        $(pub(crate) static $constant: LazyLock<Type> = LazyLock::new(|| {
             static DEFINITION: Definition = Definition { name: $name, methods: METHODS, new: Some($new), ..Definition::PLAIN };
             Class::built_in(&DEFINITION)
         });)*
@@ -146,7 +146,7 @@ callable_iterator_types! {
 impl Iter {
     /// The value; nobody wants the bare iterator.
     #[allow(clippy::new_ret_no_self)]
-    pub fn new(walk: Walk) -> Value {
+    pub(crate) fn new(walk: Walk) -> Value {
         let class = match &walk {
             Walk::Done => &ITERATOR,
             Walk::List(..) => &LIST_ITERATOR,
@@ -178,17 +178,17 @@ impl Iter {
         Value::Iter(Arc::new(Iter { walk: Shared::new(walk), class }))
     }
 
-    pub fn of_dict(dict: &Arc<Dict>, part: Part, backward: bool) -> Value {
+    pub(crate) fn of_dict(dict: &Arc<Dict>, part: Part, backward: bool) -> Value {
         let place = if backward { dict.places() } else { 0 };
         Iter::new(Walk::Dict { dict: dict.clone(), place, length: dict.len(), part, backward })
     }
 
-    pub fn class(&self) -> &Type {
+    pub(crate) fn class(&self) -> &Type {
         self.class
     }
 
     /// The next value, or None at the end, after which it stays at the end.
-    pub fn next(&self, cx: &mut Cx) -> Answer<Option<Value>> {
+    pub(crate) fn next(&self, cx: &mut Cx) -> Answer<Option<Value>> {
         // What can run Python code works on a copy, so that no borrow is held meanwhile.
         let simple = {
             let mut walk = self.walk.get_mut();
@@ -219,7 +219,7 @@ impl Iter {
 
     /// The next number of a range.
     #[inline]
-    pub fn quick_int(&self) -> Option<i64> {
+    pub(crate) fn quick_int(&self) -> Option<i64> {
         let Walk::Range(range, at) = &mut *self.walk.get_mut() else { return None };
         let value = range.quick(*at)?;
         *at += 1;
@@ -228,7 +228,7 @@ impl Iter {
 
     /// The next value of a walk that needs no Python code; None where it ends or needs more than that.
     #[inline]
-    pub fn quick(&self) -> Option<Value> {
+    pub(crate) fn quick(&self) -> Option<Value> {
         match &mut *self.walk.get_mut() {
             Walk::List(list, at) => {
                 let value = list.get(*at)?;
@@ -245,7 +245,7 @@ impl Iter {
     }
 
     /// How many values are left, where that is known.
-    pub fn hint(&self) -> Option<usize> {
+    pub(crate) fn hint(&self) -> Option<usize> {
         match &*self.walk.get() {
             Walk::List(list, at) => Some(list.len().saturating_sub(*at)),
             Walk::Tuple(tuple, at) => Some(tuple.len().saturating_sub(*at)),
@@ -418,7 +418,7 @@ fn whole(count: i128) -> Value {
 }
 
 /// The next value of any iterator; None at its end.
-pub fn next(cx: &mut Cx, iterator: &Value) -> Answer<Option<Value>> {
+pub(crate) fn next(cx: &mut Cx, iterator: &Value) -> Answer<Option<Value>> {
     match iterator {
         Value::Iter(iter) => iter.next(cx),
         Value::Generator(generator) => {
@@ -440,7 +440,7 @@ pub fn next(cx: &mut Cx, iterator: &Value) -> Answer<Option<Value>> {
 }
 
 /// The next value, or StopIteration: what `next(it)` does.
-pub fn next_or_stop(cx: &mut Cx, iterator: &Value) -> Answer {
+pub(crate) fn next_or_stop(cx: &mut Cx, iterator: &Value) -> Answer {
     if let Value::Generator(generator) = iterator {
         let mut returned = Value::Unset;
         return match cx.caller().resume(cx, generator, Ok(Value::None), &mut returned)? {
@@ -463,7 +463,7 @@ pub fn next_or_stop(cx: &mut Cx, iterator: &Value) -> Answer {
 const MOST_VALUES: usize = 1 << 30;
 
 /// All values of an iterable.
-pub fn collect(cx: &mut Cx, iterable: &Value) -> Answer<Vec<Value>> {
+pub(crate) fn collect(cx: &mut Cx, iterable: &Value) -> Answer<Vec<Value>> {
     match iterable {
         Value::List(list) => return copied(cx, &list.items.get()),
         Value::Tuple(tuple) => return copied(cx, tuple),

@@ -12,7 +12,7 @@ use crate::object::instance::Object;
 use crate::object::iterator::{Iter, Walk, collect};
 use crate::object::memory::copied;
 use crate::object::protocol::index::try_index;
-use crate::object::protocol::{compare, truth, write};
+use crate::object::protocol::{compare, write};
 use crate::object::row::special::{
     CHANGEABLE, CONTAINER, EQUAL, GENERIC, ITERABLE, KEYED_SUBSCRIPT, ORDERED, REPR, SEQUENCE, SEQUENCE_IN_PLACE, SIZED,
 };
@@ -20,7 +20,7 @@ use crate::object::row::{Row, Takes, asks, does};
 use crate::object::types;
 use crate::object::value::Value;
 
-pub const DEFINITION: Definition = Definition {
+pub(crate) const DEFINITION: Definition = Definition {
     name: "list",
     doc: "Values in a row that can change.",
     methods: METHODS,
@@ -74,7 +74,7 @@ const METHODS: &[Row] = &[
 ];
 
 /// The list that a method was called on.
-pub fn of(args: &[Value]) -> Arc<List> {
+pub(crate) fn of(args: &[Value]) -> Arc<List> {
     match args[0].plain() {
         Value::List(list) => list.clone(),
         _ => List::new(vec![]),
@@ -120,7 +120,7 @@ fn extend(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// One end of the range that `index` searches.
-pub fn bound(cx: &mut Cx, value: &Value, length: usize) -> Answer<usize> {
+pub(crate) fn bound(cx: &mut Cx, value: &Value, length: usize) -> Answer<usize> {
     match try_index(cx, value)? {
         Some(at) if at < 0 => Ok(usize::try_from(at.saturating_add(length as i64)).unwrap_or(0)),
         Some(at) => Ok(at as usize),
@@ -237,7 +237,7 @@ fn sort(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// A stable sort. `items` end up in `into`, in whatever order was reached where a comparison fails.
-pub fn sort_values(
+pub(crate) fn sort_values(
     cx: &mut Cx,
     items: Vec<Value>,
     key: Option<&Value>,
@@ -360,9 +360,4 @@ fn before(cx: &mut Cx, keys: &[Value], a: usize, b: usize, error: &mut Option<Ra
             false
         }
     }
-}
-
-/// Whether a value counts as true, for flags such as `reverse`.
-pub fn flag(cx: &mut Cx, value: &Value) -> Answer<bool> {
-    value.given().map_or(Ok(false), |value| truth::is_true(cx, value))
 }

@@ -1,6 +1,6 @@
 //! The list value. Its methods stand in `methods.rs`.
 
-pub mod methods;
+pub(crate) mod methods;
 
 use std::sync::Arc;
 
@@ -9,45 +9,45 @@ use super::memory::drop::drop_items;
 use super::memory::{enlarge, grow};
 use super::value::Value;
 
-pub struct List {
+pub(crate) struct List {
     pub items: Shared<Vec<Value>>,
 }
 
 impl List {
-    pub fn new(items: Vec<Value>) -> Arc<List> {
+    pub(crate) fn new(items: Vec<Value>) -> Arc<List> {
         Arc::new(List { items: Shared::new(items) })
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.items.get().len()
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    pub fn get(&self, index: usize) -> Option<Value> {
+    pub(crate) fn get(&self, index: usize) -> Option<Value> {
         self.items.get().get(index).cloned()
     }
 
     /// Whether there is an item at this index, counted from the start.
-    pub fn has(&self, at: i64) -> bool {
+    pub(crate) fn has(&self, at: i64) -> bool {
         at >= 0 && self.items.look(|items| (at as usize) < items.len())
     }
 
     /// Replaces an item that is there, and hands the old one out.
-    pub fn put(&self, at: usize, item: Value) -> Value {
+    pub(crate) fn put(&self, at: usize, item: Value) -> Value {
         std::mem::replace(&mut self.items.get_mut()[at], item)
     }
 
-    pub fn push(&self, value: Value) {
+    pub(crate) fn push(&self, value: Value) {
         let mut items = self.items.get_mut();
         grow(&mut items);
         items.push(value);
     }
 
     /// Adds values at the end; a few only where memory runs out, since then the code is about to end.
-    pub fn extend(&self, more: Vec<Value>) {
+    pub(crate) fn extend(&self, more: Vec<Value>) {
         let mut items = self.items.get_mut();
         if enlarge(&mut items, more.len()) {
             items.extend(more);
@@ -55,7 +55,7 @@ impl List {
     }
 
     /// A copy of the items, so that no borrow is held while they are used.
-    pub fn to_vec(&self) -> Vec<Value> {
+    pub(crate) fn to_vec(&self) -> Vec<Value> {
         self.items.cloned()
     }
 }

@@ -12,7 +12,7 @@ thread_local! {
 }
 
 /// Drops the contents of a container.
-pub fn drop_items(items: Vec<Value>) {
+pub(crate) fn drop_items(items: Vec<Value>) {
     if items.iter().all(is_flat) {
         return;
     }
@@ -33,7 +33,7 @@ pub fn drop_items(items: Vec<Value>) {
 
 /// Whether dropping the value cannot lead to another drop of many.
 #[inline]
-pub fn is_flat(value: &Value) -> bool {
+pub(crate) fn is_flat(value: &Value) -> bool {
     matches!(
         value,
         Value::Unset

@@ -35,7 +35,7 @@ fn owe(debt: Owed) {
 
 /// An object with a `__del__` is there; if it is at the end still, its turn comes then.
 #[cold]
-pub fn remember(object: &Arc<Object>) {
+pub(crate) fn remember(object: &Arc<Object>) {
     let _ = LIVING.try_with(|living| {
         let mut living = living.borrow_mut();
         if living.len() == living.capacity() {
@@ -47,7 +47,7 @@ pub fn remember(object: &Arc<Object>) {
 
 /// Runs the `__del__` of all that this thread has made and that still lives, in the order they were made in, as
 /// CPython's collector does at the end of a program.
-pub fn settle_living(cx: &mut Cx) {
+pub(crate) fn settle_living(cx: &mut Cx) {
     for object in LIVING.take().iter().filter_map(Weak::upgrade).filter(|object| object.take_last_turn()) {
         owe_object(object);
         settle(cx);
@@ -55,30 +55,30 @@ pub fn settle_living(cx: &mut Cx) {
 }
 
 /// An object whose class has a `__del__` is gone; this is what is left of it.
-pub fn owe_object(object: Arc<Object>) {
+pub(crate) fn owe_object(object: Arc<Object>) {
     owe(Owed::Object(object));
 }
 
 /// A generator was left inside of what it protects.
-pub fn owe_generator(generator: Arc<Generator>) {
+pub(crate) fn owe_generator(generator: Arc<Generator>) {
     owe(Owed::Generator(generator));
 }
 
 /// Whether a frame that is left here has something to do still: a `finally`, a `with`, an `except`.
-pub fn is_inside(frame: &Frame, code: &Code) -> bool {
+pub(crate) fn is_inside(frame: &Frame, code: &Code) -> bool {
     let at = frame.next.saturating_sub(1) as u32;
     code.protections.iter().any(|p| p.start <= at && at < p.end)
 }
 
 /// Whether something is owed. One thread-local load.
 #[inline]
-pub fn is_owed() -> bool {
+pub(crate) fn is_owed() -> bool {
     ANY.try_with(Cell::get).unwrap_or(false)
 }
 
 /// Runs what is owed. Exceptions in it are shown and forgotten, as in CPython.
 #[cold]
-pub fn settle(cx: &mut Cx) {
+pub(crate) fn settle(cx: &mut Cx) {
     while let Some(debt) = DEBTS.with(|debts| debts.borrow_mut().pop()) {
         let handled = cx.handled.take();
         match debt {

@@ -11,7 +11,7 @@ const INTERVAL: u64 = 5_000;
 
 /// A clone is the same lock. Threads get it in the order in which they asked.
 #[derive(Clone, Default)]
-pub struct InterpreterLock(Arc<Inner>);
+pub(crate) struct InterpreterLock(Arc<Inner>);
 
 struct Inner {
     turns: Mutex<Turns>,
@@ -58,7 +58,7 @@ impl Turns {
 }
 
 impl InterpreterLock {
-    pub fn acquire(&self) {
+    pub(crate) fn acquire(&self) {
         let mut turns = self.0.turns.lock();
         let mine = turns.next;
         turns.next += 1;
@@ -68,7 +68,7 @@ impl InterpreterLock {
     }
 
     /// The lock, unless it takes longer than that to get it.
-    pub fn try_acquire(&self, patience: Duration) -> bool {
+    pub(crate) fn try_acquire(&self, patience: Duration) -> bool {
         let mut turns = self.0.turns.lock();
         let mine = turns.next;
         turns.next += 1;
@@ -102,16 +102,16 @@ impl InterpreterLock {
     }
 
     /// For how long a thread may keep the lock while others wait.
-    pub fn interval(&self) -> Duration {
+    pub(crate) fn interval(&self) -> Duration {
         Duration::from_micros(self.0.interval.load(Relaxed))
     }
 
-    pub fn set_interval(&self, interval: Duration) {
+    pub(crate) fn set_interval(&self, interval: Duration) {
         self.0.interval.store(u64::try_from(interval.as_micros()).unwrap_or(u64::MAX), Relaxed);
     }
 
     /// The lock must be held by the calling thread.
-    pub fn release(&self) {
+    pub(crate) fn release(&self) {
         let mut turns = self.0.turns.lock();
         turns.advance();
         self.0.wanted.store(false, Relaxed);
@@ -122,12 +122,12 @@ impl InterpreterLock {
 
     /// Whether another thread has waited for it long enough.
     #[inline]
-    pub fn is_wanted(&self) -> bool {
+    pub(crate) fn is_wanted(&self) -> bool {
         self.0.wanted.load(Relaxed)
     }
 
     /// Lets a thread that waits have it, and takes it again.
-    pub fn yield_to_others(&self) {
+    pub(crate) fn yield_to_others(&self) {
         self.release();
         self.acquire();
     }

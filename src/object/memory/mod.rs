@@ -1,10 +1,10 @@
 //! What happens when memory runs out: MemoryError where it can be, from a reserve that is given up then. Knows
 //! where values stand, not what they are.
 
-pub mod cell;
-pub mod drop;
-pub mod finalize;
-pub mod lock;
+pub(crate) mod cell;
+pub(crate) mod drop;
+pub(crate) mod finalize;
+pub(crate) mod lock;
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -98,7 +98,7 @@ fn run_short() {
 }
 
 /// Sets the reserve aside, if it is not there.
-pub fn keep_reserve() {
+pub(crate) fn keep_reserve() {
     if !RESERVE.load(Relaxed).is_null() {
         return;
     }
@@ -138,14 +138,14 @@ pub fn keep_reserve() {
 }
 
 /// While it lives, the code on this thread is stopped by this interrupt's flag.
-pub struct Watch {
+pub(crate) struct Watch {
     before: *const AtomicBool,
     _interrupt: Interrupt,
     here: PhantomData<*const ()>,
 }
 
 impl Watch {
-    pub fn new(interrupt: &Interrupt) -> Watch {
+    pub(crate) fn new(interrupt: &Interrupt) -> Watch {
         keep_reserve();
         IS_SHORT.set(false);
         let interrupt = interrupt.clone();
@@ -161,7 +161,7 @@ impl Drop for Watch {
 }
 
 /// Whether memory ran out since this was last asked.
-pub fn is_short(interrupt: &Interrupt) -> bool {
+pub(crate) fn is_short(interrupt: &Interrupt) -> bool {
     let short = IS_SHORT.replace(false);
     if short {
         interrupt.drain();
@@ -171,19 +171,19 @@ pub fn is_short(interrupt: &Interrupt) -> bool {
 }
 
 /// MemoryError unless so many bytes can be had now.
-pub fn room_for(cx: &Cx, bytes: usize) -> Answer<()> {
+pub(crate) fn room_for(cx: &Cx, bytes: usize) -> Answer<()> {
     let has_room = has_room(bytes);
     if is_short(&cx.interrupt) || !has_room { Err(memory_error(cx)) } else { Ok(()) }
 }
 
 /// A copy of the values, or MemoryError.
-pub fn copied<T: Clone>(cx: &Cx, items: &[T]) -> Answer<Vec<T>> {
+pub(crate) fn copied<T: Clone>(cx: &Cx, items: &[T]) -> Answer<Vec<T>> {
     room_for(cx, size_of_val(items))?;
     Ok(items.to_vec())
 }
 
 /// A list of these values, made so that it can be interrupted.
-pub fn listed(cx: &mut Cx, values: impl Iterator<Item = Value>) -> Answer {
+pub(crate) fn listed(cx: &mut Cx, values: impl Iterator<Item = Value>) -> Answer {
     let mut items = Vec::new();
     for value in values {
         cx.tick()?;
@@ -195,14 +195,14 @@ pub fn listed(cx: &mut Cx, values: impl Iterator<Item = Value>) -> Answer {
 
 /// Room for one more. Where there is none for many, there is for this one, and the code ends where it next looks.
 #[inline]
-pub fn grow<T>(items: &mut Vec<T>) {
+pub(crate) fn grow<T>(items: &mut Vec<T>) {
     if items.len() == items.capacity() {
         enlarge(items, 1);
     }
 }
 
 /// Room for so many more; false, and the code is stopped, where there is none.
-pub fn enlarge<T>(items: &mut Vec<T>, more: usize) -> bool {
+pub(crate) fn enlarge<T>(items: &mut Vec<T>, more: usize) -> bool {
     if items.try_reserve(more).is_ok() {
         return true;
     }
@@ -211,7 +211,7 @@ pub fn enlarge<T>(items: &mut Vec<T>, more: usize) -> bool {
 }
 
 /// Adds to a text, or MemoryError.
-pub fn append(cx: &Cx, text: &mut String, more: &str) -> Answer<()> {
+pub(crate) fn append(cx: &Cx, text: &mut String, more: &str) -> Answer<()> {
     if text.try_reserve(more.len()).is_err() {
         return Err(memory_error(cx));
     }

@@ -11,16 +11,16 @@ use crate::pure::number::convert::{self, Order};
 
 /// A native format of one item, by its letter.
 #[derive(Clone, Copy)]
-pub struct Format(u8);
+pub(crate) struct Format(u8);
 
 impl Format {
-    pub const BYTES: Format = Format(b'B');
+    pub(crate) const BYTES: Format = Format(b'B');
 
-    pub fn of(letter: char) -> Option<Format> {
+    pub(crate) fn of(letter: char) -> Option<Format> {
         "cbB?hHiIlLqQnNPfd".contains(letter).then_some(Format(letter as u8))
     }
 
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         const NAMES: &str = "cbB?hHiIlLqQnNPfd";
         match NAMES.bytes().position(|letter| letter == self.0) {
             Some(at) => &NAMES[at..at + 1],
@@ -28,7 +28,7 @@ impl Format {
         }
     }
 
-    pub fn size(self) -> usize {
+    pub(crate) fn size(self) -> usize {
         match self.0 {
             b'h' | b'H' => 2,
             b'i' | b'I' | b'f' => 4,
@@ -37,16 +37,16 @@ impl Format {
         }
     }
 
-    pub fn is(self, other: Format) -> bool {
+    pub(crate) fn is(self, other: Format) -> bool {
         self.0 == other.0
     }
 
     /// Whether an item is a single byte in Python's eyes.
-    pub fn is_byte(self) -> bool {
+    pub(crate) fn is_byte(self) -> bool {
         matches!(self.0, b'c' | b'b' | b'B')
     }
 
-    pub fn is_real(self) -> bool {
+    pub(crate) fn is_real(self) -> bool {
         matches!(self.0, b'f' | b'd')
     }
 
@@ -55,7 +55,7 @@ impl Format {
     }
 
     /// The value that some bytes stand for.
-    pub fn read(self, bytes: &[u8]) -> Value {
+    pub(crate) fn read(self, bytes: &[u8]) -> Value {
         match (self.0, bytes) {
             (b'c', _) => Value::bytes(bytes),
             (b'?', _) => Value::from(bytes.iter().any(|byte| *byte != 0)),
@@ -75,7 +75,7 @@ fn wrong(cx: &Cx, format: Format, what: &str) -> Raised {
 }
 
 /// The bytes of a value that is to be an item.
-pub fn write(cx: &mut Cx, format: Format, value: &Value) -> Answer<Vec<u8>> {
+pub(crate) fn write(cx: &mut Cx, format: Format, value: &Value) -> Answer<Vec<u8>> {
     match format.0 {
         b'c' => match value.plain() {
             Value::Bytes(bytes) if bytes.len() == 1 => Ok(bytes.to_vec()),

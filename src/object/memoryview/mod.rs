@@ -1,6 +1,6 @@
 //! The memoryview type: a window onto the memory of another value.
 
-pub mod item;
+pub(crate) mod item;
 
 use self::item::Format;
 use super::bytes::methods::hex;
@@ -22,7 +22,7 @@ use super::row::{Args, Row, Takes, asks, does, getter};
 use super::types;
 use super::value::Value;
 
-pub const DEFINITION: Definition = Definition {
+pub(crate) const DEFINITION: Definition = Definition {
     name: "memoryview",
     doc: "A window onto the bytes of another value.",
     methods: METHODS,
@@ -31,7 +31,7 @@ pub const DEFINITION: Definition = Definition {
 };
 
 /// What a memoryview keeps.
-pub struct MemoryView {
+pub(crate) struct MemoryView {
     /// The whole memory of the object; none once released.
     memory: Shared<Option<Buffer>>,
     object: Shared<Value>,
@@ -147,7 +147,7 @@ impl MemoryView {
     }
 
     /// Whether the memory is still there.
-    pub fn check(&self, cx: &Cx) -> Answer<()> {
+    pub(crate) fn check(&self, cx: &Cx) -> Answer<()> {
         if self.memory.get().is_some() { Ok(()) } else { Err(released(cx)) }
     }
 
@@ -156,7 +156,7 @@ impl MemoryView {
     }
 
     /// The memory that it shows; a copy where that does not stand in one piece.
-    pub fn buffer(&self) -> Option<Buffer> {
+    pub(crate) fn buffer(&self) -> Option<Buffer> {
         let whole = self.whole()?;
         let size = self.format.size();
         if self.is_contiguous() {

@@ -10,7 +10,7 @@ use crate::object::row::{Args, Row, Takes, asks, getter, take};
 use crate::object::str::intern;
 use crate::object::value::Value;
 
-pub const DEFINITION: Definition =
+pub(crate) const DEFINITION: Definition =
     Definition { name: "module", methods: ROWS, new: Some(|cx, _, args| new(cx, args)), ..Definition::PLAIN };
 
 const NEW: Row = asks("module", "(name, doc=None)", Takes::Keywords, |_, _| Ok(Value::None), "");

@@ -1,6 +1,6 @@
 //! The module value: a name and its contents.
 
-pub mod methods;
+pub(crate) mod methods;
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::row::Row;
 use super::str::{Str, intern};
 use super::value::Value;
 
-pub struct Module {
+pub(crate) struct Module {
     pub name: Arc<Str>,
     pub home: &'static str,
     pub attrs: Arc<Dict>,
@@ -20,12 +20,12 @@ pub struct Module {
 
 impl Module {
     /// A module with its functions; add constants and classes to `attrs`.
-    pub fn new(name: &'static str, doc: &str, functions: &'static [Row]) -> Arc<Module> {
+    pub(crate) fn new(name: &'static str, doc: &str, functions: &'static [Row]) -> Arc<Module> {
         Module::with(name, doc, functions, &[])
     }
 
     /// The same, which shows other modules among its names.
-    pub fn with(
+    pub(crate) fn with(
         name: &'static str,
         doc: &str,
         functions: &'static [Row],
@@ -40,12 +40,12 @@ impl Module {
     }
 
     /// Adds more functions.
-    pub fn add(&self, functions: &'static [Row]) {
+    pub(crate) fn add(&self, functions: &'static [Row]) {
         self.add_from(self.home, functions);
     }
 
     /// Adds functions of the module under this one that CPython writes in C: messages name that one.
-    pub fn add_from(&self, home: &'static str, functions: &'static [Row]) {
+    pub(crate) fn add_from(&self, home: &'static str, functions: &'static [Row]) {
         for row in functions {
             self.attrs.set_name(&intern(row.name), Builtin::of_module(row, home));
         }

@@ -1,7 +1,5 @@
 //! Operators between values: numbers, sequences, sets, and whatever classes define.
 
-use std::sync::Arc;
-
 use super::attribute::{call_special, special};
 use super::index::index_of;
 use crate::object::bytes::ByteArray;
@@ -10,17 +8,16 @@ use crate::object::exception::Raised;
 use crate::object::exception::raise::{memory_error, overflow_error, type_error};
 use crate::object::list::List;
 use crate::object::memory::{copied, room_for};
-use crate::object::set::Set;
 use crate::object::set::methods as set_methods;
 use crate::object::str::percent_operator;
 use crate::object::value::Value;
 use crate::pure::fault::Fault;
 use crate::pure::number::{Int, IntRef, convert, integer, power, real};
-pub use crate::syntax::ast::BinaryOp;
+pub(crate) use crate::syntax::ast::BinaryOp;
 
 /// The int under a value: of an int or a bool.
 #[inline]
-pub fn int_ref(value: &Value) -> Option<IntRef<'_>> {
+pub(crate) fn int_ref(value: &Value) -> Option<IntRef<'_>> {
     match value {
         Value::Int(i) => Some(IntRef::Small(*i)),
         Value::Bool(b) => Some(IntRef::Small(i64::from(**b))),
@@ -39,7 +36,7 @@ impl From<Int> for Value {
 }
 
 /// What stops a computation: a fault of its own, or what a tick raised.
-pub enum Stop {
+pub(crate) enum Stop {
     Fault(Fault),
     Raised(Raised),
 }
@@ -51,7 +48,7 @@ impl From<Fault> for Stop {
 }
 
 impl Stop {
-    pub fn raise(self, cx: &Cx) -> Raised {
+    pub(crate) fn raise(self, cx: &Cx) -> Raised {
         match self {
             Stop::Fault(fault) => raise_fault(cx, fault),
             Stop::Raised(raised) => raised,
@@ -60,7 +57,7 @@ impl Stop {
 }
 
 /// The exception for a fault of the layers below values.
-pub fn raise_fault(cx: &Cx, fault: Fault) -> Raised {
+pub(crate) fn raise_fault(cx: &Cx, fault: Fault) -> Raised {
     let class = crate::object::exception::kinds::ALL.iter().find(|(name, _)| *name == fault.class);
     match class {
         Some((_, class)) if fault.message.is_empty() => crate::object::exception::raise::with_args(cx, class, vec![]),
@@ -70,7 +67,7 @@ pub fn raise_fault(cx: &Cx, fault: Fault) -> Raised {
 }
 
 /// Runs a computation that may be long: it can be interrupted.
-pub fn interruptible<T>(
+pub(crate) fn interruptible<T>(
     cx: &mut Cx,
     run: impl FnOnce(&mut dyn FnMut() -> Result<(), Stop>) -> Result<T, Stop>,
 ) -> Answer<T> {
@@ -79,7 +76,7 @@ pub fn interruptible<T>(
 }
 
 /// A number as a float, where it is one or an int.
-pub fn float_of(cx: &mut Cx, value: &Value) -> Answer<Option<f64>> {
+pub(crate) fn float_of(cx: &mut Cx, value: &Value) -> Answer<Option<f64>> {
     match value {
         Value::Float(f) => Ok(Some(**f)),
         other => match int_ref(other) {
@@ -109,7 +106,7 @@ fn methods_of(op: BinaryOp) -> [&'static str; 3] {
 }
 
 /// `a op b`.
-pub fn binary(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer {
+pub(crate) fn binary(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer {
     match binary_or_none(cx, op, a, b)? {
         Some(value) => Ok(value),
         None => Err(unsupported(cx, op, "", a, b)),
@@ -117,7 +114,7 @@ pub fn binary(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer {
 }
 
 /// `a * b`.
-pub fn product(cx: &mut Cx, a: &Value, b: &Value) -> Answer {
+pub(crate) fn product(cx: &mut Cx, a: &Value, b: &Value) -> Answer {
     binary(cx, BinaryOp::Mul, a, b)
 }
 
@@ -254,7 +251,7 @@ fn by_methods(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer<Option<
 }
 
 /// `a op= b`: in place where the left value can be changed.
-pub fn in_place(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer {
+pub(crate) fn in_place(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer {
     match (op, a) {
         (BinaryOp::Add, Value::List(list)) => {
             let more = crate::object::iterator::collect(cx, b)?;
@@ -454,13 +451,13 @@ fn concatenate(cx: &mut Cx, a: &Value, b: &Value) -> Answer<Option<Value>> {
 }
 
 #[derive(Clone, Copy)]
-pub enum Unary {
+pub(crate) enum Unary {
     Negative,
     Positive,
     Invert,
 }
 
-pub fn unary(cx: &mut Cx, op: Unary, value: &Value) -> Answer {
+pub(crate) fn unary(cx: &mut Cx, op: Unary, value: &Value) -> Answer {
     if let Some(int) = int_ref(value) {
         return Ok(match op {
             Unary::Negative => integer::neg(int).into(),
@@ -493,9 +490,4 @@ pub fn unary(cx: &mut Cx, op: Unary, value: &Value) -> Answer {
         _ => {}
     }
     Err(type_error(cx, format!("bad operand type for unary {sign}: '{}'", value.type_name().as_str())))
-}
-
-/// A new set of the same kind as the left one.
-pub fn same_kind(cx: &mut Cx, like: &Arc<Set>, items: Vec<Value>) -> Answer {
-    Set::from_items(cx, like.frozen, items).map(Value::Set)
 }

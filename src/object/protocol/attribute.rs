@@ -16,12 +16,12 @@ use crate::object::str::Str;
 use crate::object::value::Value;
 
 /// A special method as the value's class has it, unbound.
-pub fn special(value: &Value, name: &str) -> Option<Value> {
+pub(crate) fn special(value: &Value, name: &str) -> Option<Value> {
     value.class().lookup_text(name)
 }
 
 /// Calls a special method that was found in the value's class.
-pub fn call_special(cx: &mut Cx, this: &Value, method: &Value, args: &[Value]) -> Answer {
+pub(crate) fn call_special(cx: &mut Cx, this: &Value, method: &Value, args: &[Value]) -> Answer {
     match method {
         Value::Function(_) | Value::Builtin(_) if args.is_empty() => cx.call(method, std::slice::from_ref(this)),
         Value::Function(_) | Value::Builtin(_) => {
@@ -38,7 +38,7 @@ pub fn call_special(cx: &mut Cx, this: &Value, method: &Value, args: &[Value]) -
 }
 
 /// Calls a special method that a user's class defines; None where there is none.
-pub fn call_user_special(cx: &mut Cx, this: &Value, name: &str, args: &[Value]) -> Answer<Option<Value>> {
+pub(crate) fn call_user_special(cx: &mut Cx, this: &Value, name: &str, args: &[Value]) -> Answer<Option<Value>> {
     match this.class().special(name) {
         Some(method) => call_special(cx, this, &method, args).map(Some),
         None => Ok(None),
@@ -46,7 +46,7 @@ pub fn call_user_special(cx: &mut Cx, this: &Value, name: &str, args: &[Value]) 
 }
 
 /// Binds what was found in a class to the value it was asked of.
-pub fn bind(cx: &mut Cx, found: &Value, this: &Value, class: &Type) -> Answer {
+pub(crate) fn bind(cx: &mut Cx, found: &Value, this: &Value, class: &Type) -> Answer {
     Ok(match found {
         Value::Function(_) => BoundMethod::new(this.clone(), found.clone()),
         Value::Builtin(builtin) => match builtin.row.kind {
@@ -99,7 +99,7 @@ fn is_data_descriptor(found: &Value) -> bool {
 }
 
 /// The attributes that a value holds itself.
-pub fn own_attributes(value: &Value) -> Option<&Arc<Dict>> {
+pub(crate) fn own_attributes(value: &Value) -> Option<&Arc<Dict>> {
     match value {
         Value::Object(object) if object.class.has_dict => Some(&object.attrs),
         Value::Exception(exception) => Some(&exception.attrs),
@@ -111,7 +111,7 @@ pub fn own_attributes(value: &Value) -> Option<&Arc<Dict>> {
 }
 
 /// `value.name`.
-pub fn get(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer {
+pub(crate) fn get(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer {
     match find(cx, value, name) {
         Ok(Some(found)) => Ok(found),
         Ok(None) => match value {
@@ -132,12 +132,12 @@ pub fn get(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer {
     }
 }
 
-pub fn get_text(cx: &mut Cx, value: &Value, name: &str) -> Answer {
+pub(crate) fn get_text(cx: &mut Cx, value: &Value, name: &str) -> Answer {
     get(cx, value, &crate::object::str::intern(name))
 }
 
 /// The attribute, or None where there is none. Errors are those of computed attributes.
-pub fn find(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<Option<Value>> {
+pub(crate) fn find(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<Option<Value>> {
     match value {
         Value::Type(class) => return find_in_class(cx, class, name),
         Value::Object(object) => {
@@ -170,7 +170,7 @@ fn hook(class: &Type, name: &str) -> Option<Value> {
 }
 
 /// The search without the hooks that a class can define.
-pub fn plain_find(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<Option<Value>> {
+pub(crate) fn plain_find(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<Option<Value>> {
     let class = value.class();
     let in_class = class.lookup(name);
     if let Some(found) = &in_class
@@ -222,7 +222,7 @@ fn find_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>) -> Answer<Option<Va
 }
 
 /// The search in a class without the hooks that its metaclass can define.
-pub fn plain_find_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>) -> Answer<Option<Value>> {
+pub(crate) fn plain_find_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>) -> Answer<Option<Value>> {
     let this = Value::Type(class.clone());
     let meta = class.meta();
     let of_type = meta.lookup(name);
@@ -261,7 +261,7 @@ pub fn plain_find_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>) -> Answer
 }
 
 /// What `value.name(...)` calls: a function and the `self` to put first, or a bound value and nothing.
-pub fn method(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<(Value, Value)> {
+pub(crate) fn method(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<(Value, Value)> {
     if !matches!(value, Value::Type(_) | Value::Module(_)) && value.data::<Super>().is_none() {
         let class = value.class();
         let hooked = !class.is_built_in()
@@ -282,7 +282,7 @@ pub fn method(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<(Value, Val
 }
 
 /// `value.name = new`.
-pub fn set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Value) -> Answer<()> {
+pub(crate) fn set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Value) -> Answer<()> {
     if let Value::Type(class) = value {
         return match class.meta_special("__setattr__") {
             Some(hook) => call_special(cx, value, &hook, &[Value::Str(name.clone()), new]).map(drop),
@@ -296,7 +296,7 @@ pub fn set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Value) -> Answer<()
 }
 
 /// `del value.name`.
-pub fn delete(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<()> {
+pub(crate) fn delete(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<()> {
     if let Value::Type(class) = value {
         return match class.meta_special("__delattr__") {
             Some(hook) => call_special(cx, value, &hook, &[Value::Str(name.clone())]).map(drop),
@@ -310,7 +310,7 @@ pub fn delete(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<()> {
 }
 
 /// Sets, or with None deletes, without the hooks that a class can define.
-pub fn plain_set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Option<Value>) -> Answer<()> {
+pub(crate) fn plain_set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Option<Value>) -> Answer<()> {
     if let Value::Type(class) = value {
         return set_in_class(cx, class, name, new);
     }
@@ -427,13 +427,13 @@ fn set_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>, new: Option<Value>) 
 }
 
 /// What setting and deleting say of an attribute that is not there; no other name is proposed then.
-pub fn cannot_set(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> crate::object::exception::Raised {
+pub(crate) fn cannot_set(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> crate::object::exception::Raised {
     let message = format!("'{}' object has no attribute '{}'", value.type_name().as_str(), name.as_str());
     error(cx, &ATTRIBUTE_ERROR, message)
 }
 
 /// Looks a method up by name and calls it: for built-in code that duck-types.
-pub fn call_method(cx: &mut Cx, value: &Value, name: &str, args: &[Value]) -> Answer {
+pub(crate) fn call_method(cx: &mut Cx, value: &Value, name: &str, args: &[Value]) -> Answer {
     let (function, this) = method(cx, value, &crate::object::str::intern(name))?;
     if this.is_unset() {
         return super::call::call(cx, &function, &Args::positional(args));

@@ -11,15 +11,16 @@ use crate::object::row::arguments::kind;
 use crate::object::value::Value;
 
 /// What `array.array` keeps: items of one format as raw bytes. Here so that calls can read and fill it.
-pub struct TypedMemory {
+pub(crate) struct TypedMemory {
     /// The item's format as `struct` names it.
     pub format: char,
     pub bytes: Arc<ByteArray>,
 }
 
 /// Who keeps the memory in place.
+#[expect(dead_code, reason = "held, not read: the memory stays for as long as its keeper")]
 #[derive(Clone)]
-pub enum Keeper {
+pub(crate) enum Keeper {
     Bytes(Arc<Bytes>),
     /// A bytearray (or an array's memory), which cannot be resized meanwhile.
     Array(Arc<Export>),
@@ -28,7 +29,7 @@ pub enum Keeper {
 }
 
 /// The memory of a bytes-like value.
-pub struct Buffer {
+pub(crate) struct Buffer {
     keeper: Keeper,
     start: *const u8,
     length: usize,
@@ -41,7 +42,7 @@ unsafe impl Sync for Buffer {}
 
 impl Buffer {
     /// The memory of a value that has some; None for others, and for a released memoryview.
-    pub fn of(value: &Value) -> Option<Buffer> {
+    pub(crate) fn of(value: &Value) -> Option<Buffer> {
         match value.plain() {
             Value::Bytes(bytes) => Some(Buffer::of_bytes(bytes)),
             Value::ByteArray(array) => Some(Buffer::of_array(array)),
@@ -53,7 +54,7 @@ impl Buffer {
     }
 
     /// The same; a released memoryview is an error.
-    pub fn get(cx: &mut Cx, value: &Value) -> Answer<Option<Buffer>> {
+    pub(crate) fn get(cx: &mut Cx, value: &Value) -> Answer<Option<Buffer>> {
         if let Some(view) = value.data::<MemoryView>() {
             view.check(cx)?;
         }
@@ -61,7 +62,7 @@ impl Buffer {
     }
 
     /// The memory of a value that must have some.
-    pub fn need(cx: &mut Cx, value: &Value) -> Answer<Buffer> {
+    pub(crate) fn need(cx: &mut Cx, value: &Value) -> Answer<Buffer> {
         match Buffer::get(cx, value)? {
             Some(buffer) if matches!(buffer.keeper, Keeper::Copy(_)) => {
                 Err(error(cx, &BUFFER_ERROR, "memoryview: underlying buffer is not C-contiguous"))
@@ -75,7 +76,7 @@ impl Buffer {
     }
 
     /// The memory of a value that may be written to.
-    pub fn writable(value: &Value) -> Option<Buffer> {
+    pub(crate) fn writable(value: &Value) -> Option<Buffer> {
         let buffer = match value.plain() {
             Value::Bytes(_) => None,
             other => match other.data::<MemoryView>() {
@@ -87,7 +88,7 @@ impl Buffer {
     }
 
     /// The memory of an argument that must be writable; `what` is how the message names it: `recv_into() argument 1`.
-    pub fn writing(cx: &mut Cx, what: &str, value: &Value) -> Answer<Buffer> {
+    pub(crate) fn writing(cx: &mut Cx, what: &str, value: &Value) -> Answer<Buffer> {
         Buffer::get(cx, value)?;
         match Buffer::writable(value) {
             Some(buffer) => Ok(buffer),
@@ -98,37 +99,32 @@ impl Buffer {
         }
     }
 
-    pub fn of_bytes(bytes: &Arc<Bytes>) -> Buffer {
+    pub(crate) fn of_bytes(bytes: &Arc<Bytes>) -> Buffer {
         Buffer { start: bytes.as_ptr(), length: bytes.len(), keeper: Keeper::Bytes(bytes.clone()) }
     }
 
-    pub fn of_array(array: &Arc<ByteArray>) -> Buffer {
+    pub(crate) fn of_array(array: &Arc<ByteArray>) -> Buffer {
         let export = array.export();
         let bytes = array.bytes.get();
         let (start, length) = (bytes.as_ptr(), bytes.len());
         Buffer { keeper: Keeper::Array(Arc::new(export)), start, length }
     }
 
-    pub fn of_copy(bytes: Vec<u8>) -> Buffer {
+    pub(crate) fn of_copy(bytes: Vec<u8>) -> Buffer {
         let bytes = Arc::new(bytes);
         Buffer { start: bytes.as_ptr(), length: bytes.len(), keeper: Keeper::Copy(bytes) }
     }
 
     /// A part of it.
-    pub fn part(&self, start: usize, length: usize) -> Buffer {
+    pub(crate) fn part(&self, start: usize, length: usize) -> Buffer {
         let start = start.min(self.length);
         let length = length.min(self.length - start);
         // SAFETY: `start` is within the memory, as was just made sure.
         Buffer { keeper: self.keeper.clone(), start: unsafe { self.start.add(start) }, length }
     }
 
-    /// The whole of what keeps it, as it is shared with others.
-    pub fn keeper(&self) -> &Keeper {
-        &self.keeper
-    }
-
     /// The memory to write to. Only for what [`Buffer::writable`] gave.
-    pub fn memory(&mut self) -> &mut [u8] {
+    pub(crate) fn memory(&mut self) -> &mut [u8] {
         match self.keeper {
             // SAFETY: an exported bytearray does not move, and no borrow of its cell lasts beyond a step of built-in code;
             // as in CPython, two threads that fill the same bytes at once get a mixture.
@@ -138,7 +134,7 @@ impl Buffer {
     }
 
     /// Copies bytes in at a place; those beyond the end are left out.
-    pub fn put(&mut self, at: usize, bytes: &[u8]) {
+    pub(crate) fn put(&mut self, at: usize, bytes: &[u8]) {
         if let Some(room) = self.memory().get_mut(at..) {
             let length = room.len().min(bytes.len());
             room[..length].copy_from_slice(&bytes[..length]);

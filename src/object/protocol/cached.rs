@@ -38,7 +38,7 @@ const SETS: u32 = 16;
 
 /// Where a name was last found. The terminal's interpreter lock keeps its fields together.
 #[derive(Default)]
-pub struct Site {
+pub(crate) struct Site {
     class: AtomicU64,
     changes: AtomicU64,
     /// The kind of what was found, and the hooks of the class.
@@ -127,7 +127,7 @@ impl Site {
     }
 
     /// What the class or an ancestor has, whoever that is.
-    pub fn of_class(&self, class: &Type, name: &Arc<Str>) -> Option<Value> {
+    pub(crate) fn of_class(&self, class: &Type, name: &Arc<Str>) -> Option<Value> {
         match self.look(class, name).found {
             Found::Absent => None,
             _ => self.look_in_class(class, name, Value::clone).or_else(|| class.lookup(name)),
@@ -137,7 +137,7 @@ impl Site {
 
 /// `value.name`.
 #[inline]
-pub fn get(cx: &mut Cx, value: &Value, name: &Arc<Str>, site: &Site) -> Answer {
+pub(crate) fn get(cx: &mut Cx, value: &Value, name: &Arc<Str>, site: &Site) -> Answer {
     if !matches!(value, Value::Type(_)) {
         let class = value.class();
         let seen = site.look(class, name);
@@ -166,7 +166,7 @@ pub fn get(cx: &mut Cx, value: &Value, name: &Arc<Str>, site: &Site) -> Answer {
 
 /// The function that `value.name(...)` calls with the value put first; None where that is not known at once.
 #[inline(always)]
-pub fn quick_method(value: &Value, name: &Arc<Str>, site: &Site) -> Option<Value> {
+pub(crate) fn quick_method(value: &Value, name: &Arc<Str>, site: &Site) -> Option<Value> {
     if matches!(value, Value::Type(_)) {
         return None;
     }
@@ -182,7 +182,7 @@ pub fn quick_method(value: &Value, name: &Arc<Str>, site: &Site) -> Option<Value
 }
 
 /// What `value.name(...)` calls: a function and the `self` to put first, or a bound value and nothing.
-pub fn method(cx: &mut Cx, value: &Value, name: &Arc<Str>, site: &Site) -> Answer<(Value, Value)> {
+pub(crate) fn method(cx: &mut Cx, value: &Value, name: &Arc<Str>, site: &Site) -> Answer<(Value, Value)> {
     match value {
         Value::Module(_) => Ok((get(cx, value, name, site)?, Value::Unset)),
         _ => attribute::method(cx, value, name),
@@ -191,7 +191,7 @@ pub fn method(cx: &mut Cx, value: &Value, name: &Arc<Str>, site: &Site) -> Answe
 
 /// `value.name = new`.
 #[inline]
-pub fn set(cx: &mut Cx, value: &Value, name: &Arc<Str>, site: &Site, new: Value) -> Answer<()> {
+pub(crate) fn set(cx: &mut Cx, value: &Value, name: &Arc<Str>, site: &Site, new: Value) -> Answer<()> {
     if let Value::Object(object) = value
         && !object.class.is_built_in()
     {
@@ -209,7 +209,7 @@ pub fn set(cx: &mut Cx, value: &Value, name: &Arc<Str>, site: &Site, new: Value)
 
 /// Where a class last found the methods that the interpreter asks it for most.
 #[derive(Default)]
-pub struct Known {
+pub(crate) struct Known {
     new: Site,
     init: Site,
     next: Site,
@@ -221,7 +221,7 @@ static NEXT: LazyLock<Arc<Str>> = LazyLock::new(|| intern("__next__"));
 
 impl Known {
     /// The `__new__` that a user's class defines.
-    pub fn user_new(&self, class: &Type) -> Option<Value> {
+    pub(crate) fn user_new(&self, class: &Type) -> Option<Value> {
         if class.is_built_in() {
             return None;
         }
@@ -229,13 +229,13 @@ impl Known {
     }
 
     /// The `__init__` that runs for a class: any but that of `object`.
-    pub fn init(&self, class: &Type) -> Option<Value> {
+    pub(crate) fn init(&self, class: &Type) -> Option<Value> {
         // That of a built-in exception only repeats what making it did.
         let runs = |builtin: &Builtin| !builtin.row.doc.is_empty();
         self.init.of_class(class, &INIT).filter(|init| !matches!(init, Value::Builtin(builtin) if !runs(builtin)))
     }
 
-    pub fn next(&self, class: &Type) -> Option<Value> {
+    pub(crate) fn next(&self, class: &Type) -> Option<Value> {
         self.next.of_class(class, &NEXT)
     }
 }

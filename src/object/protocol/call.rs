@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::attribute::{bind, call_special};
+use super::attribute::bind;
 use crate::object::class::Type;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::type_error;
@@ -12,7 +12,7 @@ use crate::object::types;
 use crate::object::value::Value;
 
 /// `callee(*args)`.
-pub fn call(cx: &mut Cx, callee: &Value, args: &Args) -> Answer {
+pub(crate) fn call(cx: &mut Cx, callee: &Value, args: &Args) -> Answer {
     match callee {
         Value::Builtin(builtin) => builtin.call(cx, args),
         Value::Function(function) => cx.caller().call_function(cx, function, args),
@@ -50,14 +50,14 @@ fn not_callable(cx: &mut Cx, callee: &Value) -> crate::object::exception::Raised
 }
 
 /// Calls with one more positional argument in front.
-pub fn with_first(cx: &mut Cx, function: &Value, first: &Value, args: &Args) -> Answer {
+pub(crate) fn with_first(cx: &mut Cx, function: &Value, first: &Value, args: &Args) -> Answer {
     let mut values = Vec::with_capacity(args.values.len() + 1);
     values.push(first.clone());
     values.extend_from_slice(args.values);
     call(cx, function, &Args { values: &values, names: args.names })
 }
 
-pub fn is_callable(value: &Value) -> bool {
+pub(crate) fn is_callable(value: &Value) -> bool {
     match value {
         Value::Builtin(_) | Value::Function(_) | Value::Method(_) | Value::Type(_) => true,
         Value::Object(object) => object.class.lookup_text("__call__").is_some(),
@@ -66,7 +66,7 @@ pub fn is_callable(value: &Value) -> bool {
 }
 
 /// `Class(*args)`.
-pub fn instantiate(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
+pub(crate) fn instantiate(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
     if class.is(&types::TYPE) && args.values.len() == 1 && args.names.is_empty() {
         return Ok(Value::Type(match &args.values[0] {
             Value::Builtin(builtin) if builtin.is_python() => {
@@ -111,7 +111,7 @@ pub fn instantiate(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
 }
 
 /// The `__init__` of a class whose instances need nothing else to be made.
-pub fn python_init(class: &Type) -> Option<Arc<Function>> {
+pub(crate) fn python_init(class: &Type) -> Option<Arc<Function>> {
     let plain = !class.is_built_in() && !class.has_own_meta() && class.built_in_base().is(&types::OBJECT);
     if !plain || class.known.user_new(class).is_some() {
         return None;
@@ -123,7 +123,7 @@ pub fn python_init(class: &Type) -> Option<Arc<Function>> {
 }
 
 /// The instance, once `__init__` has answered.
-pub fn initialised(cx: &mut Cx, instance: Value, answer: &Value) -> Answer {
+pub(crate) fn initialised(cx: &mut Cx, instance: Value, answer: &Value) -> Answer {
     if answer.is_none() {
         return Ok(instance);
     }
@@ -132,7 +132,7 @@ pub fn initialised(cx: &mut Cx, instance: Value, answer: &Value) -> Answer {
 }
 
 /// `object.__new__(class)`, for classes that users write.
-pub fn plain_new(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
+pub(crate) fn plain_new(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
     if !args.is_empty() {
         if class.special("__new__").is_some() {
             let message = "object.__new__() takes exactly one argument (the type to instantiate)";
@@ -143,12 +143,4 @@ pub fn plain_new(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
         }
     }
     Ok(Value::Object(crate::object::instance::Object::new(class, crate::object::instance::Payload::Nothing)))
-}
-
-/// Calls the method of this name in the value's class, if a user or a type defines one.
-pub fn try_special(cx: &mut Cx, value: &Value, name: &str, args: &[Value]) -> Answer<Option<Value>> {
-    match super::attribute::special(value, name) {
-        Some(method) => call_special(cx, value, &method, args).map(Some),
-        None => Ok(None),
-    }
 }

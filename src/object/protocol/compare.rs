@@ -13,7 +13,7 @@ use crate::pure::number::{convert, integer};
 use crate::syntax::ast::CompareOp;
 
 /// Whether two keys are equal, where that can be told without running Python code.
-pub fn same_key(a: &Value, b: &Value) -> Option<bool> {
+pub(crate) fn same_key(a: &Value, b: &Value) -> Option<bool> {
     match (a, b) {
         (Value::Str(a), Value::Str(b)) => Some(Arc::ptr_eq(a, b) || **a == **b),
         (Value::Int(a), Value::Int(b)) => Some(a == b),
@@ -70,7 +70,7 @@ fn simple_equal(a: &Value, b: &Value) -> Option<bool> {
 }
 
 /// `a == b` as a condition; the same value is equal to itself, as containers have it.
-pub fn equal(cx: &mut Cx, a: &Value, b: &Value) -> Answer<bool> {
+pub(crate) fn equal(cx: &mut Cx, a: &Value, b: &Value) -> Answer<bool> {
     if let Some(equal) = simple_equal(a, b) {
         return Ok(equal || a.is(b));
     }
@@ -138,7 +138,7 @@ fn mirrored(op: CompareOp) -> CompareOp {
 }
 
 /// `a op b` for every operator of comparison.
-pub fn compare(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer {
+pub(crate) fn compare(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer {
     match op {
         CompareOp::Is => return Ok(Value::from(a.is(b))),
         CompareOp::IsNot => return Ok(Value::from(!a.is(b))),
@@ -221,7 +221,7 @@ fn is_of_object(found: &Value) -> bool {
 }
 
 /// Comparing values of built-in types; None where they cannot be compared so.
-pub fn by_value(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer<Option<Value>> {
+pub(crate) fn by_value(cx: &mut Cx, op: CompareOp, a: &Value, b: &Value) -> Answer<Option<Value>> {
     let is_equality = matches!(op, CompareOp::Eq | CompareOp::NotEq);
     if is_equality && let Some(equal) = simple_equal(a, b) {
         return Ok(Some(Value::from(equal == (op == CompareOp::Eq))));
@@ -304,7 +304,7 @@ fn sequences(
 }
 
 /// `a < b` as a condition: what sorting asks.
-pub fn less(cx: &mut Cx, a: &Value, b: &Value) -> Answer<bool> {
+pub(crate) fn less(cx: &mut Cx, a: &Value, b: &Value) -> Answer<bool> {
     if let Some(order) = simple_order(a, b) {
         return Ok(order == Some(Ordering::Less));
     }
@@ -313,7 +313,7 @@ pub fn less(cx: &mut Cx, a: &Value, b: &Value) -> Answer<bool> {
 }
 
 /// `hash(value)`, as Python shows it.
-pub fn hash_value(cx: &mut Cx, value: &Value) -> Answer<i64> {
+pub(crate) fn hash_value(cx: &mut Cx, value: &Value) -> Answer<i64> {
     Ok(match value {
         Value::Str(text) => (text.hash() >> 3) as i64,
         Value::None => 0xfca8_6420,
@@ -385,7 +385,7 @@ fn hash_by(cx: &mut Cx, value: &Value, method: &Value) -> Answer<i64> {
 }
 
 /// A number that spreads values which stand inline.
-pub fn hash_inline(value: &Value) -> usize {
+pub(crate) fn hash_inline(value: &Value) -> usize {
     match value {
         Value::Bool(b) => usize::from(**b) << 5,
         Value::Int(i) => (*i as usize).wrapping_mul(32),
@@ -399,7 +399,7 @@ fn unhashable(cx: &mut Cx, value: &Value) -> crate::object::exception::Raised {
 }
 
 /// The hash as containers use it: spread over all bits.
-pub fn hash(cx: &mut Cx, value: &Value) -> Answer<u64> {
+pub(crate) fn hash(cx: &mut Cx, value: &Value) -> Answer<u64> {
     Ok(match value {
         Value::Str(text) => text.hash(),
         Value::Object(object)

@@ -15,7 +15,7 @@ use crate::object::value::Value;
 use crate::pure::number::IntRef;
 
 /// The int that a value stands for as an index, by `__index__`; those beyond 64 bits are clipped.
-pub fn index_of(cx: &mut Cx, value: &Value) -> Answer<i64> {
+pub(crate) fn index_of(cx: &mut Cx, value: &Value) -> Answer<i64> {
     match try_index(cx, value)? {
         Some(index) => Ok(index),
         None => {
@@ -25,7 +25,7 @@ pub fn index_of(cx: &mut Cx, value: &Value) -> Answer<i64> {
 }
 
 /// The same; None where the value is no index.
-pub fn try_index(cx: &mut Cx, value: &Value) -> Answer<Option<i64>> {
+pub(crate) fn try_index(cx: &mut Cx, value: &Value) -> Answer<Option<i64>> {
     Ok(int_index(cx, value)?.map(|index| match int_ref(&index) {
         Some(IntRef::Small(small)) => small,
         Some(IntRef::Big(big)) if big.sign() == num_bigint::Sign::Minus => i64::MIN,
@@ -34,7 +34,7 @@ pub fn try_index(cx: &mut Cx, value: &Value) -> Answer<Option<i64>> {
 }
 
 /// The int value that `operator.index` gives; None where the value is no index.
-pub fn int_index(cx: &mut Cx, value: &Value) -> Answer<Option<Value>> {
+pub(crate) fn int_index(cx: &mut Cx, value: &Value) -> Answer<Option<Value>> {
     match value.plain() {
         Value::Int(_) | Value::Big(_) => return Ok(Some(value.plain().clone())),
         Value::Bool(b) => return Ok(Some(Value::Int(i64::from(**b)))),
@@ -61,7 +61,7 @@ fn slice_index(cx: &mut Cx, value: &Value) -> Answer<Option<i64>> {
 }
 
 /// Which places of a sequence of this length a slice means.
-pub fn places(cx: &mut Cx, slice: &Slice, length: usize) -> Answer<Places> {
+pub(crate) fn places(cx: &mut Cx, slice: &Slice, length: usize) -> Answer<Places> {
     let length = length as i64;
     let step = slice_index(cx, &slice.step)?.unwrap_or(1);
     if step == 0 {
@@ -86,7 +86,7 @@ pub fn places(cx: &mut Cx, slice: &Slice, length: usize) -> Answer<Places> {
 }
 
 /// The place that an index means in a sequence of this length; None outside of it.
-pub fn place(index: i64, length: usize) -> Option<usize> {
+pub(crate) fn place(index: i64, length: usize) -> Option<usize> {
     let at = if index < 0 { index.checked_add(length as i64)? } else { index };
     (0..length as i64).contains(&at).then_some(at as usize)
 }
@@ -96,7 +96,7 @@ fn wrong_index(cx: &mut Cx, what: &str, key: &Value) -> Raised {
 }
 
 /// `value[key]`.
-pub fn get_item(cx: &mut Cx, value: &Value, key: &Value) -> Answer {
+pub(crate) fn get_item(cx: &mut Cx, value: &Value, key: &Value) -> Answer {
     match (value, key) {
         (Value::List(list), Value::Int(index)) => {
             let items = list.items.get();
@@ -250,7 +250,7 @@ fn get_slice(cx: &mut Cx, value: &Value, slice: &Slice) -> Answer {
 }
 
 /// `value[key] = item`.
-pub fn set_item(cx: &mut Cx, value: &Value, key: &Value, item: Value) -> Answer<()> {
+pub(crate) fn set_item(cx: &mut Cx, value: &Value, key: &Value, item: Value) -> Answer<()> {
     match value {
         Value::Dict(dict) => dict.insert(cx, key.clone(), item),
         Value::List(list) => {
@@ -386,7 +386,7 @@ fn set_byte(cx: &mut Cx, bytes: &std::sync::Arc<ByteArray>, key: &Value, item: &
 }
 
 /// `del value[key]`.
-pub fn delete_item(cx: &mut Cx, value: &Value, key: &Value) -> Answer<()> {
+pub(crate) fn delete_item(cx: &mut Cx, value: &Value, key: &Value) -> Answer<()> {
     match value {
         Value::Dict(dict) => match dict.remove(cx, key)? {
             Some(_) => Ok(()),
@@ -478,7 +478,7 @@ fn remove_places<T>(items: &mut Vec<T>, doomed: &[usize]) -> Vec<T> {
 }
 
 /// `item in value`.
-pub fn contains(cx: &mut Cx, value: &Value, item: &Value) -> Answer<bool> {
+pub(crate) fn contains(cx: &mut Cx, value: &Value, item: &Value) -> Answer<bool> {
     match value {
         Value::Str(text) => match item.plain() {
             Value::Str(part) => return Ok(text.as_str().contains(part.as_str())),

@@ -7,7 +7,7 @@ use crate::object::iterator::{Iter, Part, Walk};
 use crate::object::value::Value;
 
 /// `iter(value)`.
-pub fn iter(cx: &mut Cx, value: &Value) -> Answer {
+pub(crate) fn iter(cx: &mut Cx, value: &Value) -> Answer {
     Ok(match value {
         Value::List(list) => Iter::new(Walk::List(list.clone(), 0)),
         Value::Tuple(tuple) => Iter::new(Walk::Tuple(tuple.clone(), 0)),
@@ -49,6 +49,6 @@ pub fn iter(cx: &mut Cx, value: &Value) -> Answer {
     })
 }
 
-pub fn not_iterable(cx: &mut Cx, value: &Value) -> crate::object::exception::Raised {
+pub(crate) fn not_iterable(cx: &mut Cx, value: &Value) -> crate::object::exception::Raised {
     type_error(cx, format!("'{}' object is not iterable", value.type_name().as_str()))
 }

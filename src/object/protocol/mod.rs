@@ -1,12 +1,12 @@
 //! What every value answers to: attributes, calls, comparing, arithmetic, items, iterating, text. One file for each.
 
-pub mod arithmetic;
-pub mod attribute;
-pub mod buffer;
-pub mod cached;
-pub mod call;
-pub mod compare;
-pub mod index;
-pub mod iterate;
-pub mod truth;
-pub mod write;
+pub(crate) mod arithmetic;
+pub(crate) mod attribute;
+pub(crate) mod buffer;
+pub(crate) mod cached;
+pub(crate) mod call;
+pub(crate) mod compare;
+pub(crate) mod index;
+pub(crate) mod iterate;
+pub(crate) mod truth;
+pub(crate) mod write;

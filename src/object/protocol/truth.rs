@@ -6,7 +6,7 @@ use crate::object::exception::raise::{overflow_error, type_error, value_error};
 use crate::object::value::Value;
 
 /// `bool(value)`.
-pub fn is_true(cx: &mut Cx, value: &Value) -> Answer<bool> {
+pub(crate) fn is_true(cx: &mut Cx, value: &Value) -> Answer<bool> {
     Ok(match value {
         Value::None | Value::Unset => false,
         Value::Bool(b) => **b,
@@ -52,12 +52,12 @@ fn truth_by(cx: &mut Cx, value: &Value, method: &Value) -> Answer<bool> {
 }
 
 /// Whether this is what stands under a user's subclass of `int` or `float`.
-pub fn is_number(base: &Value) -> bool {
+pub(crate) fn is_number(base: &Value) -> bool {
     matches!(base, Value::Int(_) | Value::Big(_) | Value::Bool(_) | Value::Float(_))
 }
 
 /// `len(value)`.
-pub fn len(cx: &mut Cx, value: &Value) -> Answer<usize> {
+pub(crate) fn len(cx: &mut Cx, value: &Value) -> Answer<usize> {
     Ok(match value {
         Value::Str(text) => text.len(),
         Value::Bytes(bytes) => bytes.len(),

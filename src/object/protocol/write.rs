@@ -36,17 +36,17 @@ fn unless_inside(value: &Value, run: impl FnOnce() -> Answer<String>) -> Option<
 static DIGITS_LIMIT: AtomicUsize = AtomicUsize::new(4300);
 
 /// How many digits an int may have to be read or shown; 0 is no limit.
-pub fn digits_limit() -> usize {
+pub(crate) fn digits_limit() -> usize {
     DIGITS_LIMIT.load(Ordering::Relaxed)
 }
 
 /// Sets it, for all of this process.
-pub fn set_digits_limit(limit: usize) {
+pub(crate) fn set_digits_limit(limit: usize) {
     DIGITS_LIMIT.store(limit, Ordering::Relaxed);
 }
 
 /// `repr(value)` as plain text.
-pub fn repr(cx: &mut Cx, value: &Value) -> Answer<String> {
+pub(crate) fn repr(cx: &mut Cx, value: &Value) -> Answer<String> {
     Ok(match value {
         Value::Unset => "<unset>".into(),
         Value::None => "None".into(),
@@ -170,7 +170,7 @@ pub fn repr(cx: &mut Cx, value: &Value) -> Answer<String> {
 }
 
 /// Runs unless this value's text is being made already, further out: then it is shown as `instead`.
-pub fn repr_once(
+pub(crate) fn repr_once(
     cx: &mut Cx,
     value: &Value,
     instead: &str,
@@ -184,7 +184,7 @@ fn is_plain_row(method: &Value) -> bool {
 }
 
 /// `<__main__.Mine object at 0x7f...>`
-pub fn plain_repr(value: &Value) -> String {
+pub(crate) fn plain_repr(value: &Value) -> String {
     let class = value.class();
     let name = class.full_name();
     let name = if name.contains('.') || class.is_built_in() { name } else { format!("__main__.{name}") };
@@ -192,7 +192,7 @@ pub fn plain_repr(value: &Value) -> String {
 }
 
 /// An address as CPython shows one.
-pub fn at(value: &Value) -> String {
+pub(crate) fn at(value: &Value) -> String {
     let address = match value.address() {
         // What stands inline has no address: it gets one that looks like one.
         0 => 0x7f00_0000_0000 + (super::compare::hash_inline(value) & 0xff_ffff_fff0),
@@ -202,7 +202,7 @@ pub fn at(value: &Value) -> String {
 }
 
 /// The text of an inner value, one level deeper.
-pub fn inner_repr(cx: &mut Cx, value: &Value) -> Answer<String> {
+pub(crate) fn inner_repr(cx: &mut Cx, value: &Value) -> Answer<String> {
     cx.tick()?;
     cx.deeper(" while getting the repr of an object", |cx| repr(cx, value))
 }
@@ -221,13 +221,13 @@ fn join(cx: &mut Cx, open: &str, items: &[Value], close: &str) -> Answer<String>
 }
 
 /// An int in decimal; refused beyond CPython's limit of digits.
-pub fn decimal(cx: &mut Cx, value: &Value) -> Answer<String> {
+pub(crate) fn decimal(cx: &mut Cx, value: &Value) -> Answer<String> {
     let int = int_ref(value).unwrap_or(IntRef::Small(0));
     interruptible(cx, |tick| print::decimal(int, digits_limit(), tick))
 }
 
 /// `str(value)` as plain text.
-pub fn str(cx: &mut Cx, value: &Value) -> Answer<String> {
+pub(crate) fn str(cx: &mut Cx, value: &Value) -> Answer<String> {
     match value {
         Value::Str(text) => Ok(text.to_string()),
         Value::Exception(_) | Value::Object(_) => {

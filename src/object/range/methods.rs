@@ -16,7 +16,7 @@ use crate::object::row::{Args, Row, Takes, asks, getter, take};
 use crate::object::value::Value;
 use crate::pure::number::IntRef;
 
-pub const RANGE: Definition = Definition {
+pub(crate) const RANGE: Definition = Definition {
     name: "range",
     doc: "Numbers from a start to before a stop.",
     methods: RANGE_ROWS,
@@ -24,7 +24,7 @@ pub const RANGE: Definition = Definition {
     new: Some(new_range),
     ..Definition::PLAIN
 };
-pub const SLICE: Definition = Definition {
+pub(crate) const SLICE: Definition = Definition {
     name: "slice",
     doc: "The start, stop and step of a part of a sequence.",
     methods: SLICE_ROWS,
@@ -130,7 +130,7 @@ fn meets(cx: &mut Cx, slice: &Slice, length: i128) -> Answer<(i128, i128, i128)>
 }
 
 /// `range[slice]`
-pub fn sliced(cx: &mut Cx, range: &Range, slice: &Slice) -> Answer {
+pub(crate) fn sliced(cx: &mut Cx, range: &Range, slice: &Slice) -> Answer {
     let (start, stop, step) = meets(cx, slice, range.len() as i128)?;
     let fits = |n: &i128| n.unsigned_abs() >> MOST_BITS == 0;
     let at = |n: i128| range.step.checked_mul(n)?.checked_add(range.start).filter(fits);
@@ -141,14 +141,14 @@ pub fn sliced(cx: &mut Cx, range: &Range, slice: &Slice) -> Answer {
 }
 
 /// `range[index]`, None where it has no such place.
-pub fn item(range: &Range, index: &Value) -> Option<Value> {
+pub(crate) fn item(range: &Range, index: &Value) -> Option<Value> {
     let index = wide(index.plain())?;
     let index = if index < 0 { index + range.len() as i128 } else { index };
     u128::try_from(index).ok().filter(|index| *index < range.len()).map(|index| range.at(index))
 }
 
 /// `int in range`, None for what is no int.
-pub fn holds(range: &Range, value: &Value) -> Option<bool> {
+pub(crate) fn holds(range: &Range, value: &Value) -> Option<bool> {
     int_ref(value)?;
     Some(wide(value).is_some_and(|number| range.place_of(number).is_some()))
 }
@@ -181,7 +181,7 @@ fn new_slice(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
 }
 
 /// What a range is hashed by: equal ranges hold the same numbers.
-pub fn hash_key(range: &Range) -> Value {
+pub(crate) fn hash_key(range: &Range) -> Value {
     let (start, step) = match range.len() {
         0 => (Value::None, Value::None),
         1 => (number(range.start), Value::None),
@@ -191,7 +191,7 @@ pub fn hash_key(range: &Range) -> Value {
 }
 
 /// An iterator over a range from its end.
-pub fn reversed(range: &Range) -> Value {
+pub(crate) fn reversed(range: &Range) -> Value {
     let end = range.start - range.step;
     let last = end + range.step * range.len() as i128;
     let backward = if range.is_empty() { Range::new(0, 0, 1) } else { Range::new(last, end, -range.step) };

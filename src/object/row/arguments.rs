@@ -9,7 +9,7 @@ use crate::object::str::Str;
 use crate::object::value::Value;
 
 /// An int that must fit 64 bits.
-pub fn size(cx: &mut Cx, value: &Value) -> Answer<i64> {
+pub(crate) fn size(cx: &mut Cx, value: &Value) -> Answer<i64> {
     match int_index(cx, value)? {
         Some(Value::Int(int)) => Ok(int),
         Some(_) => Err(overflow_error(cx, "Python int too large to convert to C ssize_t")),
@@ -20,7 +20,7 @@ pub fn size(cx: &mut Cx, value: &Value) -> Answer<i64> {
 }
 
 /// The count of a repetition, which must fit 64 bits.
-pub fn times(cx: &mut Cx, value: &Value) -> Answer<i64> {
+pub(crate) fn times(cx: &mut Cx, value: &Value) -> Answer<i64> {
     match int_index(cx, value)? {
         Some(Value::Big(_)) => {
             let name = value.type_name();
@@ -31,7 +31,7 @@ pub fn times(cx: &mut Cx, value: &Value) -> Answer<i64> {
 }
 
 /// The same, or what stands for an argument that was not given.
-pub fn size_or(cx: &mut Cx, value: &Value, default: i64) -> Answer<i64> {
+pub(crate) fn size_or(cx: &mut Cx, value: &Value, default: i64) -> Answer<i64> {
     match value.given() {
         Some(value) => size(cx, value),
         None => Ok(default),
@@ -39,7 +39,7 @@ pub fn size_or(cx: &mut Cx, value: &Value, default: i64) -> Answer<i64> {
 }
 
 /// An int that must fit 32 bits.
-pub fn c_int(cx: &mut Cx, value: &Value) -> Answer<i32> {
+pub(crate) fn c_int(cx: &mut Cx, value: &Value) -> Answer<i32> {
     let int = match int_index(cx, value)? {
         Some(Value::Int(int)) => int,
         Some(_) => return Err(overflow_error(cx, "Python int too large to convert to C int")),
@@ -53,7 +53,7 @@ pub fn c_int(cx: &mut Cx, value: &Value) -> Answer<i32> {
 }
 
 /// A `bool` argument of a kind that takes any int.
-pub fn flag(cx: &mut Cx, value: &Value) -> Answer<bool> {
+pub(crate) fn flag(cx: &mut Cx, value: &Value) -> Answer<bool> {
     match value.given() {
         Some(value) => Ok(c_int(cx, value)? != 0),
         None => Ok(false),
@@ -61,7 +61,7 @@ pub fn flag(cx: &mut Cx, value: &Value) -> Answer<bool> {
 }
 
 /// An argument that must be text: `{function}() argument {which} must be str, not int`.
-pub fn text(cx: &mut Cx, function: &str, which: &str, value: &Value) -> Answer<Arc<Str>> {
+pub(crate) fn text(cx: &mut Cx, function: &str, which: &str, value: &Value) -> Answer<Arc<Str>> {
     match value.as_str() {
         Some(text) => Ok(text.clone()),
         None => {
@@ -73,12 +73,12 @@ pub fn text(cx: &mut Cx, function: &str, which: &str, value: &Value) -> Answer<A
 }
 
 /// What a value that will not do is called: its type's name, or None.
-pub fn kind(value: &Value) -> String {
+pub(crate) fn kind(value: &Value) -> String {
     if value.is_none() { "None".to_string() } else { value.type_name().to_string() }
 }
 
 /// The same for text that goes to C, which must not hold a NUL.
-pub fn c_text(cx: &mut Cx, function: &str, which: &str, value: &Value) -> Answer<Arc<Str>> {
+pub(crate) fn c_text(cx: &mut Cx, function: &str, which: &str, value: &Value) -> Answer<Arc<Str>> {
     let text = text(cx, function, which, value)?;
     if text.contains('\0') { Err(value_error(cx, "embedded null character")) } else { Ok(text) }
 }
@@ -93,6 +93,6 @@ fn bound(cx: &mut Cx, value: &Value) -> Answer<Option<i64>> {
 }
 
 /// The `start, end` that searching methods take.
-pub fn bounds(cx: &mut Cx, start: &Value, end: &Value) -> Answer<(Option<i64>, Option<i64>)> {
+pub(crate) fn bounds(cx: &mut Cx, start: &Value, end: &Value) -> Answer<(Option<i64>, Option<i64>)> {
     Ok((bound(cx, start)?, bound(cx, end)?))
 }

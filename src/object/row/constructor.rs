@@ -10,7 +10,7 @@ use crate::object::instance::Object;
 use crate::object::value::Value;
 
 /// The parameters of a class: what `Class(...)` takes.
-pub struct Constructor {
+pub(crate) struct Constructor {
     row: Row,
     signature: OnceLock<Signature>,
 }
@@ -20,12 +20,12 @@ fn nothing(_: &mut Cx, _: &[Value]) -> Answer {
 }
 
 impl Constructor {
-    pub const fn new(name: &'static str, params: &'static str, takes: Takes) -> Constructor {
+    pub(crate) const fn new(name: &'static str, params: &'static str, takes: Takes) -> Constructor {
         Constructor { row: asks(name, params, takes, nothing as Run, ""), signature: OnceLock::new() }
     }
 
     /// The arguments in the order of the parameters; what was not given is `Unset`.
-    pub fn bind(&'static self, cx: &mut Cx, args: &Args) -> Answer<Vec<Value>> {
+    pub(crate) fn bind(&'static self, cx: &mut Cx, args: &Args) -> Answer<Vec<Value>> {
         if let Takes::Positional(_, most) | Takes::Tuple(_, most) = self.row.takes {
             if !args.names.is_empty() {
                 return Err(type_error(cx, format!("{}() takes no keyword arguments", self.row.name)));
@@ -41,6 +41,6 @@ impl Constructor {
 }
 
 /// The value itself, or an instance of the user's subclass that holds it.
-pub fn instance(class: &Type, of: TypeRef, value: Value) -> Value {
+pub(crate) fn instance(class: &Type, of: TypeRef, value: Value) -> Value {
     if class.is(of) { value } else { Object::with_base(class, value) }
 }

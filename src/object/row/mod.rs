@@ -1,8 +1,8 @@
 //! One row for each built-in function and method, and the binding of arguments to it in CPython's words.
 
-pub mod arguments;
-pub mod constructor;
-pub mod special;
+pub(crate) mod arguments;
+pub(crate) mod constructor;
+pub(crate) mod special;
 
 use std::sync::Arc;
 
@@ -15,11 +15,11 @@ use super::value::Value;
 
 /// What a row runs. The arguments stand in the order of its parameters, `self` first for methods; what was not given is
 /// `Value::Unset`, `*args` one tuple and `**kwargs` one dict.
-pub type Run = fn(&mut Cx, &[Value]) -> Answer;
+pub(crate) type Run = fn(&mut Cx, &[Value]) -> Answer;
 
 /// How CPython takes the arguments of this function: it decides the words of the complaint when they do not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Takes {
+pub(crate) enum Takes {
     /// `METH_NOARGS`.
     Nothing,
     /// `METH_O`.
@@ -37,7 +37,7 @@ pub enum Takes {
 }
 
 #[derive(Clone, Copy)]
-pub enum Kind {
+pub(crate) enum Kind {
     Method,
     ClassMethod,
     Static,
@@ -47,7 +47,7 @@ pub enum Kind {
 
 /// A built-in function, method or computed attribute.
 #[derive(Clone, Copy)]
-pub struct Row {
+pub(crate) struct Row {
     pub name: &'static str,
     /// Its parameters as `help` shows them, without `self`: `(bufsize, flags=0, /)`.
     pub params: &'static str,
@@ -63,23 +63,23 @@ pub struct Row {
 }
 
 /// A row that is called for its answer: an answer of None is worth showing.
-pub const fn asks(name: &'static str, params: &'static str, takes: Takes, run: Run, doc: &'static str) -> Row {
+pub(crate) const fn asks(name: &'static str, params: &'static str, takes: Takes, run: Run, doc: &'static str) -> Row {
     Row { name, params, takes, asks: true, kind: Kind::Method, doc, example: "", run }
 }
 
 /// A row that is called for what it does.
-pub const fn does(name: &'static str, params: &'static str, takes: Takes, run: Run, doc: &'static str) -> Row {
+pub(crate) const fn does(name: &'static str, params: &'static str, takes: Takes, run: Run, doc: &'static str) -> Row {
     Row { name, params, takes, asks: false, kind: Kind::Method, doc, example: "", run }
 }
 
 /// A computed attribute.
-pub const fn getter(name: &'static str, run: Run, doc: &'static str) -> Row {
+pub(crate) const fn getter(name: &'static str, run: Run, doc: &'static str) -> Row {
     Row { name, params: "", takes: Takes::Nothing, asks: true, kind: Kind::Getter(None), doc, example: "", run }
 }
 
 impl Row {
     /// Whether CPython has this method in a slot of the type, and makes the method from it.
-    pub fn is_slot(&self) -> bool {
+    pub(crate) fn is_slot(&self) -> bool {
         matches!(self.takes, Takes::Slot(..))
             || (matches!(self.kind, Kind::Method)
                 && matches!(
@@ -100,22 +100,22 @@ impl Row {
                 ))
     }
 
-    pub const fn of_class(mut self) -> Row {
+    pub(crate) const fn of_class(mut self) -> Row {
         self.kind = Kind::ClassMethod;
         self
     }
 
-    pub const fn unbound(mut self) -> Row {
+    pub(crate) const fn unbound(mut self) -> Row {
         self.kind = Kind::Static;
         self
     }
 
-    pub const fn setter(mut self, set: Run) -> Row {
+    pub(crate) const fn setter(mut self, set: Run) -> Row {
         self.kind = Kind::Getter(Some(set));
         self
     }
 
-    pub const fn example(mut self, example: &'static str) -> Row {
+    pub(crate) const fn example(mut self, example: &'static str) -> Row {
         self.example = example;
         self
     }
@@ -123,36 +123,36 @@ impl Row {
 
 /// The arguments of one call: positional values, then the values of keywords, whose names stand beside.
 #[derive(Clone, Copy)]
-pub struct Args<'a> {
+pub(crate) struct Args<'a> {
     pub values: &'a [Value],
     pub names: &'a [Value],
 }
 
 impl<'a> Args<'a> {
-    pub fn positional(values: &'a [Value]) -> Self {
+    pub(crate) fn positional(values: &'a [Value]) -> Self {
         Args { values, names: &[] }
     }
 
     /// The positional values.
-    pub fn plain(&self) -> &'a [Value] {
+    pub(crate) fn plain(&self) -> &'a [Value] {
         &self.values[..self.values.len() - self.names.len()]
     }
 
     /// Keyword names with their values.
-    pub fn keywords(&self) -> impl Iterator<Item = (&'a Arc<Str>, &'a Value)> {
+    pub(crate) fn keywords(&self) -> impl Iterator<Item = (&'a Arc<Str>, &'a Value)> {
         let values = &self.values[self.values.len() - self.names.len()..];
         let named = self.names.iter().zip(values);
         named.filter_map(|(name, value)| if let Value::Str(name) = name { Some((name, value)) } else { None })
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.values.is_empty()
     }
 }
 
 /// The parameters of a row, read from its text.
 #[derive(Default, Debug)]
-pub struct Signature {
+pub(crate) struct Signature {
     pub params: Vec<Param>,
     positional_only: usize,
     positional: usize,
@@ -164,14 +164,14 @@ pub struct Signature {
 }
 
 #[derive(Debug)]
-pub struct Param {
+pub(crate) struct Param {
     pub name: String,
     pub default: Option<String>,
 }
 
 impl Signature {
     /// Reads `(a, b=1, /, c, *args, d=None, **kwargs)`.
-    pub fn read(text: &str) -> Signature {
+    pub(crate) fn read(text: &str) -> Signature {
         let mut signature = Signature::default();
         let mut keyword_only = false;
         for part in
@@ -219,7 +219,7 @@ impl Signature {
 
     /// How many slots there are, where so many positional arguments leave nothing to be sorted into them.
     #[inline]
-    pub fn slots(&self, given: usize) -> Option<usize> {
+    pub(crate) fn slots(&self, given: usize) -> Option<usize> {
         (self.quick && self.required <= given && given <= self.positional).then_some(self.params.len())
     }
 
@@ -233,7 +233,7 @@ fn plural(count: usize) -> &'static str {
 }
 
 /// Checks the number of arguments of a row without keywords, in the words of its convention. `given` leaves `self` out.
-pub fn check_count(cx: &mut Cx, takes: Takes, name: &str, full_name: &str, given: usize) -> Answer<()> {
+pub(crate) fn check_count(cx: &mut Cx, takes: Takes, name: &str, full_name: &str, given: usize) -> Answer<()> {
     let (least, most) = match takes {
         Takes::Nothing if given > 0 => {
             return Err(type_error(cx, format!("{full_name}() takes no arguments ({given} given)")));
@@ -291,7 +291,7 @@ pub fn check_count(cx: &mut Cx, takes: Takes, name: &str, full_name: &str, given
 }
 
 /// The arguments of a class that is called, by a row that stands for its constructor.
-pub fn take(cx: &mut Cx, row: &Row, args: &Args) -> Answer<Vec<Value>> {
+pub(crate) fn take(cx: &mut Cx, row: &Row, args: &Args) -> Answer<Vec<Value>> {
     if !matches!(row.takes, Takes::Keywords | Takes::Python) {
         if !args.names.is_empty() {
             return Err(type_error(cx, format!("{}() takes no keyword arguments", row.name)));
@@ -307,7 +307,7 @@ fn shown_name<'a>(row: &Row, full_name: &'a str) -> &'a str {
 }
 
 /// Binds arguments to the slots of a signature. `offset` slots (for `self`) stand before it and are filled already.
-pub fn bind(
+pub(crate) fn bind(
     cx: &mut Cx,
     row: &Row,
     full_name: &str,
@@ -475,7 +475,7 @@ fn missing(cx: &mut Cx, row: &Row, full_name: &str, s: &Signature, slots: &[Valu
 }
 
 /// `'a'`, `'a' and 'b'`, `'a', 'b', and 'c'`.
-pub fn join_names(names: &[String]) -> String {
+pub(crate) fn join_names(names: &[String]) -> String {
     match names {
         [] => String::new(),
         [one] => one.clone(),

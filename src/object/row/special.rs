@@ -9,40 +9,40 @@ use crate::syntax::ast::{BinaryOp, CompareOp};
 const ONE: Takes = Takes::Slot(1, 1);
 const NONE: Takes = Takes::Slot(0, 0);
 
-pub const REPR: &[Row] = &[asks("__repr__", "()", NONE, repr, "Its text, as Python would write it.")];
-pub const SIZED: &[Row] = &[asks("__len__", "()", NONE, len, "How many items it holds.")];
-pub const ITERABLE: &[Row] = &[asks("__iter__", "()", NONE, iter, "An iterator over it.")];
-pub const CONTAINER: &[Row] = &[asks("__contains__", "(key, /)", ONE, contains, "Whether it holds a value.")];
-pub const KEYED_CONTAINER: &[Row] =
+pub(crate) const REPR: &[Row] = &[asks("__repr__", "()", NONE, repr, "Its text, as Python would write it.")];
+pub(crate) const SIZED: &[Row] = &[asks("__len__", "()", NONE, len, "How many items it holds.")];
+pub(crate) const ITERABLE: &[Row] = &[asks("__iter__", "()", NONE, iter, "An iterator over it.")];
+pub(crate) const CONTAINER: &[Row] = &[asks("__contains__", "(key, /)", ONE, contains, "Whether it holds a value.")];
+pub(crate) const KEYED_CONTAINER: &[Row] =
     &[asks("__contains__", "(key, /)", Takes::One, contains, "Whether it holds a value.")];
-pub const HASHABLE: &[Row] = &[asks("__hash__", "()", NONE, hash, "Its hash.")];
-pub const EQUAL: &[Row] = &[
+pub(crate) const HASHABLE: &[Row] = &[asks("__hash__", "()", NONE, hash, "Its hash.")];
+pub(crate) const EQUAL: &[Row] = &[
     asks("__eq__", "(value, /)", ONE, |cx, a| ordered(cx, CompareOp::Eq, a), "Whether they are equal."),
     asks("__ne__", "(value, /)", ONE, |cx, a| ordered(cx, CompareOp::NotEq, a), "Whether they differ."),
 ];
-pub const ORDERED: &[Row] = &[
+pub(crate) const ORDERED: &[Row] = &[
     asks("__lt__", "(value, /)", ONE, |cx, a| ordered(cx, CompareOp::Lt, a), "Whether it comes before."),
     asks("__le__", "(value, /)", ONE, |cx, a| ordered(cx, CompareOp::LtE, a), "Whether it does not come after."),
     asks("__gt__", "(value, /)", ONE, |cx, a| ordered(cx, CompareOp::Gt, a), "Whether it comes after."),
     asks("__ge__", "(value, /)", ONE, |cx, a| ordered(cx, CompareOp::GtE, a), "Whether it does not come before."),
 ];
-pub const SUBSCRIPT: &[Row] = &[asks("__getitem__", "(key, /)", ONE, get_item, "The item of an index or key.")];
-pub const KEYED_SUBSCRIPT: &[Row] =
+pub(crate) const SUBSCRIPT: &[Row] = &[asks("__getitem__", "(key, /)", ONE, get_item, "The item of an index or key.")];
+pub(crate) const KEYED_SUBSCRIPT: &[Row] =
     &[asks("__getitem__", "(key, /)", Takes::One, get_item, "The item of an index or key.")];
-pub const CHANGEABLE: &[Row] = &[
+pub(crate) const CHANGEABLE: &[Row] = &[
     does("__setitem__", "(key, value, /)", Takes::Slot(2, 2), set_item, "Sets an item."),
     does("__delitem__", "(key, /)", ONE, del_item, "Deletes an item."),
 ];
-pub const SEQUENCE: &[Row] = &[
+pub(crate) const SEQUENCE: &[Row] = &[
     asks("__add__", "(value, /)", ONE, |cx, a| operate(cx, BinaryOp::Add, a, false), "Both, one after the other."),
     asks("__mul__", "(value, /)", ONE, |cx, a| operate(cx, BinaryOp::Mul, a, false), "It so many times."),
     asks("__rmul__", "(value, /)", ONE, |cx, a| operate(cx, BinaryOp::Mul, a, false), "It so many times."),
 ];
-pub const SEQUENCE_IN_PLACE: &[Row] = &[
+pub(crate) const SEQUENCE_IN_PLACE: &[Row] = &[
     asks("__iadd__", "(value, /)", ONE, |cx, a| in_place(cx, BinaryOp::Add, a), "Adds to it."),
     asks("__imul__", "(value, /)", ONE, |cx, a| in_place(cx, BinaryOp::Mul, a), "Repeats it."),
 ];
-pub const GENERIC: &[Row] = &[asks(
+pub(crate) const GENERIC: &[Row] = &[asks(
     "__class_getitem__",
     "(key, /)",
     Takes::One,
@@ -50,7 +50,7 @@ pub const GENERIC: &[Row] = &[asks(
     "The class with what it holds, for type hints.",
 )
 .of_class()];
-pub const SET: &[Row] = &[
+pub(crate) const SET: &[Row] = &[
     asks("__or__", "(value, /)", ONE, |cx, a| set_operate(cx, BinaryOp::BitOr, a, false), "What either holds."),
     asks("__ror__", "(value, /)", ONE, |cx, a| set_operate(cx, BinaryOp::BitOr, a, true), "What either holds."),
     asks("__and__", "(value, /)", ONE, |cx, a| set_operate(cx, BinaryOp::BitAnd, a, false), "What both hold."),
@@ -60,13 +60,13 @@ pub const SET: &[Row] = &[
     asks("__xor__", "(value, /)", ONE, |cx, a| set_operate(cx, BinaryOp::BitXor, a, false), "What just one holds."),
     asks("__rxor__", "(value, /)", ONE, |cx, a| set_operate(cx, BinaryOp::BitXor, a, true), "What just one holds."),
 ];
-pub const SET_IN_PLACE: &[Row] = &[
+pub(crate) const SET_IN_PLACE: &[Row] = &[
     asks("__ior__", "(value, /)", ONE, |cx, a| in_place(cx, BinaryOp::BitOr, a), "Adds what the other holds."),
     asks("__iand__", "(value, /)", ONE, |cx, a| in_place(cx, BinaryOp::BitAnd, a), "Keeps what both hold."),
     asks("__isub__", "(value, /)", ONE, |cx, a| in_place(cx, BinaryOp::Sub, a), "Takes out what the other holds."),
     asks("__ixor__", "(value, /)", ONE, |cx, a| in_place(cx, BinaryOp::BitXor, a), "Keeps what just one holds."),
 ];
-pub const MAPPING: &[Row] = &[
+pub(crate) const MAPPING: &[Row] = &[
     asks("__or__", "(value, /)", ONE, |cx, a| merge(cx, a, false), "Both in a new one."),
     asks("__ror__", "(value, /)", ONE, |cx, a| merge(cx, a, true), "Both in a new one."),
     asks("__ior__", "(value, /)", ONE, |cx, a| in_place(cx, BinaryOp::BitOr, a), "Takes over another's entries."),

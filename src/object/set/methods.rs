@@ -18,7 +18,7 @@ use crate::object::types;
 use crate::object::value::Value;
 use crate::syntax::ast::BinaryOp;
 
-pub const SET: Definition = Definition {
+pub(crate) const SET: Definition = Definition {
     name: "set",
     doc: "Values without order, each once.",
     methods: CHANGING,
@@ -30,7 +30,7 @@ pub const SET: Definition = Definition {
     open: true,
     ..Definition::PLAIN
 };
-pub const FROZENSET: Definition = Definition {
+pub(crate) const FROZENSET: Definition = Definition {
     name: "frozenset",
     doc: "A set that does not change.",
     methods: &[],
@@ -106,7 +106,7 @@ fn of(args: &[Value]) -> Arc<Set> {
 }
 
 /// Adds all values of an iterable.
-pub fn add_all(cx: &mut Cx, set: &Arc<Set>, iterable: &Value) -> Answer<()> {
+pub(crate) fn add_all(cx: &mut Cx, set: &Arc<Set>, iterable: &Value) -> Answer<()> {
     match iterable.plain() {
         Value::Set(other) => return set.merge(cx, other),
         Value::Dict(dict) if iterable.class().is(&types::DICT) => {
@@ -127,7 +127,7 @@ pub fn add_all(cx: &mut Cx, set: &Arc<Set>, iterable: &Value) -> Answer<()> {
 }
 
 /// A set of an iterable's values; the set itself where it is one.
-pub fn set_of(cx: &mut Cx, iterable: &Value) -> Answer<Arc<Set>> {
+pub(crate) fn set_of(cx: &mut Cx, iterable: &Value) -> Answer<Arc<Set>> {
     if let Some(set) = as_set(iterable) {
         return Ok(set.clone());
     }
@@ -157,7 +157,7 @@ fn common(cx: &mut Cx, set: &Arc<Set>, other: &Value) -> Answer<Arc<Set>> {
 }
 
 /// Takes out of a set what an iterable yields.
-pub fn remove_all(cx: &mut Cx, set: &Arc<Set>, other: &Value) -> Answer<()> {
+pub(crate) fn remove_all(cx: &mut Cx, set: &Arc<Set>, other: &Value) -> Answer<()> {
     if let Some(other) = as_set(other) {
         return set.subtract(cx, other);
     }
@@ -192,7 +192,7 @@ fn rest(cx: &mut Cx, set: &Arc<Set>, other: &Value) -> Answer<Arc<Set>> {
 }
 
 /// `a | b` and the like for sets; None for other operators and values.
-pub fn operate(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer<Option<Value>> {
+pub(crate) fn operate(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer<Option<Value>> {
     let (Value::Set(x), Value::Set(y)) = (a.plain(), b.plain()) else { return Ok(None) };
     let set = match op {
         BinaryOp::BitOr => {
@@ -215,7 +215,7 @@ pub fn operate(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer<Option
 }
 
 /// `a |= b` and the like: changes `a`. Whether the operator is one of sets.
-pub fn operate_in_place(cx: &mut Cx, op: BinaryOp, a: &Arc<Set>, b: &Arc<Set>) -> Answer<bool> {
+pub(crate) fn operate_in_place(cx: &mut Cx, op: BinaryOp, a: &Arc<Set>, b: &Arc<Set>) -> Answer<bool> {
     match op {
         BinaryOp::BitOr => a.merge(cx, b)?,
         BinaryOp::BitAnd => {

@@ -1,7 +1,7 @@
 //! The set and frozenset values: a table with open addressing whose order is the one that CPython's sets have, since
 //! students see it. Their methods stand in `methods.rs`.
 
-pub mod methods;
+pub(crate) mod methods;
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::memory::enlarge;
 use super::protocol::compare;
 use super::value::Value;
 
-pub struct Set {
+pub(crate) struct Set {
     pub frozen: bool,
     table: Shared<Table>,
 }
@@ -198,11 +198,11 @@ fn lookup_hash(cx: &mut Cx, item: &Value) -> Answer<u64> {
 }
 
 impl Set {
-    pub fn new(frozen: bool) -> Arc<Set> {
+    pub(crate) fn new(frozen: bool) -> Arc<Set> {
         Arc::new(Set { frozen, table: Shared::default() })
     }
 
-    pub fn from_items(cx: &mut Cx, frozen: bool, items: impl IntoIterator<Item = Value>) -> Answer<Arc<Set>> {
+    pub(crate) fn from_items(cx: &mut Cx, frozen: bool, items: impl IntoIterator<Item = Value>) -> Answer<Arc<Set>> {
         let set = Set::new(frozen);
         for item in items {
             set.add(cx, item)?;
@@ -210,11 +210,11 @@ impl Set {
         Ok(set)
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.table.get().used
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
@@ -238,7 +238,7 @@ impl Set {
         }
     }
 
-    pub fn contains(&self, cx: &mut Cx, item: &Value) -> Answer<bool> {
+    pub(crate) fn contains(&self, cx: &mut Cx, item: &Value) -> Answer<bool> {
         let hash = lookup_hash(cx, item)?;
         Ok(matches!(self.find(cx, hash, item)?, Found::At(_)))
     }
@@ -247,7 +247,7 @@ impl Set {
         Ok(matches!(self.find(cx, hash, item)?, Found::At(_)))
     }
 
-    pub fn add(&self, cx: &mut Cx, item: Value) -> Answer<()> {
+    pub(crate) fn add(&self, cx: &mut Cx, item: Value) -> Answer<()> {
         let hash = hash_of(cx, &item)?;
         self.add_hashed(cx, hash, item)
     }
@@ -260,7 +260,7 @@ impl Set {
     }
 
     /// Whether the item was there.
-    pub fn remove(&self, cx: &mut Cx, item: &Value) -> Answer<bool> {
+    pub(crate) fn remove(&self, cx: &mut Cx, item: &Value) -> Answer<bool> {
         let hash = lookup_hash(cx, item)?;
         self.remove_hashed(cx, hash, item)
     }
@@ -271,7 +271,7 @@ impl Set {
         Ok(removed.is_some())
     }
 
-    pub fn pop(&self) -> Option<Value> {
+    pub(crate) fn pop(&self) -> Option<Value> {
         let mut table = self.table.get_mut();
         if table.used == 0 {
             return None;
@@ -285,11 +285,11 @@ impl Set {
         table.take(at)
     }
 
-    pub fn clear(&self) {
+    pub(crate) fn clear(&self) {
         drop(self.table.take());
     }
 
-    pub fn items(&self) -> Vec<Value> {
+    pub(crate) fn items(&self) -> Vec<Value> {
         self.entries().into_iter().map(|(_, item)| item).collect()
     }
 
@@ -300,7 +300,7 @@ impl Set {
     }
 
     /// The first item at or after a place, and the place after it.
-    pub fn item_from(&self, place: usize) -> Option<(usize, Value)> {
+    pub(crate) fn item_from(&self, place: usize) -> Option<(usize, Value)> {
         let table = self.table.get();
         let rest = table.slots.iter().enumerate().skip(place);
         rest.into_iter()
@@ -308,14 +308,14 @@ impl Set {
     }
 
     /// A new set of the same items.
-    pub fn copy(&self, frozen: bool) -> Arc<Set> {
+    pub(crate) fn copy(&self, frozen: bool) -> Arc<Set> {
         let set = Set::new(frozen);
         set.take_over_new(self);
         set
     }
 
     /// Takes over another's contents and leaves it empty.
-    pub fn take_from(&self, other: &Set) {
+    pub(crate) fn take_from(&self, other: &Set) {
         drop(self.table.replace(other.table.take()));
     }
 
@@ -339,7 +339,7 @@ impl Set {
     }
 
     /// Adds all items of another set.
-    pub fn merge(&self, cx: &mut Cx, other: &Arc<Set>) -> Answer<()> {
+    pub(crate) fn merge(&self, cx: &mut Cx, other: &Arc<Set>) -> Answer<()> {
         if std::ptr::eq(self, &**other) || other.is_empty() {
             return Ok(());
         }
@@ -356,12 +356,12 @@ impl Set {
     }
 
     /// Makes room for so many more items at once.
-    pub fn reserve(&self, more: usize) {
+    pub(crate) fn reserve(&self, more: usize) {
         self.table.get_mut().reserve(more);
     }
 
     /// What both hold: those items that the smaller one has.
-    pub fn intersection(&self, cx: &mut Cx, other: &Set, frozen: bool) -> Answer<Arc<Set>> {
+    pub(crate) fn intersection(&self, cx: &mut Cx, other: &Set, frozen: bool) -> Answer<Arc<Set>> {
         let (large, small) = if other.len() > self.len() { (other, self) } else { (self, other) };
         let both = Set::new(frozen);
         for (hash, item) in small.entries() {
@@ -374,7 +374,7 @@ impl Set {
     }
 
     /// What only this one holds.
-    pub fn difference(&self, cx: &mut Cx, other: &Set, frozen: bool) -> Answer<Arc<Set>> {
+    pub(crate) fn difference(&self, cx: &mut Cx, other: &Set, frozen: bool) -> Answer<Arc<Set>> {
         if self.len() >> 2 > other.len() {
             let rest = self.copy(frozen);
             rest.subtract(cx, other)?;
@@ -391,7 +391,7 @@ impl Set {
     }
 
     /// Takes out what another holds.
-    pub fn subtract(&self, cx: &mut Cx, other: &Set) -> Answer<()> {
+    pub(crate) fn subtract(&self, cx: &mut Cx, other: &Set) -> Answer<()> {
         if std::ptr::eq(self, other) {
             self.clear();
             return Ok(());
@@ -410,7 +410,7 @@ impl Set {
     }
 
     /// Forgets removed items where they have become many.
-    pub fn tidy(&self) {
+    pub(crate) fn tidy(&self) {
         let mut table = self.table.get_mut();
         if table.filled - table.used > table.mask() / 4 {
             let grown = table.grown();
@@ -419,7 +419,7 @@ impl Set {
     }
 
     /// Keeps what just one of both holds.
-    pub fn toggle(&self, cx: &mut Cx, other: &Set) -> Answer<()> {
+    pub(crate) fn toggle(&self, cx: &mut Cx, other: &Set) -> Answer<()> {
         if std::ptr::eq(self, other) {
             self.clear();
             return Ok(());
@@ -434,7 +434,7 @@ impl Set {
     }
 
     /// Whether another holds all of these items.
-    pub fn is_within(&self, cx: &mut Cx, other: &Set) -> Answer<bool> {
+    pub(crate) fn is_within(&self, cx: &mut Cx, other: &Set) -> Answer<bool> {
         if self.len() > other.len() {
             return Ok(false);
         }
@@ -448,7 +448,7 @@ impl Set {
     }
 
     /// The hash of a frozenset: of its items in any order (the scheme of CPython).
-    pub fn frozen_hash(&self) -> i64 {
+    pub(crate) fn frozen_hash(&self) -> i64 {
         let shuffled = |h: u64| ((h ^ 89_869_747) ^ (h << 16)).wrapping_mul(3_644_798_167);
         let mut hash = self.entries().into_iter().fold(0u64, |all, (hash, _)| all ^ shuffled(hash));
         hash ^= (self.len() as u64 + 1).wrapping_mul(1_927_868_237);

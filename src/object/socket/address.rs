@@ -22,21 +22,21 @@ const CAN_ISOTP: i32 = 6;
 const CAN_J1939: i32 = 7;
 const AF_RDS: i32 = 21;
 
-pub fn bind(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn bind(cx: &mut Cx, args: &[Value]) -> Answer {
     let socket = live(cx, &args[0])?;
     let address = parse(cx, &socket, "bind", &args[1])?;
     socket.bind(&*cx.host, &address).or_raise(cx)?;
     Ok(Value::None)
 }
 
-pub fn connect(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn connect(cx: &mut Cx, args: &[Value]) -> Answer {
     let socket = live(cx, &args[0])?;
     let address = parse(cx, &socket, "connect", &args[1])?;
     socket.connect(&*cx.host, &address).or_raise(cx)?;
     Ok(Value::None)
 }
 
-pub fn connect_ex(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn connect_ex(cx: &mut Cx, args: &[Value]) -> Answer {
     let socket = live(cx, &args[0])?;
     let address = parse(cx, &socket, "connect_ex", &args[1])?;
     match socket.connect(&*cx.host, &address) {
@@ -48,7 +48,7 @@ pub fn connect_ex(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// Whether CPython knows how long addresses of this family are.
-pub fn check_family(cx: &mut Cx, socket: &Socket) -> Answer<()> {
+pub(crate) fn check_family(cx: &mut Cx, socket: &Socket) -> Answer<()> {
     const KNOWN: [i32; 12] = [
         libc::AF_UNIX,
         libc::AF_NETLINK,
@@ -66,14 +66,14 @@ pub fn check_family(cx: &mut Cx, socket: &Socket) -> Answer<()> {
     if KNOWN.contains(&socket.family) { Ok(()) } else { Err(error(cx, &OS_ERROR, "getsockaddrlen: bad family")) }
 }
 
-pub fn getsockname(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn getsockname(cx: &mut Cx, args: &[Value]) -> Answer {
     let socket = live(cx, &args[0])?;
     check_family(cx, &socket)?;
     let address = socket.local_address(&*cx.host).or_raise(cx)?;
     Ok(to_value(&address))
 }
 
-pub fn getpeername(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn getpeername(cx: &mut Cx, args: &[Value]) -> Answer {
     let socket = live(cx, &args[0])?;
     check_family(cx, &socket)?;
     let address = socket.peer_address(&*cx.host).or_raise(cx)?;
@@ -81,7 +81,7 @@ pub fn getpeername(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// File names and the like as text: what is not UTF-8 stands as lone surrogates.
-pub fn text_of(bytes: &[u8]) -> Value {
+pub(crate) fn text_of(bytes: &[u8]) -> Value {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
@@ -92,12 +92,12 @@ pub fn text_of(bytes: &[u8]) -> Value {
 }
 
 /// Text as the system takes it; lone surrogates that stand for bytes become those bytes.
-pub fn system_bytes(cx: &mut Cx, text: &Arc<Str>) -> Answer<Vec<u8>> {
+pub(crate) fn system_bytes(cx: &mut Cx, text: &Arc<Str>) -> Answer<Vec<u8>> {
     crate::object::str::codecs::encode(cx, text, "utf-8", "surrogateescape")
 }
 
 /// The address as Python shows it.
-pub fn to_value(address: &Address) -> Value {
+pub(crate) fn to_value(address: &Address) -> Value {
     let interface = |index: i32| {
         let name = u32::try_from(index).ok().filter(|index| *index != 0);
         name.and_then(|index| resolve::interface_name(index).ok()).map_or_else(|| Value::str(""), |n| text_of(&n))
@@ -180,7 +180,7 @@ fn two_numbers(cx: &mut Cx, items: &[Value]) -> Answer<(u32, u32)> {
 }
 
 /// The address that an argument is, for this socket; `caller` is the method's name.
-pub fn parse(cx: &mut Cx, socket: &Socket, caller: &str, value: &Value) -> Answer<Address> {
+pub(crate) fn parse(cx: &mut Cx, socket: &Socket, caller: &str, value: &Value) -> Answer<Address> {
     match socket.family {
         libc::AF_UNIX => unix(cx, value),
         libc::AF_NETLINK => {
@@ -233,7 +233,7 @@ fn unix(cx: &mut Cx, value: &Value) -> Answer<Address> {
 }
 
 /// A host's name as bytes for the resolver.
-pub fn host_name(cx: &mut Cx, value: &Value) -> Answer<Vec<u8>> {
+pub(crate) fn host_name(cx: &mut Cx, value: &Value) -> Answer<Vec<u8>> {
     let name = match value.plain() {
         Value::Bytes(bytes) => bytes.to_vec(),
         Value::ByteArray(bytes) => bytes.bytes.cloned(),
@@ -252,7 +252,7 @@ pub fn host_name(cx: &mut Cx, value: &Value) -> Answer<Vec<u8>> {
 }
 
 /// An international name as the domain name system writes it.
-pub fn idna(cx: &mut Cx, value: &Value) -> Answer<Vec<u8>> {
+pub(crate) fn idna(cx: &mut Cx, value: &Value) -> Answer<Vec<u8>> {
     match value.as_str() {
         Some(text) => crate::object::str::codecs::encode(cx, text, "idna", "strict"),
         None => Err(type_error(cx, "encoding of hostname failed")),
@@ -274,7 +274,7 @@ fn port_in_range(cx: &mut Cx, port: i32, caller: &str) -> Answer<u16> {
 }
 
 /// The address that a host's name stands for.
-pub fn host(cx: &mut Cx, name: &[u8], family: i32) -> Answer<Address> {
+pub(crate) fn host(cx: &mut Cx, name: &[u8], family: i32) -> Answer<Address> {
     match resolve::host(&*cx.host, name, family).or_raise(cx)? {
         Ok(address) => Ok(address),
         Err(misfit) => {

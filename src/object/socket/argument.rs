@@ -15,7 +15,7 @@ fn not_an_int(cx: &mut Cx, value: &Value) -> crate::object::exception::Raised {
 }
 
 /// An int of 64 bits; `kind` is what C calls the type it must fit.
-pub fn long(cx: &mut Cx, value: &Value, kind: &str) -> Answer<i64> {
+pub(crate) fn long(cx: &mut Cx, value: &Value, kind: &str) -> Answer<i64> {
     match int_index(cx, value)? {
         Some(Value::Int(int)) => Ok(int),
         Some(_) => Err(overflow_error(cx, format!("Python int too large to convert to C {kind}"))),
@@ -24,7 +24,7 @@ pub fn long(cx: &mut Cx, value: &Value, kind: &str) -> Answer<i64> {
 }
 
 /// An int of 32 bits, as an argument that is parsed along with others.
-pub fn int(cx: &mut Cx, value: &Value) -> Answer<i32> {
+pub(crate) fn int(cx: &mut Cx, value: &Value) -> Answer<i32> {
     let int = long(cx, value, "long")?;
     match i32::try_from(int) {
         Ok(int) => Ok(int),
@@ -34,7 +34,7 @@ pub fn int(cx: &mut Cx, value: &Value) -> Answer<i32> {
 }
 
 /// The same, where it may be left out.
-pub fn int_or(cx: &mut Cx, value: &Value, default: i32) -> Answer<i32> {
+pub(crate) fn int_or(cx: &mut Cx, value: &Value, default: i32) -> Answer<i32> {
     match value.given() {
         Some(value) => int(cx, value),
         None => Ok(default),
@@ -42,18 +42,18 @@ pub fn int_or(cx: &mut Cx, value: &Value, default: i32) -> Answer<i32> {
 }
 
 /// An int of 32 bits, as the one argument of a call.
-pub fn lone_int(cx: &mut Cx, value: &Value) -> Answer<i32> {
+pub(crate) fn lone_int(cx: &mut Cx, value: &Value) -> Answer<i32> {
     let int = long(cx, value, "int")?;
     i32::try_from(int).map_err(|_| overflow_error(cx, "Python int too large to convert to C int"))
 }
 
 /// A size.
-pub fn size(cx: &mut Cx, value: &Value) -> Answer<i64> {
+pub(crate) fn size(cx: &mut Cx, value: &Value) -> Answer<i64> {
     long(cx, value, "ssize_t")
 }
 
 /// The low bits of any int, as C takes an unsigned argument without looking at its range.
-pub fn masked(cx: &mut Cx, value: &Value) -> Answer<u64> {
+pub(crate) fn masked(cx: &mut Cx, value: &Value) -> Answer<u64> {
     match int_index(cx, value)? {
         Some(Value::Int(int)) => Ok(int as u64),
         Some(Value::Big(big)) => {
@@ -67,7 +67,7 @@ pub fn masked(cx: &mut Cx, value: &Value) -> Answer<u64> {
 }
 
 /// Bytes to send. They are not lent from what can change while the call waits.
-pub enum Payload<'a> {
+pub(crate) enum Payload<'a> {
     Lent(&'a [u8]),
     Copied(Vec<u8>),
 }
@@ -85,7 +85,7 @@ impl std::ops::Deref for Payload<'_> {
 static EXPLAINED: AtomicBool = AtomicBool::new(false);
 
 /// The bytes of an argument that is to be sent. When teaching, text goes as UTF-8.
-pub fn payload<'a>(cx: &mut Cx, value: &'a Value) -> Answer<Payload<'a>> {
+pub(crate) fn payload<'a>(cx: &mut Cx, value: &'a Value) -> Answer<Payload<'a>> {
     match value.plain() {
         Value::Bytes(bytes) => return Ok(Payload::Lent(bytes)),
         Value::Str(text) if cx.host.is_teaching() => {
@@ -100,12 +100,12 @@ pub fn payload<'a>(cx: &mut Cx, value: &'a Value) -> Answer<Payload<'a>> {
 }
 
 /// A copy of the bytes of a bytes-like argument.
-pub fn bytes_of(cx: &mut Cx, value: &Value) -> Answer<Vec<u8>> {
+pub(crate) fn bytes_of(cx: &mut Cx, value: &Value) -> Answer<Vec<u8>> {
     Ok(Buffer::need(cx, value)?.to_vec())
 }
 
 /// A timeout in seconds, or None for blocking.
-pub fn timeout(cx: &mut Cx, value: &Value) -> Answer<Mode> {
+pub(crate) fn timeout(cx: &mut Cx, value: &Value) -> Answer<Mode> {
     if value.is_none() {
         return Ok(Mode::Blocking);
     }
@@ -138,7 +138,7 @@ pub fn timeout(cx: &mut Cx, value: &Value) -> Answer<Mode> {
 }
 
 /// A mode, told by its nanoseconds, as `gettimeout` shows it.
-pub fn seconds(nanos: i64) -> Value {
+pub(crate) fn seconds(nanos: i64) -> Value {
     // One rounding only: the number of nanoseconds is divided, as CPython divides it.
     if nanos < 0 { Value::None } else { Value::from(nanos as f64 / 1e9) }
 }

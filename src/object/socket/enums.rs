@@ -6,19 +6,19 @@ use crate::net::constants::{CONSTANTS, Group};
 use crate::object::class::{Definition, Type};
 use crate::object::enum_type::{INT_ENUM, INT_FLAG, definition, make};
 
-pub static ADDRESS_FAMILY: LazyLock<Type> = LazyLock::new(|| {
+pub(crate) static ADDRESS_FAMILY: LazyLock<Type> = LazyLock::new(|| {
     static DEFINITION: Definition = definition("AddressFamily", "socket", &INT_ENUM);
     of_group(&DEFINITION, Group::AddressFamily)
 });
-pub static SOCKET_KIND: LazyLock<Type> = LazyLock::new(|| {
+pub(crate) static SOCKET_KIND: LazyLock<Type> = LazyLock::new(|| {
     static DEFINITION: Definition = definition("SocketKind", "socket", &INT_ENUM);
     of_group(&DEFINITION, Group::SocketKind)
 });
-pub static MSG_FLAG: LazyLock<Type> = LazyLock::new(|| {
+pub(crate) static MSG_FLAG: LazyLock<Type> = LazyLock::new(|| {
     static DEFINITION: Definition = definition("MsgFlag", "socket", &INT_FLAG);
     of_group(&DEFINITION, Group::MsgFlag)
 });
-pub static ADDRESS_INFO: LazyLock<Type> = LazyLock::new(|| {
+pub(crate) static ADDRESS_INFO: LazyLock<Type> = LazyLock::new(|| {
     static DEFINITION: Definition = definition("AddressInfo", "socket", &INT_FLAG);
     of_group(&DEFINITION, Group::AddressInfo)
 });
@@ -33,7 +33,7 @@ fn of_group(definition: &'static Definition, group: Group) -> Type {
 }
 
 /// The class of a group's members.
-pub fn class_of(group: Group) -> Option<&'static Type> {
+pub(crate) fn class_of(group: Group) -> Option<&'static Type> {
     match group {
         Group::Plain => None,
         Group::AddressFamily => Some(&ADDRESS_FAMILY),

@@ -28,7 +28,7 @@ use crate::object::str::intern;
 use crate::object::value::Value;
 
 /// `socket.SocketIO`.
-pub static SOCKET_IO: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
+pub(crate) static SOCKET_IO: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
 
 static DEFINITION: Definition = Definition {
     name: "SocketIO",
@@ -78,7 +78,7 @@ struct State {
 
 /// What a SocketIO keeps.
 #[derive(Default)]
-pub struct SocketFile {
+pub(crate) struct SocketFile {
     state: Shared<State>,
 }
 
@@ -271,7 +271,7 @@ fn write_bytes(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// `socket.makefile`.
-pub const MAKEFILE: Row = asks(
+pub(crate) const MAKEFILE: Row = asks(
     "makefile",
     "(mode='r', buffering=None, *, encoding=None, errors=None, newline=None)",
     Takes::Python,

@@ -10,14 +10,14 @@ use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::{type_error, value_error};
 use crate::object::value::Value;
 
-pub fn accept_descriptor(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn accept_descriptor(cx: &mut Cx, args: &[Value]) -> Answer {
     let socket = live(cx, &args[0])?;
     address::check_family(cx, &socket)?;
     let (fd, from) = socket.accept_descriptor(&*cx.host).or_raise(cx)?;
     Ok(Value::tuple([Value::from(fd.into_raw_fd()), address::to_value(&from)]))
 }
 
-pub fn accept(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn accept(cx: &mut Cx, args: &[Value]) -> Answer {
     let socket = live(cx, &args[0])?;
     address::check_family(cx, &socket)?;
     let (client, from) = socket.accept(&*cx.host, default_mode(cx)).or_raise(cx)?;
@@ -28,7 +28,7 @@ pub fn accept(cx: &mut Cx, args: &[Value]) -> Answer {
     Ok(Value::tuple([client, address::to_value(&from)]))
 }
 
-pub fn recv(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn recv(cx: &mut Cx, args: &[Value]) -> Answer {
     let size = argument::size(cx, &args[1])?;
     let flags = argument::int_or(cx, &args[2], 0)?;
     let Ok(size) = usize::try_from(size) else { return Err(value_error(cx, "negative buffersize in recv")) };
@@ -43,7 +43,7 @@ pub fn recv(cx: &mut Cx, args: &[Value]) -> Answer {
     Ok(Value::bytes(bytes))
 }
 
-pub fn recvfrom(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn recvfrom(cx: &mut Cx, args: &[Value]) -> Answer {
     let size = argument::size(cx, &args[1])?;
     let flags = argument::int_or(cx, &args[2], 0)?;
     let Ok(size) = usize::try_from(size) else { return Err(value_error(cx, "negative buffersize in recvfrom")) };
@@ -53,21 +53,21 @@ pub fn recvfrom(cx: &mut Cx, args: &[Value]) -> Answer {
     Ok(Value::tuple([Value::bytes(bytes), address::to_value(&from)]))
 }
 
-pub fn send(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn send(cx: &mut Cx, args: &[Value]) -> Answer {
     let data = argument::payload(cx, &args[1])?;
     let flags = argument::int_or(cx, &args[2], 0)?;
     let sent = live(cx, &args[0])?.send(&*cx.host, &data, flags).or_raise(cx)?;
     Ok(Value::from(sent))
 }
 
-pub fn sendall(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn sendall(cx: &mut Cx, args: &[Value]) -> Answer {
     let data = argument::payload(cx, &args[1])?;
     let flags = argument::int_or(cx, &args[2], 0)?;
     live(cx, &args[0])?.send_all(&*cx.host, &data, flags).or_raise(cx)?;
     Ok(Value::None)
 }
 
-pub fn sendto(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn sendto(cx: &mut Cx, args: &[Value]) -> Answer {
     let (data, flags, to) = match args {
         [_, data, to] => (argument::payload(cx, data)?, 0, to),
         [_, data, flags, to] => (argument::payload(cx, data)?, argument::int(cx, flags)?, to),

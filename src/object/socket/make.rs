@@ -23,13 +23,13 @@ use crate::object::types;
 use crate::object::value::{Truth, Value};
 
 /// What CPython writes in C.
-pub const FUNCTIONS: &[Row] = &[
+pub(crate) const FUNCTIONS: &[Row] = &[
     does("close", "(fd, /)", Takes::One, close, "Closes a descriptor."),
     asks("dup", "(fd, /)", Takes::One, dup, "Another descriptor for the same thing."),
 ];
 
 /// `_socket.socketpair`, whose sockets are of the class below `socket`.
-pub const PLAIN_FUNCTIONS: &[Row] = &[asks(
+pub(crate) const PLAIN_FUNCTIONS: &[Row] = &[asks(
     "socketpair",
     "(family=1, type=1, proto=0, /)",
     Takes::Tuple(0, 3),
@@ -38,7 +38,7 @@ pub const PLAIN_FUNCTIONS: &[Row] = &[asks(
 )];
 
 /// What it writes in Python.
-pub const PYTHON_FUNCTIONS: &[Row] = &[
+pub(crate) const PYTHON_FUNCTIONS: &[Row] = &[
     asks(
         "socketpair",
         "(family=None, type=1, proto=0)",
@@ -134,7 +134,7 @@ fn shut(cx: &mut Cx, socket: &Value) {
 }
 
 /// What stands for a timeout that was not given.
-pub static DEFAULT_TIMEOUT: LazyLock<Value> =
+pub(crate) static DEFAULT_TIMEOUT: LazyLock<Value> =
     LazyLock::new(|| Value::Object(Object::new(&types::OBJECT, Payload::Nothing)));
 
 fn create_connection(cx: &mut Cx, args: &[Value]) -> Answer {

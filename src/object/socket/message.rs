@@ -15,7 +15,7 @@ use crate::object::protocol::{iterate, truth};
 use crate::object::row::{Row, Takes, asks};
 use crate::object::value::Value;
 
-pub const METHODS: &[Row] = &[
+pub(crate) const METHODS: &[Row] = &[
     asks(
         "recv_into",
         "(buffer, nbytes=0, flags=0)",

@@ -1,18 +1,18 @@
 //! The socket classes: `_socket.socket`, whose methods are the system calls, and `socket.socket` on top of it. Here are
 //! making, closing and showing them; what they do stands in the files beside.
 
-pub mod address;
-pub mod argument;
-pub mod enums;
-pub mod file;
-pub mod io;
-pub mod make;
-pub mod message;
-pub mod module;
-pub mod names;
-pub mod numbers;
-pub mod option;
-pub mod sendfile;
+pub(crate) mod address;
+pub(crate) mod argument;
+pub(crate) mod enums;
+pub(crate) mod file;
+pub(crate) mod io;
+pub(crate) mod make;
+pub(crate) mod message;
+pub(crate) mod module;
+pub(crate) mod names;
+pub(crate) mod numbers;
+pub(crate) mod option;
+pub(crate) mod sendfile;
 
 use std::sync::{Arc, LazyLock};
 
@@ -35,17 +35,17 @@ use crate::net::socket::{Mode, Socket};
 use crate::net::wait::Failure;
 
 /// The class under `socket.socket`, which CPython writes in C.
-pub static BASE: LazyLock<Type> = LazyLock::new(|| Class::built_in(&BASE_DEFINITION));
+pub(crate) static BASE: LazyLock<Type> = LazyLock::new(|| Class::built_in(&BASE_DEFINITION));
 /// `socket.socket`.
-pub static SOCKET: LazyLock<Type> = LazyLock::new(|| {
+pub(crate) static SOCKET: LazyLock<Type> = LazyLock::new(|| {
     let class = Class::built_in(&DEFINITION);
     let slots = ["__weakref__", "_io_refs", "_closed"].map(Value::str);
     class.attrs().set_text("__slots__", Value::list(slots.to_vec()));
     class.attrs().set_text("__module__", Value::str("socket"));
     class
 });
-pub static GAIERROR: LazyLock<Type> = LazyLock::new(|| Class::built_in(&GAIERROR_DEFINITION));
-pub static HERROR: LazyLock<Type> = LazyLock::new(|| Class::built_in(&HERROR_DEFINITION));
+pub(crate) static GAIERROR: LazyLock<Type> = LazyLock::new(|| Class::built_in(&GAIERROR_DEFINITION));
+pub(crate) static HERROR: LazyLock<Type> = LazyLock::new(|| Class::built_in(&HERROR_DEFINITION));
 
 static GAIERROR_DEFINITION: Definition = failure_class("gaierror", "A name could not be resolved.");
 static HERROR_DEFINITION: Definition = failure_class("herror", "The host data base does not know it.");
@@ -88,7 +88,7 @@ static DEFINITION: Definition = Definition {
 
 /// What each socket object keeps.
 #[derive(Default)]
-pub struct SocketObject {
+pub(crate) struct SocketObject {
     /// None before `__init__`.
     live: Shared<Option<Arc<Socket>>>,
     /// How many files were made from it and are still open.
@@ -97,7 +97,7 @@ pub struct SocketObject {
 }
 
 impl SocketObject {
-    pub fn live(&self) -> Option<Arc<Socket>> {
+    pub(crate) fn live(&self) -> Option<Arc<Socket>> {
         self.live.cloned()
     }
 
@@ -110,7 +110,7 @@ impl SocketObject {
     }
 
     /// A file made from it was dropped without being closed.
-    pub fn let_go(&self) {
+    pub(crate) fn let_go(&self) {
         let left = self.io_refs.cloned();
         if left > 0 {
             *self.io_refs.get_mut() = left - 1;
@@ -133,7 +133,7 @@ impl SocketObject {
 }
 
 /// The socket that a value is.
-pub fn object_of<'a>(cx: &mut Cx, value: &'a Value) -> Answer<&'a SocketObject> {
+pub(crate) fn object_of<'a>(cx: &mut Cx, value: &'a Value) -> Answer<&'a SocketObject> {
     match value.data::<SocketObject>() {
         Some(object) => Ok(object),
         None => Err(type_error(cx, format!("expected a socket, not '{}'", value.type_name().as_str()))),
@@ -141,12 +141,12 @@ pub fn object_of<'a>(cx: &mut Cx, value: &'a Value) -> Answer<&'a SocketObject> 
 }
 
 /// The live socket behind a value; a socket object that was never initialised has one without a descriptor.
-pub fn live(cx: &mut Cx, value: &Value) -> Answer<Arc<Socket>> {
+pub(crate) fn live(cx: &mut Cx, value: &Value) -> Answer<Arc<Socket>> {
     Ok(object_of(cx, value)?.live().unwrap_or_else(|| Arc::new(Socket::none())))
 }
 
 /// The socket object of a class over a live socket.
-pub fn wrap(cx: &mut Cx, class: &Type, socket: Socket) -> Value {
+pub(crate) fn wrap(cx: &mut Cx, class: &Type, socket: Socket) -> Value {
     let socket = Arc::new(socket);
     cx.host.opened(&socket);
     let object = SocketObject::default();
@@ -155,7 +155,7 @@ pub fn wrap(cx: &mut Cx, class: &Type, socket: Socket) -> Value {
 }
 
 /// What a failed call raises.
-pub fn raised(cx: &mut Cx, failure: Failure) -> Raised {
+pub(crate) fn raised(cx: &mut Cx, failure: Failure) -> Raised {
     let coded = |cx: &mut Cx, class: &Type, code: i32, words: String| {
         let args = vec![Value::from(code), Value::from(words)];
         let exception = Exception::new(class, args.clone());
@@ -175,7 +175,7 @@ pub fn raised(cx: &mut Cx, failure: Failure) -> Raised {
 }
 
 /// The answer of a call of `net`.
-pub trait OrRaise<T> {
+pub(crate) trait OrRaise<T> {
     fn or_raise(self, cx: &mut Cx) -> Answer<T>;
 }
 
@@ -186,7 +186,7 @@ impl<T> OrRaise<T> for Result<T, Failure> {
 }
 
 /// The mode of new sockets. The terminal's module `_socket` keeps it.
-pub fn default_mode(cx: &Cx) -> Mode {
+pub(crate) fn default_mode(cx: &Cx) -> Mode {
     let Some(Value::Module(module)) = cx.world.modules.get_text("_socket") else { return Mode::Blocking };
     match module.attrs.get_text(DEFAULT_MODE) {
         Some(Value::Int(nanos)) => Mode::from_nanos(nanos),
@@ -194,7 +194,7 @@ pub fn default_mode(cx: &Cx) -> Mode {
     }
 }
 
-pub fn set_default_mode(cx: &Cx, mode: Mode) {
+pub(crate) fn set_default_mode(cx: &Cx, mode: Mode) {
     if let Some(Value::Module(module)) = cx.world.modules.get_text("_socket") {
         module.attrs.set_text(DEFAULT_MODE, Value::Int(mode.nanos()));
     }
@@ -394,7 +394,7 @@ fn close_base(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// That `__init__` has made the attribute of that name.
-pub fn begun(cx: &mut Cx, args: &[Value], name: &str) -> Answer<()> {
+pub(crate) fn begun(cx: &mut Cx, args: &[Value], name: &str) -> Answer<()> {
     match object_of(cx, &args[0])?.live() {
         Some(_) => Ok(()),
         None => Err(raise::no_attribute(cx, &args[0], &super::str::intern(name))),
@@ -402,7 +402,7 @@ pub fn begun(cx: &mut Cx, args: &[Value], name: &str) -> Answer<()> {
 }
 
 /// Closes, unless files made from it are still open.
-pub fn close(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn close(cx: &mut Cx, args: &[Value]) -> Answer {
     let object = object_of(cx, &args[0])?;
     *object.closed.get_mut() = true;
     begun(cx, args, "_io_refs")?;
@@ -410,7 +410,7 @@ pub fn close(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// A file made from it was closed.
-pub fn release_file(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn release_file(cx: &mut Cx, args: &[Value]) -> Answer {
     let object = object_of(cx, &args[0])?;
     let left = object.io_refs.cloned();
     if left > 0 {

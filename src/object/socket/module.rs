@@ -29,7 +29,7 @@ const FUNCTIONS: &[Row] = &[
 const DOC: &str = "Sockets: one end each of a conversation between programs.";
 
 /// Makes `socket`, and `_socket` beside it.
-pub fn make(cx: &mut Cx) -> Answer {
+pub(crate) fn make(cx: &mut Cx) -> Answer {
     let inner = Module::new("_socket", DOC, FUNCTIONS);
     for rows in [numbers::FUNCTIONS, names::FUNCTIONS, make::FUNCTIONS] {
         inner.add(rows);

@@ -21,7 +21,7 @@ use crate::object::str::codecs::encode;
 use crate::object::value::Value;
 
 /// What CPython writes in C.
-pub const FUNCTIONS: &[Row] = &[
+pub(crate) const FUNCTIONS: &[Row] = &[
     asks("gethostbyname", "(host, /)", Takes::Tuple(1, 1), gethostbyname, "The IPv4 address of a host.")
         .example("gethostbyname('localhost')"),
     asks(
@@ -56,7 +56,7 @@ pub const FUNCTIONS: &[Row] = &[
 ];
 
 /// What it writes in Python.
-pub const PYTHON_FUNCTIONS: &[Row] = &[
+pub(crate) const PYTHON_FUNCTIONS: &[Row] = &[
     asks(
         "getaddrinfo",
         "(host, port, family=0, type=0, proto=0, flags=0)",
@@ -69,7 +69,7 @@ pub const PYTHON_FUNCTIONS: &[Row] = &[
 ];
 
 /// `_socket.getaddrinfo`, whose numbers are plain.
-pub const PLAIN_FUNCTIONS: &[Row] = &[asks(
+pub(crate) const PLAIN_FUNCTIONS: &[Row] = &[asks(
     "getaddrinfo",
     "(host, port, family=0, type=0, proto=0, flags=0)",
     Takes::Keywords,

@@ -18,7 +18,7 @@ use crate::object::socket::OrRaise;
 use crate::object::str::codecs::encode;
 use crate::object::value::Value;
 
-pub const FUNCTIONS: &[Row] = &[
+pub(crate) const FUNCTIONS: &[Row] = &[
     asks(
         "htons",
         "(x, /)",
@@ -96,7 +96,7 @@ fn long(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// An argument that must be text, as C takes it.
-pub fn text(cx: &mut Cx, value: &Value, name: &str, at: usize) -> Answer<String> {
+pub(crate) fn text(cx: &mut Cx, value: &Value, name: &str, at: usize) -> Answer<String> {
     match value.as_str() {
         Some(text) if text.contains('\0') => Err(value_error(cx, "embedded null character")),
         Some(text) => {
@@ -170,7 +170,7 @@ fn if_nametoindex(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// Text or bytes as the system takes names of things.
-pub fn file_name(cx: &mut Cx, value: &Value) -> Answer<Vec<u8>> {
+pub(crate) fn file_name(cx: &mut Cx, value: &Value) -> Answer<Vec<u8>> {
     let name = match value.plain() {
         Value::Str(text) => super::address::system_bytes(cx, text)?,
         Value::Bytes(bytes) => bytes.to_vec(),

@@ -12,7 +12,7 @@ use crate::object::value::Value;
 /// More than any row takes: what does not fit is complained of by the last way to read the arguments.
 const ANY: Takes = Takes::Tuple(0, u8::MAX);
 
-pub const METHODS: &[Row] = &[
+pub(crate) const METHODS: &[Row] = &[
     asks("getsockopt", "(level, option, buffersize=0, /)", Takes::Tuple(2, 3), getsockopt, "The value of an option.")
         .example("s.getsockopt(SOL_SOCKET, SO_RCVBUF)"),
     does("setsockopt", "(level, option, value, /)", ANY, setsockopt, "Sets an option.")

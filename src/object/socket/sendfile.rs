@@ -23,7 +23,7 @@ use crate::object::value::Value;
 use crate::syntax::ast::BinaryOp;
 
 /// Says, between the two ways of sending, that the first one cannot.
-pub static GIVE_UP: LazyLock<Type> = LazyLock::new(|| {
+pub(crate) static GIVE_UP: LazyLock<Type> = LazyLock::new(|| {
     static DEFINITION: Definition = Definition {
         name: "_GiveupOnSendfile",
         module: "socket",
@@ -37,7 +37,7 @@ pub static GIVE_UP: LazyLock<Type> = LazyLock::new(|| {
 
 const PARAMS: &str = "(file, offset=0, count=None)";
 
-pub const METHODS: &[Row] = &[
+pub(crate) const METHODS: &[Row] = &[
     asks("sendfile", PARAMS, Takes::Python, sendfile, "Sends a file; how many bytes.")
         .example("s.sendfile(open('f', 'rb'))"),
     asks("_sendfile_use_sendfile", PARAMS, Takes::Python, by_kernel, "Sends a file by the kernel's own call."),

@@ -16,7 +16,7 @@ use crate::object::value::Value;
 use crate::pure::text::codec::{self, CodecFault};
 
 /// The `encoding` and `errors` that `encode` and `decode` take.
-pub fn arguments(cx: &mut Cx, function: &str, encoding: &Value, errors: &Value) -> Answer<(Arc<Str>, Arc<Str>)> {
+pub(crate) fn arguments(cx: &mut Cx, function: &str, encoding: &Value, errors: &Value) -> Answer<(Arc<Str>, Arc<Str>)> {
     let encoding = match encoding.given() {
         Some(encoding) => c_text(cx, function, "'encoding'", encoding)?,
         None => super::intern("utf-8"),
@@ -29,7 +29,7 @@ pub fn arguments(cx: &mut Cx, function: &str, encoding: &Value, errors: &Value) 
 }
 
 /// `text.encode(encoding, errors)`
-pub fn encode(cx: &mut Cx, text: &Arc<Str>, encoding: &str, errors: &str) -> Answer<Vec<u8>> {
+pub(crate) fn encode(cx: &mut Cx, text: &Arc<Str>, encoding: &str, errors: &str) -> Answer<Vec<u8>> {
     // All but UTF-8 are made from characters of four bytes.
     let made_of = if encoding.contains('8') { 1 } else { 8 };
     room_for(cx, made_of * text.as_str().len())?;
@@ -37,13 +37,13 @@ pub fn encode(cx: &mut Cx, text: &Arc<Str>, encoding: &str, errors: &str) -> Ans
 }
 
 /// `bytes.decode(encoding, errors)`; `object` is what the bytes are of, for the exception.
-pub fn decode(cx: &mut Cx, bytes: &[u8], object: &Value, encoding: &str, errors: &str) -> Answer<String> {
+pub(crate) fn decode(cx: &mut Cx, bytes: &[u8], object: &Value, encoding: &str, errors: &str) -> Answer<String> {
     room_for(cx, bytes.len())?;
     codec::decode(bytes, encoding, errors).map_err(|fault| raise(cx, fault, object))
 }
 
 /// The exception for a fault of a codec about a text or some bytes.
-pub fn raise(cx: &Cx, fault: CodecFault, object: &Value) -> Raised {
+pub(crate) fn raise(cx: &Cx, fault: CodecFault, object: &Value) -> Raised {
     match fault {
         CodecFault::Other(fault) => {
             // A codec that is written in Python there: what it said itself is the cause of what is said of it.

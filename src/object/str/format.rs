@@ -16,7 +16,7 @@ use crate::pure::text::template::{self, First, MOST_NESTED, Numbering, Piece, St
 use crate::pure::text::{format as layout, repr as quote};
 
 /// `format(value, spec)`.
-pub fn format_value(cx: &mut Cx, value: &Value, spec: &Value) -> Answer<String> {
+pub(crate) fn format_value(cx: &mut Cx, value: &Value, spec: &Value) -> Answer<String> {
     let Some(text) = spec.as_str() else {
         let name = kind(spec);
         return Err(type_error(cx, format!("format() argument 2 must be str, not {name}")));
@@ -46,7 +46,7 @@ fn is_row_of_object(found: &Value) -> bool {
 }
 
 /// The same without what a user's class says of it.
-pub fn plain_format(cx: &mut Cx, value: &Value, spec: &str) -> Answer<String> {
+pub(crate) fn plain_format(cx: &mut Cx, value: &Value, spec: &str) -> Answer<String> {
     if spec.is_empty() {
         return match value {
             Value::Object(_) | Value::Exception(_) => {
@@ -72,7 +72,7 @@ pub fn plain_format(cx: &mut Cx, value: &Value, spec: &str) -> Answer<String> {
 }
 
 /// The row `__format__` of every built-in type.
-pub fn format_row(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn format_row(cx: &mut Cx, args: &[Value]) -> Answer {
     match args[1].as_str() {
         Some(spec) => plain_format(cx, &args[0], spec).map(Value::from),
         None => {
@@ -89,14 +89,14 @@ enum Source {
 }
 
 /// `text.format(*args, **kwargs)`
-pub fn format(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn format(cx: &mut Cx, args: &[Value]) -> Answer {
     let (Value::Tuple(positional), Value::Dict(named)) = (&args[1], &args[2]) else { return Ok(args[0].clone()) };
     let source = Source::Arguments { positional: positional.to_vec(), named: named.clone() };
     fill(cx, this(args), &source, &mut Numbering::Open, MOST_NESTED).map(Value::from)
 }
 
 /// `text.format_map(mapping)`
-pub fn format_map(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn format_map(cx: &mut Cx, args: &[Value]) -> Answer {
     let source = Source::Mapping(args[1].clone());
     fill(cx, this(args), &source, &mut Numbering::Open, MOST_NESTED).map(Value::from)
 }
@@ -126,7 +126,7 @@ fn fill(cx: &mut Cx, text: &str, source: &Source, numbering: &mut Numbering, dep
 }
 
 /// What `!s`, `!r` and `!a` make of a value.
-pub fn convert(cx: &mut Cx, value: &Value, conversion: char) -> Answer<String> {
+pub(crate) fn convert(cx: &mut Cx, value: &Value, conversion: char) -> Answer<String> {
     match conversion {
         's' => write::str(cx, value),
         'a' => Ok(quote::ascii(&write::repr(cx, value)?)),

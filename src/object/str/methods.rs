@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Str;
-pub use super::format::format_value;
+pub(crate) use super::format::format_value;
 use super::search;
 use super::{codecs, format, translate};
 use crate::object::class::{Definition, Type};
@@ -25,7 +25,7 @@ use crate::pure::text::string::{self, Ends};
 use crate::pure::text::{case, slice};
 use crate::syntax::ast::{BinaryOp, CompareOp};
 
-pub const DEFINITION: Definition =
+pub(crate) const DEFINITION: Definition =
     Definition { name: "str", doc: "Text.", methods: METHODS, new: Some(new), open: true, ..Definition::PLAIN };
 
 const METHODS: &[Row] = &[
@@ -299,12 +299,12 @@ const METHODS: &[Row] = &[
 ];
 
 /// The text that a method was called on.
-pub fn this(args: &[Value]) -> &Arc<Str> {
+pub(crate) fn this(args: &[Value]) -> &Arc<Str> {
     static EMPTY: std::sync::LazyLock<Arc<Str>> = std::sync::LazyLock::new(|| Str::new(""));
     args[0].as_str().unwrap_or(&EMPTY)
 }
 
-pub fn of(args: &[Value]) -> &Str {
+pub(crate) fn of(args: &[Value]) -> &Str {
     this(args)
 }
 
@@ -402,7 +402,7 @@ fn join(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// Whether `iter()` takes the value.
-pub fn is_iterable(cx: &mut Cx, value: &Value) -> bool {
+pub(crate) fn is_iterable(cx: &mut Cx, value: &Value) -> bool {
     match value {
         Value::Object(_) => {
             ["__iter__", "__getitem__"]

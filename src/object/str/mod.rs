@@ -1,11 +1,11 @@
 //! The text value. A lone surrogate U+D800..U+DFFF, which Rust's strings cannot hold, stands as U+10D800..U+10DFFF.
 
-pub mod codecs;
-pub mod format;
-pub mod methods;
-pub mod percent_operator;
-pub mod search;
-pub mod translate;
+pub(crate) mod codecs;
+pub(crate) mod format;
+pub(crate) mod methods;
+pub(crate) mod percent_operator;
+pub(crate) mod search;
+pub(crate) mod translate;
 
 use std::cmp::Ordering;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -15,14 +15,14 @@ use hashbrown::HashTable;
 use parking_lot::Mutex;
 
 /// Python's `str`: its text, its length in code points and, once asked, its hash.
-pub struct Str {
+pub(crate) struct Str {
     text: Box<str>,
     chars: usize,
     hash: AtomicU64,
 }
 
 impl Str {
-    pub fn new(text: impl Into<Box<str>>) -> Arc<Str> {
+    pub(crate) fn new(text: impl Into<Box<str>>) -> Arc<Str> {
         let text: Box<str> = text.into();
         if let Some(shared) = short(&text) {
             return shared;
@@ -32,35 +32,35 @@ impl Str {
     }
 
     /// One text after the other.
-    pub fn concat(&self, other: &Str) -> Arc<Str> {
+    pub(crate) fn concat(&self, other: &Str) -> Arc<Str> {
         let text = [&*self.text, &*other.text].concat().into();
         Arc::new(Str { text, chars: self.chars + other.chars, hash: AtomicU64::new(0) })
     }
 
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.text
     }
 
     /// Length in code points.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.chars
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.chars == 0
     }
 
-    pub fn is_ascii(&self) -> bool {
+    pub(crate) fn is_ascii(&self) -> bool {
         self.chars == self.text.len()
     }
 
     /// The code point at an index that is within the length.
-    pub fn char_at(&self, index: usize) -> Option<char> {
+    pub(crate) fn char_at(&self, index: usize) -> Option<char> {
         if self.is_ascii() { self.text.as_bytes().get(index).map(|b| *b as char) } else { self.text.chars().nth(index) }
     }
 
     /// The text from one code-point index to another, both clipped to the length.
-    pub fn slice(&self, start: usize, end: usize) -> &str {
+    pub(crate) fn slice(&self, start: usize, end: usize) -> &str {
         let (start, end) = (start.min(self.chars), end.min(self.chars));
         if start >= end {
             return "";
@@ -75,7 +75,7 @@ impl Str {
     }
 
     /// The order of two texts by code points, lone surrogates in their own place.
-    pub fn order(&self, other: &Str) -> Ordering {
+    pub(crate) fn order(&self, other: &Str) -> Ordering {
         let (a, b) = (self.text.as_bytes(), other.text.as_bytes());
         let Some(mut at) = a.iter().zip(b).position(|(a, b)| a != b) else { return a.len().cmp(&b.len()) };
         while !self.text.is_char_boundary(at) {
@@ -85,7 +85,7 @@ impl Str {
         code(&self.text).cmp(&code(&other.text))
     }
 
-    pub fn hash(&self) -> u64 {
+    pub(crate) fn hash(&self) -> u64 {
         match self.hash.load(Relaxed) {
             0 => {
                 let hash = hash_text(&self.text);
@@ -117,7 +117,7 @@ impl std::fmt::Debug for Str {
 }
 
 /// The hash that every `Str` of this text has; never 0.
-pub fn hash_text(text: &str) -> u64 {
+pub(crate) fn hash_text(text: &str) -> u64 {
     let mut hash = 0x9e37_79b9_7f4a_7c15u64 ^ text.len() as u64;
     let mut chunks = text.as_bytes().chunks_exact(8);
     let mut mix = |word: u64| {
@@ -154,7 +154,7 @@ fn alone(text: &str) -> Arc<Str> {
 }
 
 /// The one `Str` that stands for this name everywhere: names compare by address first.
-pub fn intern(name: &str) -> Arc<Str> {
+pub(crate) fn intern(name: &str) -> Arc<Str> {
     static NAMES: Mutex<HashTable<Arc<Str>>> = Mutex::new(HashTable::new());
     let hash = hash_text(name);
     let mut names = NAMES.lock();
@@ -168,17 +168,17 @@ pub fn intern(name: &str) -> Arc<Str> {
 }
 
 /// Whether this char stands for a lone surrogate, and which.
-pub fn surrogate_of(c: char) -> Option<u16> {
+pub(crate) fn surrogate_of(c: char) -> Option<u16> {
     let code = c as u32;
     (0x10D800..=0x10DFFF).contains(&code).then(|| (code - 0x100000) as u16)
 }
 
 /// The char of a code point, with surrogates in their stand-in; `None` above U+10FFFF.
-pub fn char_of(code: u32) -> Option<char> {
+pub(crate) fn char_of(code: u32) -> Option<char> {
     if (0xD800..=0xDFFF).contains(&code) { char::from_u32(code + 0x100000) } else { char::from_u32(code) }
 }
 
 /// The code point that Python knows for a char.
-pub fn code_of(c: char) -> u32 {
+pub(crate) fn code_of(c: char) -> u32 {
     surrogate_of(c).map_or(c as u32, u32::from)
 }

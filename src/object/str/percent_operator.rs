@@ -17,7 +17,7 @@ use crate::pure::text::percent_format::{self as percent, Arguments};
 use crate::pure::text::repr as quote;
 
 /// `template % args` for text.
-pub fn text(cx: &mut Cx, template: &Arc<Str>, args: &Value) -> Answer {
+pub(crate) fn text(cx: &mut Cx, template: &Arc<Str>, args: &Value) -> Answer {
     let result = {
         let shared = RefCell::new(&mut *cx);
         let mut right = Right { cx: &shared, args, bytes: false };
@@ -27,7 +27,7 @@ pub fn text(cx: &mut Cx, template: &Arc<Str>, args: &Value) -> Answer {
 }
 
 /// `template % args` for bytes.
-pub fn bytes(cx: &mut Cx, template: &[u8], args: &Value) -> Answer<Vec<u8>> {
+pub(crate) fn bytes(cx: &mut Cx, template: &[u8], args: &Value) -> Answer<Vec<u8>> {
     let result = {
         let shared = RefCell::new(&mut *cx);
         let mut right = Right { cx: &shared, args, bytes: true };

@@ -30,11 +30,11 @@ fn or_minus_one(found: Option<usize>) -> Value {
     found.map_or(Value::Int(-1), Value::from)
 }
 
-pub fn find(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn find(cx: &mut Cx, args: &[Value]) -> Answer {
     place(cx, args, false).map(or_minus_one)
 }
 
-pub fn rfind(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn rfind(cx: &mut Cx, args: &[Value]) -> Answer {
     place(cx, args, true).map(or_minus_one)
 }
 
@@ -45,17 +45,17 @@ fn found(cx: &mut Cx, place: Option<usize>) -> Answer {
     }
 }
 
-pub fn index(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn index(cx: &mut Cx, args: &[Value]) -> Answer {
     let place = place(cx, args, false)?;
     found(cx, place)
 }
 
-pub fn rindex(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn rindex(cx: &mut Cx, args: &[Value]) -> Answer {
     let place = place(cx, args, true)?;
     found(cx, place)
 }
 
-pub fn count(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn count(cx: &mut Cx, args: &[Value]) -> Answer {
     let (start, end) = bounds(cx, &args[2], &args[3])?;
     let part = text_of(cx, &args[1])?;
     Ok(string::count(of(args), part, start, end).into())
@@ -89,15 +89,15 @@ fn affix(cx: &mut Cx, args: &[Value], name: &str, is: Is) -> Answer {
     }
 }
 
-pub fn starts_with(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn starts_with(cx: &mut Cx, args: &[Value]) -> Answer {
     affix(cx, args, "startswith", string::starts_with)
 }
 
-pub fn ends_with(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn ends_with(cx: &mut Cx, args: &[Value]) -> Answer {
     affix(cx, args, "endswith", string::ends_with)
 }
 
-pub fn remove_affix(cx: &mut Cx, args: &[Value], name: &str) -> Answer {
+pub(crate) fn remove_affix(cx: &mut Cx, args: &[Value], name: &str) -> Answer {
     let part = crate::object::row::arguments::text(cx, name, "", &args[1])?;
     let text = this(args);
     let rest = if name == "removeprefix" { text.strip_prefix(part.as_str()) } else { text.strip_suffix(part.as_str()) };
@@ -109,7 +109,7 @@ fn part_of(text: &Arc<Str>, part: &str) -> Value {
     if part.len() == text.as_str().len() { Value::Str(text.clone()) } else { Value::str(part) }
 }
 
-pub fn strip(cx: &mut Cx, args: &[Value], name: &str, ends: Ends) -> Answer {
+pub(crate) fn strip(cx: &mut Cx, args: &[Value], name: &str, ends: Ends) -> Answer {
     let text = this(args);
     let chars = match args[1].some() {
         None => None,
@@ -121,7 +121,7 @@ pub fn strip(cx: &mut Cx, args: &[Value], name: &str, ends: Ends) -> Answer {
     Ok(part_of(text, string::strip(text, chars, ends)))
 }
 
-pub fn replace(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn replace(cx: &mut Cx, args: &[Value]) -> Answer {
     let old = crate::object::row::arguments::text(cx, "replace", "1", &args[1])?;
     let new = crate::object::row::arguments::text(cx, "replace", "2", &args[2])?;
     let most = size_or(cx, &args[3], -1)?;
@@ -132,7 +132,7 @@ pub fn replace(cx: &mut Cx, args: &[Value]) -> Answer {
     string::replace(text, &old, &new, most).map(Value::from).map_err(|fault| raise_fault(cx, fault))
 }
 
-pub fn partition(cx: &mut Cx, args: &[Value], last: bool) -> Answer {
+pub(crate) fn partition(cx: &mut Cx, args: &[Value], last: bool) -> Answer {
     let separator = text_of(cx, &args[1])?;
     let text = this(args);
     let parts = if last { string::rpartition(text, separator) } else { string::partition(text, separator) };
@@ -143,7 +143,7 @@ pub fn partition(cx: &mut Cx, args: &[Value], last: bool) -> Answer {
     })
 }
 
-pub fn split(cx: &mut Cx, args: &[Value], from_right: bool) -> Answer {
+pub(crate) fn split(cx: &mut Cx, args: &[Value], from_right: bool) -> Answer {
     let most = size_or(cx, &args[2], -1)?;
     let text = this(args);
     let separator = match args[1].some() {
@@ -162,6 +162,6 @@ pub fn split(cx: &mut Cx, args: &[Value], from_right: bool) -> Answer {
 }
 
 /// `splitlines`
-pub fn lines(cx: &mut Cx, text: &Arc<Str>, keep_ends: bool) -> Answer {
+pub(crate) fn lines(cx: &mut Cx, text: &Arc<Str>, keep_ends: bool) -> Answer {
     listed(cx, string::split_lines(text, keep_ends).into_iter().map(|line| part_of(text, line)))
 }

@@ -10,7 +10,7 @@ use crate::object::protocol::index::get_item;
 use crate::object::value::Value;
 
 /// `str.maketrans`
-pub fn make_table(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn make_table(cx: &mut Cx, args: &[Value]) -> Answer {
     let table = Dict::new();
     let code = |c: char| Value::Int(code_of(c).into());
     let Some(to) = args[1].given() else {
@@ -52,7 +52,7 @@ pub fn make_table(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 /// `str.translate`
-pub fn translate(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(crate) fn translate(cx: &mut Cx, args: &[Value]) -> Answer {
     let text = this(args).clone();
     let mut out = String::with_capacity(text.as_str().len());
     for c in text.chars() {

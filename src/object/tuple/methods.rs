@@ -17,7 +17,7 @@ use crate::object::row::{Args, Row, Takes, asks, take};
 use crate::object::types;
 use crate::object::value::Value;
 
-pub const DEFINITION: Definition = Definition {
+pub(crate) const DEFINITION: Definition = Definition {
     name: "tuple",
     doc: "Values in a row that does not change.",
     methods: METHODS,

@@ -1,19 +1,19 @@
 //! The tuple value. Its methods stand in `methods.rs`.
 
-pub mod methods;
-pub mod struct_sequence;
+pub(crate) mod methods;
+pub(crate) mod struct_sequence;
 
 use std::sync::Arc;
 
 use super::memory::drop::drop_items;
 use super::value::Value;
 
-pub struct Tuple {
+pub(crate) struct Tuple {
     items: Box<[Value]>,
 }
 
 impl Tuple {
-    pub fn new(items: impl Into<Box<[Value]>>) -> Arc<Tuple> {
+    pub(crate) fn new(items: impl Into<Box<[Value]>>) -> Arc<Tuple> {
         Arc::new(Tuple { items: items.into() })
     }
 }

@@ -20,11 +20,11 @@ macro_rules! field {
 pub(crate) use field;
 
 /// The row that shows a tuple of this kind; the fields' rows stand before it.
-pub const REPR: crate::object::row::Row =
+pub(crate) const REPR: crate::object::row::Row =
     crate::object::row::asks("__repr__", "()", crate::object::row::Takes::Slot(0, 0), repr, "Its text.");
 
 /// What a field's getter answers.
-pub fn item(value: &Value, at: usize, name: &str) -> Value {
+pub(crate) fn item(value: &Value, at: usize, name: &str) -> Value {
     if let Value::Object(object) = value
         && let Some(hidden) = object.attrs.get_text(name)
     {
@@ -37,7 +37,7 @@ pub fn item(value: &Value, at: usize, name: &str) -> Value {
 }
 
 /// A tuple of a class; `hidden` are values that only have names.
-pub fn make(class: &Type, items: Vec<Value>, hidden: &[(&str, Value)]) -> Value {
+pub(crate) fn make(class: &Type, items: Vec<Value>, hidden: &[(&str, Value)]) -> Value {
     let object = Object::new(class, Payload::Base(Value::tuple(items)));
     for (name, value) in hidden {
         object.attrs.set_text(name, value.clone());
