@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use num_bigint::BigInt;
 
+use super::scopes::{ScopeId, Scopes};
 use crate::text::Span;
 
 /// An identifier.
@@ -88,6 +89,7 @@ pub enum ExprKind {
         value: Box<Expr>,
     },
     Lambda {
+        scope: ScopeId,
         params: Box<Params>,
         body: Box<Expr>,
     },
@@ -99,6 +101,7 @@ pub enum ExprKind {
     /// Only where Python allows it: calls' arguments are `Arg`, so this is for displays and targets.
     Starred(Box<Expr>),
     Comprehension {
+        scope: ScopeId,
         kind: ComprehensionKind,
         element: Box<Expr>,
         /** of a dict */
@@ -387,6 +390,7 @@ pub enum PatternKind {
 
 #[derive(Debug, Clone)]
 pub struct FunctionDef {
+    pub scope: ScopeId,
     pub name: Name,
     pub params: Params,
     pub body: Vec<Stmt>,
@@ -397,6 +401,7 @@ pub struct FunctionDef {
 
 #[derive(Debug, Clone)]
 pub struct ClassDef {
+    pub scope: ScopeId,
     pub name: Name,
     pub bases: Vec<Arg>,
     pub body: Vec<Stmt>,
@@ -429,6 +434,8 @@ pub struct WithItem {
 #[derive(Debug, Clone, Default)]
 pub struct Module {
     pub body: Vec<Stmt>,
+    /// Whose each name is.
+    pub scopes: Scopes,
     /// What Python warns of before it runs any of this.
     pub warnings: Vec<Warning>,
 }

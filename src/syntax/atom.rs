@@ -216,7 +216,13 @@ fn comprehension<'a>(
 ) -> Parsed<'a, Expr> {
     let (after, clauses) = for_if_clauses(after)?;
     let (after, _) = tok(close)(after)?;
-    let kind = ExprKind::Comprehension { kind, element: Box::new(element), value: value.map(Box::new), clauses };
+    let kind = ExprKind::Comprehension {
+        scope: input.new_scope(),
+        kind,
+        element: Box::new(element),
+        value: value.map(Box::new),
+        clauses,
+    };
     Ok((after, Expr { span: after.span_from(input.start()), kind }))
 }
 

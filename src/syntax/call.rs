@@ -33,6 +33,7 @@ pub(super) fn parenthesized(input: Input<'_>) -> Parsed<'_, Vec<Arg>> {
     {
         let end = end.next();
         let kind = ExprKind::Comprehension {
+            scope: input.new_scope(),
             kind: ComprehensionKind::Generator,
             element: Box::new(element),
             value: None,

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::ast::*;
 use super::error::Fault;
+use super::scopes::Scopes;
 use super::warnings::{is_identity_test, turn};
 use super::{pattern_check, symbols};
 use crate::text::{Source, Span};
@@ -45,11 +46,12 @@ fn refuse<T>(message: impl Into<String>, span: Span) -> Result<T, Fault> {
 }
 
 /// Checks a whole tree; adds what CPython warns of.
-pub(super) fn check(source: &Source, body: &[Stmt], warnings: &mut Vec<Warning>) -> Checked {
+pub(super) fn check(source: &Source, body: &[Stmt], warnings: &mut Vec<Warning>) -> Result<Scopes, Fault> {
     let future_end = futures(body)?;
-    symbols::check(body)?;
+    let scopes = symbols::check(body)?;
     let place = Place { owner: Owner::Module, in_loop: false, blocks: 0, in_star: false, star_function: false };
-    Checker { source, warnings, place, future_end }.body(body)
+    Checker { source, warnings, place, future_end }.body(body)?;
+    Ok(scopes)
 }
 
 impl Checker<'_> {
@@ -392,7 +394,7 @@ impl Checker<'_> {
                 self.expression(value)?;
                 self.debug_name(target, *target_span)
             }
-            ExprKind::Lambda { params, body } => {
+            ExprKind::Lambda { params, body, .. } => {
                 self.defaults(params)?;
                 self.params(params, span)?;
                 self.owned(Owner::Function { is_async: false }, |checker| checker.expression(body))
@@ -403,7 +405,7 @@ impl Checker<'_> {
                 self.expression(value)
             }),
             ExprKind::Starred(_) => refuse("can't use starred expression here", span),
-            ExprKind::Comprehension { kind, element, value, clauses } => {
+            ExprKind::Comprehension { kind, element, value, clauses, .. } => {
                 let awaits = *kind != ComprehensionKind::Generator && clauses.iter().any(|clause| clause.is_async);
                 self.awaits(awaits, "asynchronous comprehension outside of an asynchronous function", span)?;
                 for clause in clauses {

@@ -380,7 +380,18 @@ fn function<'a>(input: Input<'a>, word: Input<'a>, decorators: Vec<Expr>) -> Par
     let (after, ()) = forced(after, Kind::Colon, ":")?;
     let (after, body) = block(after, word, "function definition")?;
     let is_async = input.index() != word.index();
-    Ok((after, StmtKind::FunctionDef(Box::new(FunctionDef { name, params, body, decorators, returns, is_async }))))
+    Ok((
+        after,
+        StmtKind::FunctionDef(Box::new(FunctionDef {
+            scope: input.new_scope(),
+            name,
+            params,
+            body,
+            decorators,
+            returns,
+            is_async,
+        })),
+    ))
 }
 
 fn class(input: Input<'_>, decorators: Vec<Expr>) -> Parsed<'_, StmtKind> {
@@ -388,5 +399,5 @@ fn class(input: Input<'_>, decorators: Vec<Expr>) -> Parsed<'_, StmtKind> {
     let (after, bases) = if after.is(Kind::OpenRound) { call::of_class(after)? } else { (after, Vec::new()) };
     let (after, ()) = colon(after)?;
     let (after, body) = block(after, input, "class definition")?;
-    Ok((after, StmtKind::ClassDef(Box::new(ClassDef { name, bases, body, decorators }))))
+    Ok((after, StmtKind::ClassDef(Box::new(ClassDef { scope: input.new_scope(), name, bases, body, decorators }))))
 }

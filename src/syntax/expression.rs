@@ -212,7 +212,7 @@ fn lambda(input: Input<'_>) -> Parsed<'_, Expr> {
     let (after, _) = tok(Kind::Lambda)(input)?;
     let (after, params) = lambda_parameters(after)?;
     let (after, body) = preceded(tok(Kind::Colon), expression).parse(after)?;
-    let kind = ExprKind::Lambda { params: Box::new(params), body: Box::new(body) };
+    let kind = ExprKind::Lambda { scope: input.new_scope(), params: Box::new(params), body: Box::new(body) };
     Ok((after, Expr { span: after.span_from(input.start()), kind }))
 }
 

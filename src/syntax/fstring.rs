@@ -245,10 +245,12 @@ impl<'a> Reader<'a, '_> {
         let lexed = lex(&text, base, false);
         let mut state = State::new(&text, base, &lexed.tokens);
         state.root = outer.root;
+        state.scopes.set(outer.scopes.get());
         state.in_fstring = true;
         state.set_depth(outer.depth() + 1);
         let failed = match star_expressions(state.start()) {
             Ok((_, expr)) => {
+                outer.scopes.set(state.scopes.get());
                 if let Some(span) = state.first_async.get() {
                     outer.first_async.set(outer.first_async.get().or(Some(span)));
                 }

@@ -12,6 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::ast::{Expr, Name};
 use super::error::{Fault, SyntaxClass, Until};
 use super::lexer::Lexed;
+use super::scopes::ScopeId;
 use super::token::{Kind, Token};
 use crate::text::Span;
 
@@ -69,6 +70,8 @@ pub(super) struct State<'a> {
     pub warnings: RefCell<Vec<(u32, String)>>,
     /// The first place where async was used.
     pub first_async: Cell<Option<Span>>,
+    /// How many nodes that open a scope were made.
+    pub scopes: Cell<u32>,
 }
 
 impl<'a> State<'a> {
@@ -88,6 +91,7 @@ impl<'a> State<'a> {
             interactive: false,
             warnings: RefCell::default(),
             first_async: Cell::new(None),
+            scopes: Cell::new(0),
         }
     }
 
@@ -208,6 +212,13 @@ impl<'a> Input<'a> {
 
     pub(super) fn note_leads_nowhere(self) {
         self.state.nowhere.set(self.at);
+    }
+
+    /// A number for a node that opens a scope.
+    pub(super) fn new_scope(self) -> ScopeId {
+        let count = self.state.scopes.get() + 1;
+        self.state.scopes.set(count);
+        ScopeId(count)
     }
 
     /// Remembers that something asynchronous stands here.

@@ -16,6 +16,7 @@ mod number;
 mod parameters;
 mod pattern;
 mod pattern_check;
+pub mod scopes;
 mod statement;
 mod string_literal;
 mod symbols;
@@ -85,9 +86,9 @@ pub fn parse(source: &Source, mode: Mode) -> Result<Module, ParseError> {
             let checked = check::check(source, &body, &mut warnings);
             let refused =
                 state.first_async.get().map(|span| Fault::new("'async' is not part of sockstep", span.start, span.end));
-            return match checked.err().or(refused) {
-                None => Ok(Module { body, warnings }),
-                Some(fault) => Err(warned(fault, warnings)),
+            return match (checked, refused) {
+                (Ok(scopes), None) => Ok(Module { body, scopes, warnings }),
+                (Err(fault), _) | (_, Some(fault)) => Err(warned(fault, warnings)),
             };
         }
         Err(nom::Err::Failure(Miss(Some(fault)))) => Some(*fault),

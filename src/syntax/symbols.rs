@@ -1,42 +1,15 @@
 //! The first of the compiler's checks: which scope each name belongs to, and declarations that contradict it.
 //! Knows the tree, not the text.
 
-use std::collections::HashMap;
-
 use super::ast::*;
 use super::error::Fault;
+use super::scopes::{ANNOTATED, GLOBAL, IMPORTED, LOCAL, LOOP, NONLOCAL, PARAM, ScopeId, ScopeKind, Scopes, USED};
 use crate::text::Span;
 
-const PARAM: u8 = 1;
-const LOCAL: u8 = 2;
-const USED: u8 = 4;
-const GLOBAL: u8 = 8;
-const NONLOCAL: u8 = 16;
-const ANNOTATED: u8 = 32;
-/// The variable of a comprehension's loop.
-const LOOP: u8 = 64;
-/// Bound by an import, which a later `global` may contradict.
-const IMPORTED: u8 = 128;
-
-#[derive(Clone, Copy, PartialEq)]
-enum ScopeKind {
-    Module,
-    Class,
-    Function,
-    Comprehension(ComprehensionKind),
-}
-
-impl ScopeKind {
-    fn is_function(self) -> bool {
-        matches!(self, ScopeKind::Function | ScopeKind::Comprehension(_))
-    }
-}
-
-struct Scope<'t> {
-    kind: ScopeKind,
-    parent: Option<usize>,
-    names: HashMap<&'t str, u8>,
-    directives: Vec<(&'t str, u8, Span)>,
+/// What is known of a scope while it is read.
+struct Around<'t> {
+    comprehension: Option<ComprehensionKind>,
+    directives: Vec<(&'t Name, u8, Span)>,
     /// Inside the iterable of a comprehension, and inside its targets.
     in_iterable: u32,
     in_target: bool,
@@ -45,7 +18,9 @@ struct Scope<'t> {
 }
 
 struct Symbols<'t> {
-    scopes: Vec<Scope<'t>>,
+    table: Scopes,
+    /// One for each scope of the table.
+    around: Vec<Around<'t>>,
     at: usize,
 }
 
@@ -65,52 +40,52 @@ fn refuse<T>(message: String, span: Span) -> Result<T, Fault> {
     Err(Fault { late: true, ..Fault::new(message, span.start, span.end) })
 }
 
-/// Names and their declarations.
-pub(super) fn check(body: &[Stmt]) -> Checked {
-    let mut symbols = Symbols { scopes: Vec::new(), at: 0 };
-    symbols.scopes.push(Scope::new(ScopeKind::Module, None));
+/// Names and their declarations: whose each name is.
+pub(super) fn check(body: &[Stmt]) -> Result<Scopes, Fault> {
+    let mut symbols = Symbols { table: Scopes::default(), around: Vec::new(), at: 0 };
+    symbols.open(ScopeId::default(), ScopeKind::Module, None);
     symbols.body(body)?;
-    symbols.resolve()
-}
-
-impl Scope<'_> {
-    fn new(kind: ScopeKind, parent: Option<usize>) -> Self {
-        Scope {
-            kind,
-            parent,
-            names: HashMap::default(),
-            directives: Vec::new(),
-            in_iterable: 0,
-            in_target: false,
-            class: None,
-        }
-    }
+    symbols.resolve()?;
+    symbols.table.settle();
+    Ok(symbols.table)
 }
 
 impl<'t> Symbols<'t> {
-    fn scope(&mut self) -> &mut Scope<'t> {
-        &mut self.scopes[self.at]
+    fn kind(&self) -> ScopeKind {
+        self.table.all[self.at].kind
+    }
+
+    fn around(&mut self) -> &mut Around<'t> {
+        &mut self.around[self.at]
     }
 
     fn flags(&self, name: &str) -> u8 {
-        self.scopes[self.at].names.get(name).copied().unwrap_or(0)
+        self.table.all[self.at].flags(name)
     }
 
-    fn inside(&mut self, kind: ScopeKind, work: impl FnOnce(&mut Self) -> Checked) -> Checked {
+    fn flags_mut(&mut self, name: &Name) -> &mut u8 {
+        self.table.all[self.at].flags_mut(name)
+    }
+
+    fn open(&mut self, id: ScopeId, kind: ScopeKind, parent: Option<usize>) {
+        self.at = self.table.open(id, kind, parent);
+        let (in_iterable, class) =
+            parent.map_or((0, None), |parent| (self.around[parent].in_iterable, self.around[parent].class));
+        let around = Around { comprehension: None, directives: Vec::new(), in_iterable, in_target: false, class };
+        self.around.push(around);
+    }
+
+    fn inside(&mut self, id: ScopeId, kind: ScopeKind, work: impl FnOnce(&mut Self) -> Checked) -> Checked {
         let outer = self.at;
-        self.at = self.scopes.len();
-        let mut scope = Scope::new(kind, Some(outer));
-        scope.in_iterable = self.scopes[outer].in_iterable;
-        scope.class = self.scopes[outer].class;
-        self.scopes.push(scope);
+        self.open(id, kind, Some(outer));
         let result = work(self);
         self.at = outer;
         result
     }
 
-    fn add(&mut self, name: &'t str, flag: u8, span: Span) -> Checked {
-        let in_target = self.scope().in_target;
-        let flags = self.scope().names.entry(name).or_insert(0);
+    fn add(&mut self, name: &Name, flag: u8, span: Span) -> Checked {
+        let in_target = self.around().in_target;
+        let flags = self.flags_mut(name);
         if flag == PARAM && *flags & PARAM != 0 {
             return refuse(format!("duplicate argument '{name}' in function definition"), span);
         }
@@ -127,9 +102,9 @@ impl<'t> Symbols<'t> {
 
     /// What can only be known once every scope has been read.
     fn resolve(&self) -> Checked {
-        for scope in &self.scopes {
-            for (name, flag, span) in &scope.directives {
-                if scope.names.get(name).is_some_and(|flags| flags & (GLOBAL | NONLOCAL) == GLOBAL | NONLOCAL) {
+        for (scope, around) in self.table.all.iter().zip(&self.around) {
+            for (name, flag, span) in &around.directives {
+                if scope.flags(name) & (GLOBAL | NONLOCAL) == GLOBAL | NONLOCAL {
                     return refuse(format!("name '{name}' is nonlocal and global"), *span);
                 }
                 if *flag == GLOBAL {
@@ -141,8 +116,8 @@ impl<'t> Symbols<'t> {
                 let mut outer = scope.parent;
                 let mut bound = false;
                 while let Some(index) = outer {
-                    let scope = &self.scopes[index];
-                    let flags = scope.names.get(name).copied().unwrap_or(0);
+                    let scope = &self.table.all[index];
+                    let flags = scope.flags(name);
                     if scope.kind.is_function() && flags & GLOBAL != 0 {
                         break;
                     }
@@ -156,7 +131,7 @@ impl<'t> Symbols<'t> {
                     outer = scope.parent;
                 }
                 if !bound {
-                    let name = mangled(name, scope.class);
+                    let name = mangled(name, around.class);
                     return refuse(format!("no binding for nonlocal '{name}' found"), *span);
                 }
             }
@@ -195,7 +170,7 @@ impl<'t> Symbols<'t> {
             StmtKind::Assert { test, msg } => self.expressions(std::iter::once(test).chain(msg)),
             StmtKind::Import(names) => names.iter().try_for_each(|alias| self.imported(alias)),
             StmtKind::ImportFrom { names, .. } => {
-                if names.is_empty() && self.scope().kind != ScopeKind::Module {
+                if names.is_empty() && self.kind() != ScopeKind::Module {
                     let end = statement.span.end;
                     return refuse("import * only allowed at module level".into(), Span { start: end - 1, end });
                 }
@@ -247,7 +222,7 @@ impl<'t> Symbols<'t> {
                 self.annotations(&function.params)?;
                 self.expressions(&function.returns)?;
                 self.expressions(&function.decorators)?;
-                self.inside(ScopeKind::Function, |symbols| {
+                self.inside(function.scope, ScopeKind::Function, |symbols| {
                     symbols.params(&function.params)?;
                     symbols.body(&function.body)
                 })
@@ -256,8 +231,8 @@ impl<'t> Symbols<'t> {
                 self.add(&class.name, LOCAL, statement.span)?;
                 self.args(&class.bases)?;
                 self.expressions(&class.decorators)?;
-                self.inside(ScopeKind::Class, |symbols| {
-                    symbols.scope().class = Some(&class.name);
+                self.inside(class.scope, ScopeKind::Class, |symbols| {
+                    symbols.around().class = Some(&class.name);
                     symbols.body(&class.body)
                 })
             }
@@ -291,17 +266,18 @@ impl<'t> Symbols<'t> {
     }
 
     fn imported(&mut self, alias: &'t Alias) -> Checked {
-        let bound = match &alias.asname {
-            Some(name) => name,
-            None => alias.name.split('.').next().unwrap_or(&alias.name),
+        let bound = match (&alias.asname, alias.name.split_once('.')) {
+            (Some(name), _) => name.clone(),
+            (None, Some((first, _))) => first.into(),
+            (None, None) => alias.name.clone(),
         };
-        self.add(bound, IMPORTED, alias.span)
+        self.add(&bound, IMPORTED, alias.span)
     }
 
     fn annotated(&mut self, span: Span, target: &'t Expr, simple: bool, has_value: bool) -> Checked {
         let ExprKind::Name(name) = &target.kind else { return self.target(target) };
         let flags = self.flags(name);
-        if flags & (GLOBAL | NONLOCAL) != 0 && self.scope().kind != ScopeKind::Module && simple {
+        if flags & (GLOBAL | NONLOCAL) != 0 && self.kind() != ScopeKind::Module && simple {
             let what = if flags & GLOBAL != 0 { "global" } else { "nonlocal" };
             return refuse(format!("annotated name '{name}' can't be {what}"), span);
         }
@@ -314,7 +290,7 @@ impl<'t> Symbols<'t> {
     fn declare(&mut self, name: &'t Name, flag: u8, span: Span) -> Checked {
         let what = if flag == GLOBAL { "global" } else { "nonlocal" };
         let flags = self.flags(name);
-        let shown = mangled(name, self.scope().class);
+        let shown = mangled(name, self.around().class);
         if flags & (PARAM | LOCAL | USED | ANNOTATED) != 0 {
             return refuse(
                 if flags & PARAM != 0 {
@@ -330,7 +306,7 @@ impl<'t> Symbols<'t> {
             );
         }
         self.add(name, flag, span)?;
-        self.scope().directives.push((name, flag, span));
+        self.around().directives.push((name, flag, span));
         Ok(())
     }
 
@@ -383,7 +359,13 @@ impl<'t> Symbols<'t> {
         match &expr.kind {
             ExprKind::Constant(_) => Ok(()),
             ExprKind::JoinedStr(parts) => self.fstring(parts),
-            ExprKind::Name(name) => self.add(name, USED, expr.span),
+            ExprKind::Name(name) => {
+                // `super()` asks which class it stands in.
+                if &**name == "super" && self.kind().is_function() {
+                    self.add(&"__class__".into(), USED, expr.span)?;
+                }
+                self.add(name, USED, expr.span)
+            }
             ExprKind::Attribute { value, .. } | ExprKind::Starred(value) | ExprKind::Await(value) => {
                 self.expression(value)
             }
@@ -417,9 +399,9 @@ impl<'t> Symbols<'t> {
                 self.expression(orelse)
             }
             ExprKind::Named { target, target_span, value } => self.named(expr.span, target, *target_span, value),
-            ExprKind::Lambda { params, body } => {
+            ExprKind::Lambda { scope, params, body } => {
                 self.defaults(params)?;
-                self.inside(ScopeKind::Function, |symbols| {
+                self.inside(*scope, ScopeKind::Function, |symbols| {
                     symbols.params(params)?;
                     symbols.expression(body)
                 })
@@ -428,22 +410,25 @@ impl<'t> Symbols<'t> {
                 self.expressions(pairs.iter().filter_map(|(key, _)| key.as_ref()))?;
                 self.expressions(pairs.iter().map(|(_, value)| value))
             }
-            ExprKind::Comprehension { kind, element, value, clauses } => {
-                self.comprehension(expr.span, *kind, element, value.as_deref(), clauses)
+            ExprKind::Comprehension { scope, kind, element, value, clauses } => {
+                self.comprehension(*scope, *kind, element, value.as_deref(), clauses)
             }
             ExprKind::Yield(value) => {
-                self.refuse_yield(expr.span)?;
+                self.yields(expr.span)?;
                 self.expressions(value.as_deref())
             }
             ExprKind::YieldFrom(value) => {
-                self.refuse_yield(expr.span)?;
+                self.yields(expr.span)?;
                 self.expression(value)
             }
         }
     }
 
-    fn refuse_yield(&mut self, span: Span) -> Checked {
-        let ScopeKind::Comprehension(kind) = self.scope().kind else { return Ok(()) };
+    fn yields(&mut self, span: Span) -> Checked {
+        let Some(kind) = self.around().comprehension else {
+            self.table.all[self.at].is_generator = true;
+            return Ok(());
+        };
         let name = match kind {
             ComprehensionKind::List => "list comprehension",
             ComprehensionKind::Set => "set comprehension",
@@ -464,33 +449,31 @@ impl<'t> Symbols<'t> {
     }
 
     fn named(&mut self, span: Span, target: &'t Name, target_span: Span, value: &'t Expr) -> Checked {
-        if self.scope().in_iterable > 0 {
+        if self.around().in_iterable > 0 {
             let message = "assignment expression cannot be used in a comprehension iterable expression";
             return refuse(message.into(), span);
         }
-        if let ScopeKind::Comprehension(_) = self.scope().kind {
+        if self.kind() == ScopeKind::Comprehension {
             // The name belongs to the function around all comprehensions.
             let mut at = self.at;
-            while let ScopeKind::Comprehension(_) = self.scopes[at].kind {
-                if self.scopes[at].names.get(&**target).is_some_and(|flags| flags & LOOP != 0) {
+            while self.table.all[at].kind == ScopeKind::Comprehension {
+                if self.table.all[at].flags(target) & LOOP != 0 {
                     let message =
                         format!("assignment expression cannot rebind comprehension iteration variable '{target}'");
                     return refuse(message, target_span);
                 }
-                at = self.scopes[at].parent.unwrap_or(0);
+                at = self.table.all[at].parent.unwrap_or(0);
             }
-            match self.scopes[at].kind {
+            let (there, here) = match self.table.all[at].kind {
                 ScopeKind::Class => {
                     let message = "assignment expression within a comprehension cannot be used in a class body";
                     return refuse(message.into(), target_span);
                 }
-                kind => {
-                    let flag = if kind == ScopeKind::Module { GLOBAL } else { LOCAL };
-                    *self.scopes[at].names.entry(target).or_insert(0) |= flag;
-                    let here = if kind == ScopeKind::Module { GLOBAL } else { NONLOCAL };
-                    *self.scope().names.entry(target).or_insert(0) |= here;
-                }
-            }
+                ScopeKind::Module => (GLOBAL, GLOBAL),
+                _ => (LOCAL, NONLOCAL),
+            };
+            *self.table.all[at].flags_mut(target) |= there;
+            *self.flags_mut(target) |= here;
         } else {
             self.expression(value)?;
             return self.add(target, LOCAL, target_span);
@@ -500,7 +483,7 @@ impl<'t> Symbols<'t> {
 
     fn comprehension(
         &mut self,
-        _span: Span,
+        scope: ScopeId,
         kind: ComprehensionKind,
         element: &'t Expr,
         value: Option<&'t Expr>,
@@ -508,18 +491,21 @@ impl<'t> Symbols<'t> {
     ) -> Checked {
         let Some((outermost, inner)) = clauses.split_first() else { return Ok(()) };
         // The first iterable belongs to the scope around.
-        self.scope().in_iterable += 1;
+        self.around().in_iterable += 1;
         let first = self.expression(&outermost.iter);
-        self.scope().in_iterable -= 1;
+        self.around().in_iterable -= 1;
         first?;
-        self.inside(ScopeKind::Comprehension(kind), |symbols| {
+        self.inside(scope, ScopeKind::Comprehension, |symbols| {
+            symbols.around().comprehension = Some(kind);
+            symbols.table.all[symbols.at].is_generator = kind == ComprehensionKind::Generator;
+            *symbols.flags_mut(&".0".into()) |= PARAM;
             symbols.loop_target(&outermost.target)?;
             symbols.expressions(&outermost.conditions)?;
             for clause in inner {
                 symbols.loop_target(&clause.target)?;
-                symbols.scope().in_iterable += 1;
+                symbols.around().in_iterable += 1;
                 let iter = symbols.expression(&clause.iter);
-                symbols.scope().in_iterable -= 1;
+                symbols.around().in_iterable -= 1;
                 iter?;
                 symbols.expressions(&clause.conditions)?;
             }
@@ -529,9 +515,9 @@ impl<'t> Symbols<'t> {
     }
 
     fn loop_target(&mut self, target: &'t Expr) -> Checked {
-        self.scope().in_target = true;
+        self.around().in_target = true;
         let result = self.target(target);
-        self.scope().in_target = false;
+        self.around().in_target = false;
         result
     }
 }

@@ -249,7 +249,7 @@ impl Writer<'_> {
                 self.line(inside + 1, &format!("Name {}", hex(&**target)), *target_span);
                 self.exprs(inside, "value", [&**value]);
             }
-            ExprKind::Lambda { params, body } => {
+            ExprKind::Lambda { params, body, .. } => {
                 self.line(depth, "Lambda", span);
                 self.params(inside, params);
                 self.expr(inside, body);
@@ -274,7 +274,7 @@ impl Writer<'_> {
                 self.line(depth, "Starred", span);
                 self.exprs(inside, "value", [&**value]);
             }
-            ExprKind::Comprehension { kind, element, value, clauses } => {
+            ExprKind::Comprehension { kind, element, value, clauses, .. } => {
                 let name = match kind {
                     ComprehensionKind::List => "ListComp",
                     ComprehensionKind::Set => "SetComp",

@@ -1,10 +1,10 @@
 //! Expressions: each leaves one value on the stack.
 
 use super::{Refusal, Result, Unit};
-use crate::eval::scope::Home;
 use crate::object::function::code::{CodeKind, Op};
 use crate::object::value::Value;
 use crate::syntax::ast::*;
+use crate::syntax::scopes::Home;
 use crate::text::Span;
 
 /// More arguments or items than this are gathered in a container as they come, not on the stack.
@@ -87,7 +87,7 @@ impl<'a> Unit<'a> {
                 let name = self.own_name(target);
                 self.store(&name);
             }
-            ExprKind::Lambda { params, body } => self.lambda(expr, params, body)?,
+            ExprKind::Lambda { scope, params, body } => self.lambda(expr, *scope, params, body)?,
             ExprKind::Tuple(items) => self.display(items, Op::Tuple, None)?,
             ExprKind::List(items) => self.display(items, Op::List, Some(Op::ListAppend(1)))?,
             ExprKind::Set(items) => self.display(items, Op::Set, Some(Op::SetAdd(1)))?,
@@ -95,8 +95,8 @@ impl<'a> Unit<'a> {
             ExprKind::Starred(_) => {
                 return Err(Refusal { message: "can't use starred expression here".into(), span: expr.span });
             }
-            ExprKind::Comprehension { kind, element, value, clauses } => {
-                self.comprehension(expr, *kind, element, value.as_deref(), clauses)?;
+            ExprKind::Comprehension { scope, kind, element, value, clauses } => {
+                self.comprehension(expr, *scope, *kind, element, value.as_deref(), clauses)?;
             }
             ExprKind::Yield(value) => {
                 self.optional(value.as_deref())?;

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use super::{Result, Unit, docstring};
-use crate::eval::scope::{Home, Key, key_of, passed_through};
 use crate::object::function::code::{Code, CodeKind, Op, Parameters};
 use crate::object::str::{Str, intern};
 use crate::object::value::Value;
 use crate::syntax::ast::*;
+use crate::syntax::scopes::{Home, ScopeId, passed_through};
 
 impl<'a> Unit<'a> {
     /// A unit for a scope inside this one.
-    fn inner(&self, key: Key, kind: CodeKind, name: &str) -> Unit<'a> {
-        let scope = self.scopes.of(key);
+    fn inner(&self, id: ScopeId, kind: CodeKind, name: &str) -> Unit<'a> {
+        let scope = self.scopes.of(id);
         let kind = if scope.is_generator && kind == CodeKind::Function { CodeKind::Generator } else { kind };
         let qualname = match (self.kind, self.qualname.as_str()) {
             (CodeKind::Module, _) => name.to_string(),
@@ -109,7 +109,7 @@ impl<'a> Unit<'a> {
             self.emit(Op::PushNothing);
         }
         let flags = self.surroundings(&def.params, def.returns.as_ref(), true)?;
-        let mut unit = self.inner(key_of(def), CodeKind::Function, &def.name);
+        let mut unit = self.inner(def.scope, CodeKind::Function, &def.name);
         let params = unit.declare(&def.params);
         unit.block(&def.body)?;
         unit.constant(Value::None);
@@ -125,9 +125,9 @@ impl<'a> Unit<'a> {
         Ok(())
     }
 
-    pub(super) fn lambda(&mut self, expr: &'a Expr, params: &'a Params, body: &'a Expr) -> Result {
+    pub(super) fn lambda(&mut self, expr: &'a Expr, scope: ScopeId, params: &'a Params, body: &'a Expr) -> Result {
         let flags = self.surroundings(params, None, false)?;
-        let mut unit = self.inner(key_of(expr), CodeKind::Function, "<lambda>");
+        let mut unit = self.inner(scope, CodeKind::Function, "<lambda>");
         let params = unit.declare(params);
         unit.expr(body)?;
         unit.emit(Op::Return);
@@ -139,6 +139,7 @@ impl<'a> Unit<'a> {
     pub(super) fn comprehension(
         &mut self,
         expr: &'a Expr,
+        scope: ScopeId,
         kind: ComprehensionKind,
         element: &'a Expr,
         value: Option<&'a Expr>,
@@ -153,7 +154,7 @@ impl<'a> Unit<'a> {
         if let Some(clause) = clauses.iter().find(|c| c.is_async) {
             return Err(self.refuse("'async'", &clause.target));
         }
-        let mut unit = self.inner(key_of(expr), CodeKind::Function, name);
+        let mut unit = self.inner(scope, CodeKind::Function, name);
         unit.local_place(".0");
         match kind {
             ComprehensionKind::List => drop(unit.emit(Op::List(0))),
@@ -232,7 +233,7 @@ impl<'a> Unit<'a> {
             self.expr(decorator)?;
             self.emit(Op::PushNothing);
         }
-        let mut unit = self.inner(key_of(def), CodeKind::Class, &def.name);
+        let mut unit = self.inner(def.scope, CodeKind::Class, &def.name);
         unit.load("__name__");
         unit.store("__module__");
         let qualname = unit.qualname.clone();

@@ -13,13 +13,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
-use super::scope::{Home, Scope, Scopes};
 use crate::object::function::code::{Code, CodeKind, Op, Parameters, Protection};
 use crate::object::protocol::cached::Site;
 use crate::object::str::{Str, intern};
 use crate::object::value::Value;
 use crate::syntax::Mode;
 use crate::syntax::ast::*;
+use crate::syntax::scopes::{Home, Scope, ScopeId, Scopes};
 use crate::text::{Source, Span};
 use block::Block;
 
@@ -34,8 +34,8 @@ type Result<T = ()> = std::result::Result<T, Refusal>;
 
 /// Compiles a program. In interactive mode the values of expression statements are shown; an expression's is returned.
 pub(super) fn compile(source: &Arc<Source>, module: &Module, mode: Mode) -> Result<Arc<Code>> {
-    let scopes = Scopes::analyse(module);
-    let mut unit = Unit::new(source, &scopes, scopes.module(), CodeKind::Module, "<module>", "");
+    let scopes = &module.scopes;
+    let mut unit = Unit::new(source, scopes, scopes.of(ScopeId::default()), CodeKind::Module, "<module>", "");
     unit.interactive = mode == Mode::Interactive;
     match (mode, &module.body[..]) {
         (Mode::Expression, [Stmt { kind: StmtKind::Expr(expr), .. }]) => unit.expr(expr)?,
