@@ -84,8 +84,10 @@ const FUNCTIONS: &[Row] = &[
     )
     .example("len(data)"),
     asks("max", "(*args, **kwargs)", Takes::Keywords, |cx, args| extreme(cx, args, true), "The largest value.")
+        .shown("(iterable, *values, default=..., key=None)")
         .example("max(1, 2)"),
     asks("min", "(*args, **kwargs)", Takes::Keywords, |cx, args| extreme(cx, args, false), "The smallest value.")
+        .shown("(iterable, *values, default=..., key=None)")
         .example("min(1, 2)"),
     asks("next", "(iterator, default, /)", Takes::Positional(1, 2), next, "The next value of an iterator."),
     asks("oct", "(number, /)", Takes::One, |cx, args| radix(cx, &args[0], 8), "An int in octal."),
@@ -105,6 +107,7 @@ const FUNCTIONS: &[Row] = &[
         .example("round(3.14159, 2)"),
     does("setattr", "(obj, name, value, /)", Takes::Positional(3, 3), setattr, "Sets an attribute by its name."),
     asks("sorted", "(*args, **kwargs)", Takes::Keywords, sorted, "A list of the values in order.")
+        .shown("(iterable, /, *, key=None, reverse=False)")
         .example("sorted([3, 1, 2])"),
     asks("sum", "(iterable, /, start=0)", Takes::Keywords, sum, "The sum of numbers.").example("sum([1, 2, 3])"),
     asks(

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use super::interpreter::Interpreter;
-use super::signatures::{ANYTHING, taken_by};
 use crate::module;
 use crate::net::socket::Socket;
 use crate::object::class::Type;
@@ -172,9 +171,7 @@ pub(crate) fn signature(found: &Found) -> Option<String> {
 fn signature_of(value: &Value, bound: bool) -> Option<String> {
     match value {
         Value::Builtin(builtin) if !matches!(builtin.row.kind, Kind::Getter(_)) => {
-            let (name, params) = (builtin.row.name, builtin.row.params);
-            let params = if params == ANYTHING { taken_by(name).unwrap_or(params) } else { params };
-            Some(format!("{name}{params}"))
+            Some(format!("{}{}", builtin.row.name, builtin.row.shown))
         }
         Value::Function(function) => Some(of_function(function, bound)),
         Value::Method(method) => signature_of(&method.function, true),
@@ -187,6 +184,9 @@ fn signature_of(value: &Value, bound: bool) -> Option<String> {
     }
 }
 
+/// What a row's parameters say that tell nothing.
+const ANYTHING: &str = "(*args, **kwargs)";
+
 fn of_class(class: &Type) -> Option<String> {
     let name = class.name();
     match class.lookup_text("__init__") {
@@ -198,7 +198,10 @@ fn of_class(class: &Type) -> Option<String> {
         Some(Value::Builtin(init)) if init.row.params.len() > 2 && init.row.params != ANYTHING => {
             Some(format!("{}{}", name.as_str(), init.row.params))
         }
-        _ => class.definition.and_then(|d| taken_by(d.name)).map(|params| format!("{}{params}", name.as_str())),
+        _ => {
+            let params = class.definition.map(|definition| definition.params).filter(|params| !params.is_empty())?;
+            Some(format!("{}{params}", name.as_str()))
+        }
     }
 }
 

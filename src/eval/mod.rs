@@ -15,7 +15,6 @@ mod prompt_names;
 mod quick;
 mod reflect;
 mod run;
-mod signatures;
 mod step;
 mod unwind;
 mod warn;

@@ -87,6 +87,7 @@ static EPOLL: LazyLock<Type> = LazyLock::new(|| Class::built_in(&EPOLL_DEFINITIO
 static EPOLL_DEFINITION: Definition = Definition {
     name: "epoll",
     module: "select",
+    params: "(sizehint=-1, flags=0)",
     dotted: true,
     methods: EPOLL_ROWS,
     new: Some(|cx, _, args| new_epoll(cx, args)),

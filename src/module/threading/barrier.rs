@@ -17,7 +17,7 @@ use crate::object::row::{Args, Row, Takes, asks, does, getter, take};
 use crate::object::value::Value;
 
 classes! {
-    BARRIER = class("Barrier", "threading", "Threads wait until so many have come.", BARRIER_ROWS, new_barrier);
+    BARRIER = Definition { params: "(parties, action=None, timeout=None)", ..class("Barrier", "threading", "Threads wait until so many have come.", BARRIER_ROWS, new_barrier) };
     BROKEN_BARRIER = Definition { base: Some(&RUNTIME_ERROR), new: Some(NEW), ..class("BrokenBarrierError", "threading", "The barrier was broken.", &[], NEW) };
 }
 

@@ -45,10 +45,10 @@ pub(super) const fn class(
 classes! {
     LOCK = class("lock", "_thread", "One thread at a time holds it.", LOCK_ROWS, new_lock);
     RLOCK = class("RLock", "_thread", "One thread at a time holds it, as often as it likes.", RLOCK_ROWS, new_rlock);
-    EVENT = class("Event", "threading", "Threads wait until it is set.", EVENT_ROWS, new_event);
-    CONDITION = class("Condition", "threading", "Threads wait until another notifies them.", CONDITION_ROWS, new_condition);
-    SEMAPHORE = class("Semaphore", "threading", "So many threads at a time hold it.", SEMAPHORE_ROWS, new_semaphore);
-    BOUNDED = Definition { base: Some(&SEMAPHORE), ..class("BoundedSemaphore", "threading", "A semaphore that is never released too often.", &[], new_semaphore) };
+    EVENT = Definition { params: "()", ..class("Event", "threading", "Threads wait until it is set.", EVENT_ROWS, new_event) };
+    CONDITION = Definition { params: "(lock=None)", ..class("Condition", "threading", "Threads wait until another notifies them.", CONDITION_ROWS, new_condition) };
+    SEMAPHORE = Definition { params: "(value=1)", ..class("Semaphore", "threading", "So many threads at a time hold it.", SEMAPHORE_ROWS, new_semaphore) };
+    BOUNDED = Definition { params: "(value=1)", base: Some(&SEMAPHORE), ..class("BoundedSemaphore", "threading", "A semaphore that is never released too often.", &[], new_semaphore) };
 }
 
 /// How long a thread may wait at most, in seconds: what CPython says on this system.

@@ -30,6 +30,7 @@ use crate::syntax::ast::{BinaryOp, CompareOp};
 
 pub(crate) const BYTES: Definition = Definition {
     name: "bytes",
+    params: "(source=b'', encoding=None, errors=None)",
     doc: "Bytes that do not change.",
     methods: BYTES_METHODS,
     new: Some(new_bytes),
@@ -38,6 +39,7 @@ pub(crate) const BYTES: Definition = Definition {
 };
 pub(crate) const BYTEARRAY: Definition = Definition {
     name: "bytearray",
+    params: "(source=b'', encoding=None, errors=None)",
     doc: "Bytes that can change.",
     methods: BYTEARRAY_METHODS,
     new: Some(new_bytearray),

@@ -36,6 +36,8 @@ pub(crate) struct Definition {
     /// Its other bases, where it has several.
     pub others: &'static [TypeRef],
     pub doc: &'static str,
+    /// How it is called, for hints and help, where no row says so.
+    pub params: &'static str,
     pub methods: &'static [Row],
     /// Rows that several classes have: what sequences, sets and so on can do (`row/special.rs`).
     pub shared: &'static [&'static [Row]],
@@ -74,6 +76,7 @@ impl Definition {
         base: None,
         others: &[],
         doc: "",
+        params: "",
         methods: &[],
         shared: &[],
         new: None,

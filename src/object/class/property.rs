@@ -19,6 +19,7 @@ pub(crate) use super::type_hint::{alias_of, is_generic, union_of};
 
 pub(crate) const PROPERTY: Definition = Definition {
     name: "property",
+    params: "(fget=None, fset=None, fdel=None, doc=None)",
     doc: "An attribute that is computed.",
     methods: PROPERTY_ROWS,
     new: Some(new_property),
@@ -43,6 +44,7 @@ pub(crate) const CLASSMETHOD: Definition = Definition {
 };
 pub(crate) const SUPER: Definition = Definition {
     name: "super",
+    params: "(type, object)",
     doc: "The attributes that the next classes in line have.",
     methods: SUPER_ROWS,
     new: Some(new_super),

@@ -21,6 +21,7 @@ use crate::object::value::Value;
 
 pub(crate) const DEFINITION: Definition = Definition {
     name: "dict",
+    params: "(entries={}, /, **kwargs)",
     doc: "Values by their keys.",
     methods: METHODS,
     shared: &[GENERIC, REPR, SIZED, ITERABLE, KEYED_CONTAINER, EQUAL, KEYED_SUBSCRIPT, CHANGEABLE, MAPPING],

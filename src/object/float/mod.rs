@@ -17,6 +17,7 @@ use crate::syntax::ast::{BinaryOp, CompareOp};
 
 pub(crate) const DEFINITION: Definition = Definition {
     name: "float",
+    params: "(x=0, /)",
     doc: "A number with a fraction, in 64 bits.",
     methods: METHODS,
     new: Some(new),

@@ -18,6 +18,7 @@ use crate::syntax::ast::{BinaryOp, CompareOp};
 
 pub(crate) const DEFINITION: Definition = Definition {
     name: "int",
+    params: "(x=0, /, base=10)",
     doc: "A whole number of any size.",
     methods: METHODS,
     new: Some(new),
@@ -27,6 +28,7 @@ pub(crate) const DEFINITION: Definition = Definition {
 pub(crate) const BOOL: Definition = Definition {
     name: "bool",
     base: Some(&types::INT),
+    params: "(x=False, /)",
     doc: "True or False.",
     methods: BOOL_METHODS,
     new: Some(new_bool),

@@ -127,20 +127,22 @@ iterator_types! {
 
 /// `enumerate`, `zip`, `map`, `filter` and `reversed` are classes that can be called.
 macro_rules! callable_iterator_types {
-    ($($constant:ident = $name:literal, $new:path;)*) => {
+    ($($constant:ident = $name:literal $params:literal, $new:path;)*) => {
         $(pub(crate) static $constant: LazyLock<Type> = LazyLock::new(|| {
-            static DEFINITION: Definition = Definition { name: $name, methods: METHODS, new: Some($new), ..Definition::PLAIN };
+            static DEFINITION: Definition = Definition {
+                name: $name, params: $params, methods: METHODS, new: Some($new), ..Definition::PLAIN
+            };
             Class::built_in(&DEFINITION)
         });)*
     };
 }
 
 callable_iterator_types! {
-    ENUMERATE = "enumerate", classes::enumerate;
-    ZIP = "zip", classes::zip;
-    MAP = "map", classes::map;
-    FILTER = "filter", classes::filter;
-    REVERSED = "reversed", classes::reversed;
+    ENUMERATE = "enumerate" "(iterable, start=0)", classes::enumerate;
+    ZIP = "zip" "(*iterables, strict=False)", classes::zip;
+    MAP = "map" "(function, iterable, /, *iterables)", classes::map;
+    FILTER = "filter" "(function, iterable, /)", classes::filter;
+    REVERSED = "reversed" "(sequence, /)", classes::reversed;
 }
 
 impl Iter {

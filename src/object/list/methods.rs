@@ -22,6 +22,7 @@ use crate::object::value::Value;
 
 pub(crate) const DEFINITION: Definition = Definition {
     name: "list",
+    params: "(iterable=(), /)",
     doc: "Values in a row that can change.",
     methods: METHODS,
     shared: &[

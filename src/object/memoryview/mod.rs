@@ -24,6 +24,7 @@ use super::value::Value;
 
 pub(crate) const DEFINITION: Definition = Definition {
     name: "memoryview",
+    params: "(object)",
     doc: "A window onto the bytes of another value.",
     methods: METHODS,
     new: Some(new),

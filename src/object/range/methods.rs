@@ -18,6 +18,7 @@ use crate::pure::number::IntRef;
 
 pub(crate) const RANGE: Definition = Definition {
     name: "range",
+    params: "(start, stop, step=1, /)",
     doc: "Numbers from a start to before a stop.",
     methods: RANGE_ROWS,
     shared: &[REPR, SIZED, ITERABLE, CONTAINER, EQUAL, HASHABLE, SUBSCRIPT],
@@ -26,6 +27,7 @@ pub(crate) const RANGE: Definition = Definition {
 };
 pub(crate) const SLICE: Definition = Definition {
     name: "slice",
+    params: "(start, stop, step=None, /)",
     doc: "The start, stop and step of a part of a sequence.",
     methods: SLICE_ROWS,
     shared: &[REPR, EQUAL, ORDERED],

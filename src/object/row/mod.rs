@@ -49,8 +49,10 @@ pub(crate) enum Kind {
 #[derive(Clone, Copy)]
 pub(crate) struct Row {
     pub name: &'static str,
-    /// Its parameters as `help` shows them, without `self`: `(bufsize, flags=0, /)`.
+    /// Its parameters, without `self`: `(bufsize, flags=0, /)`.
     pub params: &'static str,
+    /// The parameters that hints and help show, where those above take anything.
+    pub shown: &'static str,
     pub takes: Takes,
     /// Whether it is called for its answer (`gettimeout`) rather than for what it does (`bind`).
     pub asks: bool,
@@ -64,17 +66,27 @@ pub(crate) struct Row {
 
 /// A row that is called for its answer: an answer of None is worth showing.
 pub(crate) const fn asks(name: &'static str, params: &'static str, takes: Takes, run: Run, doc: &'static str) -> Row {
-    Row { name, params, takes, asks: true, kind: Kind::Method, doc, example: "", run }
+    Row { name, params, shown: params, takes, asks: true, kind: Kind::Method, doc, example: "", run }
 }
 
 /// A row that is called for what it does.
 pub(crate) const fn does(name: &'static str, params: &'static str, takes: Takes, run: Run, doc: &'static str) -> Row {
-    Row { name, params, takes, asks: false, kind: Kind::Method, doc, example: "", run }
+    Row { name, params, shown: params, takes, asks: false, kind: Kind::Method, doc, example: "", run }
 }
 
 /// A computed attribute.
 pub(crate) const fn getter(name: &'static str, run: Run, doc: &'static str) -> Row {
-    Row { name, params: "", takes: Takes::Nothing, asks: true, kind: Kind::Getter(None), doc, example: "", run }
+    Row {
+        name,
+        params: "",
+        shown: "",
+        takes: Takes::Nothing,
+        asks: true,
+        kind: Kind::Getter(None),
+        doc,
+        example: "",
+        run,
+    }
 }
 
 impl Row {
@@ -112,6 +124,11 @@ impl Row {
 
     pub(crate) const fn setter(mut self, set: Run) -> Row {
         self.kind = Kind::Getter(Some(set));
+        self
+    }
+
+    pub(crate) const fn shown(mut self, params: &'static str) -> Row {
+        self.shown = params;
         self
     }
 

@@ -20,6 +20,7 @@ use crate::syntax::ast::BinaryOp;
 
 pub(crate) const SET: Definition = Definition {
     name: "set",
+    params: "(iterable=(), /)",
     doc: "Values without order, each once.",
     methods: CHANGING,
     shared: &[GENERIC, SIZED, ITERABLE, KEYED_CONTAINER, EQUAL, ORDERED, special_rows::SET, SET_IN_PLACE, COMMON],
@@ -32,6 +33,7 @@ pub(crate) const SET: Definition = Definition {
 };
 pub(crate) const FROZENSET: Definition = Definition {
     name: "frozenset",
+    params: "(iterable=(), /)",
     doc: "A set that does not change.",
     methods: &[],
     shared: &[GENERIC, SIZED, ITERABLE, KEYED_CONTAINER, EQUAL, ORDERED, HASHABLE, special_rows::SET, COMMON],

@@ -25,8 +25,15 @@ use crate::pure::text::string::{self, Ends};
 use crate::pure::text::{case, slice};
 use crate::syntax::ast::{BinaryOp, CompareOp};
 
-pub(crate) const DEFINITION: Definition =
-    Definition { name: "str", doc: "Text.", methods: METHODS, new: Some(new), open: true, ..Definition::PLAIN };
+pub(crate) const DEFINITION: Definition = Definition {
+    name: "str",
+    params: "(object='', encoding='utf-8', errors='strict')",
+    doc: "Text.",
+    methods: METHODS,
+    new: Some(new),
+    open: true,
+    ..Definition::PLAIN
+};
 
 const METHODS: &[Row] = &[
     asks(

@@ -19,6 +19,7 @@ use crate::object::value::Value;
 
 pub(crate) const DEFINITION: Definition = Definition {
     name: "tuple",
+    params: "(iterable=(), /)",
     doc: "Values in a row that does not change.",
     methods: METHODS,
     shared: &[GENERIC, REPR, SIZED, ITERABLE, CONTAINER, EQUAL, ORDERED, HASHABLE, SUBSCRIPT, SEQUENCE],
