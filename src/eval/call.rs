@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::run::run;
-use crate::object::context::{Answer, Caller, Cx};
+use crate::object::context::{Answer, Cx};
 use crate::object::dict::Dict;
 use crate::object::exception::Raised;
 use crate::object::exception::raise::type_error;
@@ -17,48 +17,34 @@ use crate::object::protocol::call;
 use crate::object::row::{Args, join_names};
 use crate::object::value::Value;
 
-/// How values call back into the evaluator.
-pub(super) struct Evaluator;
-
-pub(super) static EVALUATOR: Evaluator = Evaluator;
-
-impl Caller for Evaluator {
-    fn call_function(&self, cx: &mut Cx, function: &Arc<Function>, args: &Args) -> Answer {
-        let mut inner = cx.spare_frame();
-        if args.names.is_empty() && fills_slots(function, args.values.len()) {
-            inner.locals.extend_from_slice(args.values);
-            inner.suit(&function.code);
-        } else {
-            inner.suit(&function.code);
-            bind(cx, function, &mut inner, args)?;
-        }
-        start(cx, function, inner)
-    }
-
-    fn resume(
-        &self,
-        cx: &mut Cx,
-        generator: &Arc<Generator>,
-        send: Result<Value, Raised>,
-        returned: &mut Value,
-    ) -> Answer<Option<Value>> {
-        super::generator::resume(cx, generator, send, returned)
-    }
-
-    fn import(&self, cx: &mut Cx, name: &str) -> Answer {
-        super::import::import(cx, name)
-    }
-
-    fn run_library(&self, cx: &mut Cx, name: &'static str, text: &str) -> Answer {
-        super::import::run_library(cx, name, text)
-    }
-}
-
 /// Whether so many positional arguments are just what the slots of the parameters want.
 #[inline]
 fn fills_slots(function: &Function, given: usize) -> bool {
     let params = &function.code.params;
     given == params.positional && params.slots() == params.positional
+}
+
+/// Calls a Python function from built-in code.
+pub(super) fn call_from_outside(cx: &mut Cx, function: &Arc<Function>, args: &Args) -> Answer {
+    let mut inner = cx.spare_frame();
+    if args.names.is_empty() && fills_slots(function, args.values.len()) {
+        inner.locals.extend_from_slice(args.values);
+        inner.suit(&function.code);
+    } else {
+        inner.suit(&function.code);
+        bind(cx, function, &mut inner, args)?;
+    }
+    start(cx, function, inner)
+}
+
+/// Runs the body of a class, whose names go into a dict. Its cells.
+pub(super) fn run_body(cx: &mut Cx, body: &Arc<Function>, names: Arc<Dict>) -> Answer<Vec<CellVar>> {
+    let mut frame = Frame::new(&body.code);
+    frame.names = Some(names);
+    open_cells(&body.code, &mut frame, &body.closure);
+    let cells = frame.cells.clone();
+    run_to_end(cx, &mut frame, body)?;
+    Ok(cells)
 }
 
 /// A call with positional arguments only: callee, `self` or nothing, and the arguments lie on the stack.
@@ -199,7 +185,7 @@ fn start(cx: &mut Cx, function: &Arc<Function>, mut frame: Box<Frame>) -> Answer
 }
 
 /// Gives a frame its cells: new ones of its own, and those of the functions around it.
-pub(super) fn open_cells(code: &Code, frame: &mut Frame, closure: &[CellVar]) {
+fn open_cells(code: &Code, frame: &mut Frame, closure: &[CellVar]) {
     frame.cells = (0..code.own_cells).map(|_| Arc::default()).chain(closure.iter().cloned()).collect();
     for (cell, slot) in &code.cell_params {
         let value = std::mem::take(&mut frame.locals[*slot as usize]);
@@ -224,7 +210,7 @@ pub(super) fn run_to_end(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function
 }
 
 /// Puts arguments into the slots of a function: the general case.
-pub(super) fn bind(cx: &mut Cx, function: &Arc<Function>, frame: &mut Frame, args: &Args) -> Answer<()> {
+fn bind(cx: &mut Cx, function: &Arc<Function>, frame: &mut Frame, args: &Args) -> Answer<()> {
     let code = function.code.clone();
     let params = &code.params;
     let plain = args.plain();

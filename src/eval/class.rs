@@ -2,15 +2,12 @@
 
 use std::sync::Arc;
 
-use super::call::{open_cells, run_to_end};
-use super::step::cell_value;
 use crate::object::class::new::{CLASS_CELL, make, metaclass};
 use crate::object::class::type_hint::origin_of;
 use crate::object::context::{Answer, Cx};
 use crate::object::dict::Dict;
 use crate::object::exception::raise::type_error;
-use crate::object::function::Function;
-use crate::object::function::frame::Frame;
+use crate::object::function::{Function, cell_value};
 use crate::object::protocol::attribute::{call_special, find, get_text};
 use crate::object::protocol::call::call;
 use crate::object::row::Args;
@@ -38,11 +35,7 @@ pub(super) fn build(
         _ => meta,
     };
     let names = prepare(cx, &meta, name, bases, keywords)?;
-    let mut frame = Frame::new(&body.code);
-    frame.names = Some(names.clone());
-    open_cells(&body.code, &mut frame, &body.closure);
-    let cells = frame.cells.clone();
-    run_to_end(cx, &mut frame, body)?;
+    let cells = cx.caller().run_body(cx, body, names.clone())?;
     if changed {
         names.set_text("__orig_bases__", Value::tuple(given.to_vec()));
     }

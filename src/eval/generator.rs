@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::run::{Exit, run};
-use super::unwind::throw_in;
+use super::run::run;
+use super::unwind::{Exit, throw_in};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::Raised;
 use crate::object::exception::kinds::STOP_ITERATION;

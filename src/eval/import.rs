@@ -2,7 +2,7 @@
 
 use super::call::run_to_end;
 use super::compile::compile;
-use super::interpreter::{refused, syntax_error};
+use super::syntax_error::{refused, syntax_error};
 use crate::module;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::{IMPORT_ERROR, MODULE_NOT_FOUND_ERROR};

@@ -3,12 +3,10 @@
 
 use std::sync::Arc;
 
-use super::interpreter::Interpreter;
-use crate::module;
 use crate::net::socket::Socket;
 use crate::object::class::Type;
 use crate::object::class::property::{ClassMethod, StaticMethod};
-use crate::object::context::{Cx, World};
+use crate::object::context::World;
 use crate::object::dict::Dict;
 use crate::object::function::{Builtin, Function};
 use crate::object::protocol::attribute::own_attributes;
@@ -115,14 +113,6 @@ pub(crate) fn own(value: &Value) -> Vec<Name> {
     let Some(own) = own_attributes(value) else { return Vec::new() };
     let named = own.names().into_iter().filter_map(|name| own.get_name(&name).map(|v| Name::of(name.as_str(), &v)));
     named.collect()
-}
-
-/// The module of that name, made (not imported) where no one did so before: modules are all ours.
-pub(crate) fn module(python: &Interpreter, name: &str) -> Option<Value> {
-    python.world.modules.get_text(name).or_else(|| {
-        let mut cx = Cx::new(python.host.clone(), python.world.clone());
-        module::make(&mut cx, name).ok().flatten()
-    })
 }
 
 /// Which names stand for which sockets: names of values, of what stands in a list, tuple or dict, and of attributes.

@@ -3,17 +3,17 @@
 use std::sync::Arc;
 
 use super::builtins;
-use super::call::{EVALUATOR, run_to_end};
-use super::compile::{Refusal, compile};
+use super::call::run_to_end;
+use super::caller::EVALUATOR;
+use super::compile::compile;
+use super::syntax_error::{refused, syntax_error};
 use crate::event::{Outcome, Stream};
-use crate::object::class::Type;
+use crate::module;
 use crate::object::context::host::Host;
 use crate::object::context::{Cx, World};
 use crate::object::dict::Dict;
-use crate::object::exception::kinds::{
-    INDENTATION_ERROR, MEMORY_ERROR, RECURSION_ERROR, SYNTAX_ERROR, SYSTEM_EXIT, TAB_ERROR, VALUE_ERROR,
-};
-use crate::object::exception::{Exception, Raised, show};
+use crate::object::exception::kinds::SYSTEM_EXIT;
+use crate::object::exception::{Raised, show};
 use crate::object::function::Function;
 use crate::object::function::frame::Frame;
 use crate::object::io::files::{Files, flush_all};
@@ -24,11 +24,11 @@ use crate::object::memory::lock::InterpreterLock;
 use crate::object::protocol::attribute::call_method;
 use crate::object::value::Value;
 use crate::syntax::ast::Warning;
-use crate::syntax::{self, Mode, ParseError, SyntaxClass, SyntaxError};
+use crate::syntax::{self, Mode, ParseError};
 use crate::text::Source;
 
 pub(crate) struct Interpreter {
-    pub(super) host: Arc<dyn Host>,
+    host: Arc<dyn Host>,
     pub world: Arc<World>,
 }
 
@@ -117,6 +117,14 @@ impl Interpreter {
         outcome
     }
 
+    /// The module of that name, made (not imported) where no one did so before: modules are all ours.
+    pub(crate) fn module(&self, name: &str) -> Option<Value> {
+        self.world.modules.get_text(name).or_else(|| {
+            let mut cx = Cx::new(self.host.clone(), self.world.clone());
+            module::make(&mut cx, name).ok().flatten()
+        })
+    }
+
     /// What is owed before the end: objects have their last word, files are written out.
     pub(crate) fn finish(&self) {
         let _held = Held::take(&self.world.lock);
@@ -186,55 +194,4 @@ fn exit_of(cx: &mut Cx, raised: &Raised) -> Outcome {
             Outcome::Exit { status: 1, message: Some(message) }
         }
     }
-}
-
-pub(crate) fn refused(source: &Arc<Source>, refusal: &Refusal) -> Raised {
-    let (start, end) = (source.place(refusal.span.start), source.place(refusal.span.end));
-    syntax_exception(
-        &SYNTAX_ERROR,
-        &refusal.message,
-        &source.name,
-        (start.line, start.column as i64 + 1),
-        (end.line, end.column as i64 + 1),
-        Some(source.line(start.line)),
-    )
-}
-
-pub(crate) fn syntax_error(source: &Source, error: &SyntaxError) -> Raised {
-    let class = match error.class {
-        SyntaxClass::Syntax => &SYNTAX_ERROR,
-        SyntaxClass::Indentation => &INDENTATION_ERROR,
-        SyntaxClass::Tab => &TAB_ERROR,
-        SyntaxClass::Memory => return Raised(Exception::new(&MEMORY_ERROR, vec![Value::str(&*error.message)])),
-        SyntaxClass::Recursion => return Raised(Exception::new(&RECURSION_ERROR, vec![Value::str(&*error.message)])),
-        SyntaxClass::Value => return Raised(Exception::new(&VALUE_ERROR, vec![Value::str(&*error.message)])),
-    };
-    let (start, end) = ((error.line, error.offset as i64), (error.end_line, error.end_offset as i64));
-    syntax_exception(class, &error.message, &source.name, start, end, error.text.as_deref())
-}
-
-/// An exception with the attributes of a SyntaxError.
-fn syntax_exception(
-    class: &Type,
-    message: &str,
-    name: &str,
-    start: (usize, i64),
-    end: (usize, i64),
-    text: Option<&str>,
-) -> Raised {
-    let details = [
-        Value::str(name),
-        start.0.into(),
-        start.1.into(),
-        text.map(|t| format!("{}\n", t.trim_end_matches('\n'))).into(),
-        end.0.into(),
-        end.1.into(),
-    ];
-    let raised = Raised(Exception::new(class, vec![Value::str(message), Value::tuple(details.clone())]));
-    let names = ["filename", "lineno", "offset", "text", "end_lineno", "end_offset"];
-    raised.0.attrs.set_text("msg", Value::str(message));
-    for (name, value) in names.into_iter().zip(details) {
-        raised.0.attrs.set_text(name, value);
-    }
-    raised
 }

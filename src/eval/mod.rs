@@ -2,6 +2,7 @@
 
 pub(crate) mod builtins;
 mod call;
+mod caller;
 mod class;
 mod compile;
 mod generator;
@@ -16,6 +17,7 @@ mod quick;
 mod reflect;
 mod run;
 mod step;
+mod syntax_error;
 mod unwind;
 mod warn;
 

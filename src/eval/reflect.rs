@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::call::run_to_end;
 use super::compile::compile;
-use super::interpreter::{refused, syntax_error};
+use super::syntax_error::{refused, syntax_error};
 use crate::object::class::methods as type_methods;
 use crate::object::context::{Answer, Cx};
 use crate::object::dict::Dict;

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use super::call::{call_op, call_spread, call_with, settle_debts};
-use super::unwind::{Failed, again, raise, set_handled, unwind};
+use super::unwind::{Exit, Failed, again, raise, set_handled, unwind};
 use super::warn::warn;
 use super::{global, quick, step};
 use crate::object::context::{Answer, Cx};
 use crate::object::dict::Dict;
 use crate::object::exception::Raised;
-use crate::object::function::Function;
 use crate::object::function::code::{Code, Op};
 use crate::object::function::frame::Frame;
+use crate::object::function::{Function, cell_value};
 use crate::object::iterator;
 use crate::object::list::List;
 use crate::object::protocol::arithmetic::{self, Unary};
@@ -19,12 +19,6 @@ use crate::object::protocol::{attribute, cached, compare, index, iterate, truth}
 use crate::object::range::Slice;
 use crate::object::set::Set;
 use crate::object::value::Value;
-
-/// How a frame stopped running. The value that it returned or yielded is on top of its stack.
-pub(super) enum Exit {
-    Return,
-    Yield,
-}
 
 /// Runs a frame until it returns, yields, or lets an exception out.
 #[inline]
@@ -361,7 +355,7 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
             }
             Op::CellRef(at) => {
                 let cell = frame.cells[at as usize].clone();
-                frame.push(step::cell_value(cell));
+                frame.push(cell_value(cell));
             }
             Op::LoadName(_)
             | Op::StoreName(_)

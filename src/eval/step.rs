@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{class, import, matching};
+use super::{class, matching};
 use crate::object::context::{Answer, Cx};
 use crate::object::dict::Dict;
 use crate::object::exception::kinds::{
@@ -13,7 +13,6 @@ use crate::object::exception::{Hint, Raised};
 use crate::object::function::code::{Code, Op};
 use crate::object::function::frame::Frame;
 use crate::object::function::{CellVar, Function};
-use crate::object::instance::Object;
 use crate::object::io::streams;
 use crate::object::iterator::{self, collect};
 use crate::object::memory::room_for;
@@ -21,14 +20,8 @@ use crate::object::protocol::attribute::{self, call_special, special};
 use crate::object::protocol::{iterate, truth, write};
 use crate::object::str::Str;
 use crate::object::str::methods::format_value;
-use crate::object::types;
 use crate::object::value::Value;
 use crate::syntax::ast::Conversion;
-
-/// A cell as a value, on its way into a closure.
-pub(super) fn cell_value(cell: CellVar) -> Value {
-    Object::native(&types::CELL, cell)
-}
 
 /// Names that a frame's function has of its own.
 fn own_names(frame: &Frame, code: &Code) -> Vec<Arc<Str>> {
@@ -274,7 +267,7 @@ pub(super) fn rare(cx: &mut Cx, frame: &mut Frame, function: &Function, op: Op) 
             frame.stack.extend(items.into_iter().rev());
         }
         Op::ImportName(at) => {
-            let module = import::import(cx, &code.names[at as usize].clone())?;
+            let module = cx.caller().import(cx, &code.names[at as usize])?;
             frame.push(module);
         }
         Op::ImportFrom(at) => {

@@ -1,8 +1,7 @@
-//! Exceptions inside a frame: raising them, noting what they pass, going to the handler. Runs no instruction itself.
+//! How a frame is left. Exceptions inside a frame: raising them, noting what they pass, going to the handler. Runs no instruction itself.
 
 use std::sync::Arc;
 
-use super::run::Exit;
 use super::warn::warn;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::BASE_EXCEPTION;
@@ -14,6 +13,12 @@ use crate::object::function::frame::Frame;
 use crate::object::protocol::call;
 use crate::object::row::Args;
 use crate::object::value::Value;
+
+/// How a frame stopped running. The value that it returned or yielded is on top of its stack.
+pub(super) enum Exit {
+    Return,
+    Yield,
+}
 
 /// What an instruction that failed wants.
 pub(super) enum Failed {

@@ -75,7 +75,7 @@ pub fn help(terminal: &Terminal, path: &str) -> Option<Vec<String>> {
 /// What there is to say of a method of sockets that is named alone: `bind`.
 pub fn help_of_method(terminal: &Terminal, name: &str) -> Option<Vec<String>> {
     let look = terminal.with_values(|python| {
-        let class = inspect::attribute(&inspect::module(python, "socket")?, "socket")?;
+        let class = inspect::attribute(&python.module("socket")?, "socket")?;
         inspect::attribute(&class, name).map(|method| inspect::help(&method.into(), &format!("s.{name}")))
     });
     look.flatten()
@@ -83,8 +83,7 @@ pub fn help_of_method(terminal: &Terminal, name: &str) -> Option<Vec<String>> {
 
 /// What can be imported from a module.
 pub fn members(terminal: &Terminal, module: &str) -> Vec<Candidate> {
-    let look =
-        terminal.with_values(|python| inspect::module(python, module).map(|value| candidates(inspect::own(&value))));
+    let look = terminal.with_values(|python| python.module(module).map(|value| candidates(inspect::own(&value))));
     look.flatten().unwrap_or_default()
 }
 

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use self::host::Host;
 use super::dict::Dict;
 use super::exception::{Raised, raise};
-use super::function::Function;
 use super::function::frame::Frame;
+use super::function::{CellVar, Function};
 use super::generator::Generator;
 use super::io::files::Files;
 use super::memory::cell::Shared;
@@ -26,6 +26,9 @@ pub(crate) type Answer<T = Value> = Result<T, Raised>;
 pub(crate) trait Caller: Send + Sync {
     /// Runs a Python function.
     fn call_function(&self, cx: &mut Cx, function: &Arc<Function>, args: &Args) -> Answer;
+
+    /// Runs the body of a class, whose names go into a dict; gives its cells.
+    fn run_body(&self, cx: &mut Cx, body: &Arc<Function>, names: Arc<Dict>) -> Answer<Vec<CellVar>>;
 
     /// Goes on with a generator: sends a value, or raises an exception inside. None when it has returned; the value it
     /// returned is then left in `returned`.

@@ -12,6 +12,7 @@ use super::context::{Answer, Cx};
 use super::dict::Dict;
 use super::exception::Raised;
 use super::exception::raise::type_error;
+use super::instance::Object;
 use super::memory::cell::Shared;
 use super::row::{Args, Kind, Row, Signature, Takes, bind, check_count};
 use super::str::Str;
@@ -20,6 +21,11 @@ use super::value::Value;
 
 /// A variable that an inner function shares with an outer one.
 pub(crate) type CellVar = Arc<Shared<Value>>;
+
+/// A cell as a value, on its way into a closure.
+pub(crate) fn cell_value(cell: CellVar) -> Value {
+    Object::native(&types::CELL, cell)
+}
 
 /// What a `def` or a `lambda` makes.
 pub(crate) struct Function {
