@@ -195,8 +195,8 @@ fn open_cells(code: &Code, frame: &mut Frame, closure: &[CellVar]) {
 
 /// Runs a frame that is no generator's. What it returned is then on top of its stack.
 #[inline]
-pub(super) fn run_to_end(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -> Answer<()> {
-    if cx.depth >= cx.limit {
+pub(crate) fn run_to_end(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -> Answer<()> {
+    if cx.is_too_deep() {
         return Err(crate::object::exception::raise::recursion_error(cx, ""));
     }
     // Here as in CPython, so that functions which call each other let other threads run.

@@ -35,7 +35,7 @@ pub(super) fn resume(
         drop(generator.state.replace(GeneratorState::Created(frame)));
         return Err(type_error(cx, "can't send non-None value to a just-started generator"));
     }
-    if cx.depth >= cx.limit {
+    if cx.is_too_deep() {
         let state = if fresh { GeneratorState::Created(frame) } else { GeneratorState::Suspended(frame) };
         drop(generator.state.replace(state));
         return Err(recursion_error(cx, ""));

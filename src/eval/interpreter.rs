@@ -1,6 +1,7 @@
 //! One terminal's Python: its names, its modules, and running what is typed in it.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
 use super::builtins;
 use super::call::run_to_end;
@@ -32,24 +33,9 @@ pub(crate) struct Interpreter {
     pub world: Arc<World>,
 }
 
-/// The interpreter lock while a statement runs; let go also when a mistake of ours ends it.
-struct Held<'a>(&'a InterpreterLock);
-
-impl<'a> Held<'a> {
-    fn take(lock: &'a InterpreterLock) -> Self {
-        lock.acquire();
-        Held(lock)
-    }
-}
-
-impl Drop for Held<'_> {
-    fn drop(&mut self) {
-        self.0.release();
-    }
-}
-
 impl Interpreter {
     pub(crate) fn new(host: Arc<dyn Host>, lock: InterpreterLock) -> Arc<Interpreter> {
+        let _held = lock.acquire();
         let globals = Dict::new();
         globals.set_text("__name__", Value::str("__main__"));
         for name in ["__doc__", "__package__", "__loader__", "__spec__"] {
@@ -62,7 +48,8 @@ impl Interpreter {
             builtins: builtins.attrs.clone(),
             modules: Dict::new(),
             globals,
-            lock,
+            lock: lock.clone(),
+            depth_limit: AtomicUsize::new(1000),
             caller: &EVALUATOR,
             files: Files::default(),
             warned: cell::Shared::default(),
@@ -81,6 +68,7 @@ impl Interpreter {
     pub(crate) fn run_program(&self, source: &Arc<Source>) -> Outcome {
         // Code that was given with -c comes from nowhere.
         if &*source.name != "<string>" {
+            let _held = self.world.lock.acquire();
             self.world.globals.set_text("__file__", Value::str(&*source.name));
             self.world.globals.set_text("__cached__", Value::None);
         }
@@ -98,7 +86,7 @@ impl Interpreter {
     }
 
     fn run(&self, source: &Arc<Source>, mode: Mode) -> Outcome {
-        let _held = Held::take(&self.world.lock);
+        let _held = self.world.lock.acquire();
         let mut cx = Cx::new(self.host.clone(), self.world.clone());
         // Such a statement is run by `exec`, so to say: one level down.
         cx.depth = usize::from(source.whole);
@@ -127,7 +115,7 @@ impl Interpreter {
 
     /// What is owed before the end: objects have their last word, files are written out.
     pub(crate) fn finish(&self) {
-        let _held = Held::take(&self.world.lock);
+        let _held = self.world.lock.acquire();
         let mut cx = Cx::new(self.host.clone(), self.world.clone());
         finalize::settle_living(&mut cx);
         flush_all(&mut cx);

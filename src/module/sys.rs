@@ -1,11 +1,12 @@
 //! The module `sys`: the language spoken, the standard streams, and what the interpreter says of itself.
 
 use std::sync::LazyLock;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use crate::event::Stream;
 use crate::object::class::{Class, Definition, Type};
-use crate::object::context::{Answer, Cx};
+use crate::object::context::{Answer, Cx, MOST_DEEP};
 use crate::object::dict::Dict;
 use crate::object::exception::kinds::{RECURSION_ERROR, SYSTEM_EXIT};
 use crate::object::exception::raise::{error, type_error, value_error, with_args};
@@ -35,7 +36,13 @@ const FUNCTIONS: &[Row] = &[
         |_, _| Ok("surrogateescape".into()),
         "How file names are decoded.",
     ),
-    asks("getrecursionlimit", "()", Takes::Nothing, |cx, _| Ok(cx.limit.into()), "How deep calls may go."),
+    asks(
+        "getrecursionlimit",
+        "()",
+        Takes::Nothing,
+        |cx, _| Ok(cx.world.depth_limit.load(Relaxed).into()),
+        "How deep calls may go.",
+    ),
     does("setrecursionlimit", "(limit, /)", Takes::One, setrecursionlimit, "Sets how deep calls may go."),
     asks("getrefcount", "(object, /)", Takes::One, getrefcount, "How many hold a value."),
     asks("getsizeof", "(object, default=0)", Takes::Keywords, getsizeof, "About how many bytes a value takes."),
@@ -300,7 +307,7 @@ fn setrecursionlimit(cx: &mut Cx, args: &[Value]) -> Answer {
         return Err(error(cx, &RECURSION_ERROR, message));
     }
     // The stack of the machine is made for so many.
-    cx.limit = (limit as usize).min(MOST_DEEP);
+    cx.world.depth_limit.store((limit as usize).min(MOST_DEEP), Relaxed);
     Ok(Value::None)
 }
 
@@ -316,8 +323,6 @@ fn setswitchinterval(cx: &mut Cx, args: &[Value]) -> Answer {
     cx.world.lock.set_interval(Duration::from_micros((interval * 1e6) as u64));
     Ok(Value::None)
 }
-
-const MOST_DEEP: usize = 20_000;
 
 fn getrefcount(_: &mut Cx, args: &[Value]) -> Answer {
     use std::sync::Arc;

@@ -213,13 +213,7 @@ impl Socket {
             return Ok(());
         }
         let slow = self.lingers.load(Ordering::Relaxed);
-        if slow {
-            w.release();
-        }
-        let closed = sys::close(fd);
-        if slow {
-            w.acquire();
-        }
+        let closed = if slow { wait::unlocked(w, || sys::close(fd)) } else { sys::close(fd) };
         trace(w, "close", fd, closed.map(|()| 0), None, || fd.to_string());
         match closed {
             Err(errno) if errno != libc::ECONNRESET => Err(Failure::Os(errno)),
@@ -543,11 +537,8 @@ impl Waiter for Quiet<'_> {
     fn thread(&self) -> crate::event::ThreadNumber {
         self.waiter.thread()
     }
-    fn release(&self) {
-        self.waiter.release();
-    }
-    fn acquire(&self) {
-        self.waiter.acquire();
+    fn unlocked(&self, run: &mut dyn FnMut()) {
+        self.waiter.unlocked(run);
     }
     fn interrupted(&self) -> bool {
         self.moved || self.waiter.interrupted()

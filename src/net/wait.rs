@@ -18,10 +18,8 @@ pub trait Waiter: Send + Sync {
     fn thread(&self) -> ThreadNumber {
         0
     }
-    /// Lets go of the interpreter lock, just before a poll that blocks.
-    fn release(&self);
-    /// Takes the interpreter lock again.
-    fn acquire(&self);
+    /// Runs something without the interpreter lock: what blocks, or takes long. It touches no values.
+    fn unlocked(&self, run: &mut dyn FnMut());
     /// Called with the lock held when an interrupt is pending in a wait. True ends the wait as
     /// [`Failure::Interrupted`]; false (a handler dealt with it) goes on waiting.
     fn interrupted(&self) -> bool {
@@ -55,6 +53,16 @@ impl From<i32> for Failure {
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Failure::Os(error.raw_os_error().unwrap_or(libc::EIO))
+    }
+}
+
+/// Runs something without the interpreter lock, and answers what it answers.
+pub fn unlocked<R>(waiter: &dyn Waiter, run: impl FnOnce() -> R) -> R {
+    let (mut run, mut answer) = (Some(run), None);
+    waiter.unlocked(&mut || answer = run.take().map(|run| run()));
+    match answer {
+        Some(answer) => answer,
+        None => unreachable!("a waiter runs what it is given, once"),
     }
 }
 
@@ -160,10 +168,8 @@ pub fn unannounced(
             return Err(Failure::Interrupted);
         }
         let left = until.map(|u| u.saturating_duration_since(Instant::now()));
-        waiter.release();
-        let polled = sys::poll(&mut all, left);
+        let polled = unlocked(waiter, || sys::poll(&mut all, left));
         let woken = all[fds.len()].revents != 0;
-        waiter.acquire();
         // Not before: until it runs again, it can be seen from outside that it was woken. `until` does so itself.
         if woken && !(bell.is_some() && fds.is_empty()) {
             interrupt.clear();

@@ -114,9 +114,7 @@ impl Console {
     fn read_process(&self, lines: &Lines, streams: &dyn Streams) -> Result<String, Failure> {
         let _ = streams.flush(Stream::Out);
         loop {
-            self.release();
-            let answer = lines.next(&self.interrupt);
-            self.acquire();
+            let answer = wait::unlocked(self, || lines.next(&self.interrupt));
             match answer {
                 Ok(line) => return Ok(String::from_utf8_lossy(&line).into_owned()),
                 Err(Ended::Eof) => return Ok(String::new()),
@@ -145,12 +143,8 @@ impl Waiter for Console {
         self.thread
     }
 
-    fn release(&self) {
-        self.shared.lock.release();
-    }
-
-    fn acquire(&self) {
-        self.shared.lock.acquire();
+    fn unlocked(&self, run: &mut dyn FnMut()) {
+        self.shared.lock.unlocked(run);
     }
 }
 

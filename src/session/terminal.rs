@@ -16,6 +16,7 @@ use crate::eval::Interpreter;
 use crate::event::{Log, Outcome, TerminalName, What};
 use crate::net::interrupt::Interrupt;
 use crate::net::socket::Socket;
+use crate::net::sys;
 use crate::object::memory::lock::InterpreterLock;
 use crate::text::Source;
 
@@ -99,13 +100,9 @@ impl Terminal {
 
     /// Lets `look` at its values, unless what runs there does not let go of them for a while.
     pub(crate) fn with_values<T>(&self, look: impl FnOnce(&Interpreter) -> T) -> Option<T> {
-        if !self.shared.lock.try_acquire(GLANCE) {
-            return None;
-        }
+        let _held = self.shared.lock.try_acquire(GLANCE)?;
         // Whatever goes wrong here must not take the prompt along.
-        let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| look(&self.interpreter)));
-        self.shared.lock.release();
-        found.ok()
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| look(&self.interpreter))).ok()
     }
 
     /// Types a statement; what comes of it is told by the log and by [`Terminal::standing`].
@@ -161,6 +158,8 @@ impl Terminal {
 fn run(name: &TerminalName, log: &Log, interpreter: &Arc<Interpreter>, statements: &Receiver<Arc<Source>>) {
     // The editor's handler for this one writes to a descriptor of the editor's thread: none other may run it.
     signals::block(libc::SIGWINCH, true);
+    // A current folder and a umask of its own, for its threads as well. Where a sandbox forbids it they stay shared.
+    let _ = sys::unshare(libc::CLONE_FS);
     while let Ok(statement) = statements.recv() {
         let outcome = contained(|| interpreter.run_interactive(&statement)).unwrap_or_else(|(class, text)| {
             log.report(name, What::Raised { class: class.clone(), text: text.clone() });

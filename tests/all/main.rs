@@ -28,3 +28,4 @@ mod text_goldens;
 mod threads;
 mod tidy;
 mod trees;
+mod worlds;

@@ -81,10 +81,9 @@ impl Waiter for Hand {
     fn terminal(&self) -> &TerminalName {
         &self.terminal
     }
-    fn release(&self) {
+    fn unlocked(&self, run: &mut dyn FnMut()) {
         self.lock.unlock();
-    }
-    fn acquire(&self) {
+        run();
         self.lock.lock();
     }
     fn interrupted(&self) -> bool {

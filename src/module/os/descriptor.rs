@@ -5,6 +5,7 @@ use std::os::fd::RawFd;
 use super::stat;
 use super::{PATH, failed, failed_plain, path_of, standard};
 use crate::event::Interest;
+use crate::net::wait;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::{self, type_error};
 use crate::object::io::buffered::zeroed;
@@ -188,12 +189,11 @@ fn open(cx: &mut Cx, args: &[Value]) -> Answer {
         None => 0o777,
     };
     let name = path::c_string(cx, &path)?;
-    let host = cx.host.clone();
-    host.release();
-    // SAFETY: a C string that lives through the call.
-    let fd = unsafe { libc::open(name.as_ptr(), flags | libc::O_CLOEXEC, mode) };
-    let errno = last_errno();
-    host.acquire();
+    let (fd, errno) = wait::unlocked(&*cx.host, || {
+        // SAFETY: a C string that lives through the call.
+        let fd = unsafe { libc::open(name.as_ptr(), flags | libc::O_CLOEXEC, mode) };
+        (fd, last_errno())
+    });
     if fd < 0 {
         return Err(raise::os_error_with(cx, errno, Some(path), None));
     }

@@ -134,6 +134,14 @@ fn update(cx: &mut Cx, args: &[Value]) -> Answer {
     Ok(Value::None)
 }
 
+/// What a variable is set to in this world; None also where it is set to no text.
+pub(super) fn variable(cx: &Cx, name: &str) -> Option<String> {
+    let Value::Module(os) = cx.world.modules.get_text("os")? else { return None };
+    let environ = os.attrs.get_text("environ")?;
+    let value = environ.data::<Environ>()?.0.get_text(name)?;
+    value.as_str().map(|value| value.to_string())
+}
+
 /// `os.getenv`
 pub(super) fn getenv(cx: &mut Cx, args: &[Value]) -> Answer {
     let Some(Value::Module(os)) = cx.world.modules.get_text("os") else { return Ok(Value::None) };

@@ -305,8 +305,8 @@ fn join(cx: &mut Cx, args: &[Value]) -> Answer {
 fn expanduser(cx: &mut Cx, args: &[Value]) -> Answer {
     let path = path::need(cx, &args[0])?;
     let bytes = path::bytes(&path);
-    match (bytes.strip_prefix(b"~"), std::env::var("HOME")) {
-        (Some(rest), Ok(home)) if rest.is_empty() || rest.starts_with(b"/") => {
+    match (bytes.strip_prefix(b"~"), super::environ::variable(cx, "HOME")) {
+        (Some(rest), Some(home)) if rest.is_empty() || rest.starts_with(b"/") => {
             let mut made = home.trim_end_matches('/').as_bytes().to_vec();
             made.extend_from_slice(rest);
             Ok(like(&path, &made))

@@ -5,14 +5,14 @@ mod locks;
 
 use std::cell::RefCell;
 use std::sync::LazyLock;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use self::locks::deadline;
 use crate::event::{Awaited, Stream};
 use crate::net::interrupt::Bell;
 use crate::net::wait;
 use crate::object::class::{Class, Definition, Type};
-use crate::object::context::{Answer, Cx};
+use crate::object::context::{Answer, Cx, MOST_DEEP};
 use crate::object::dict::Dict;
 use crate::object::exception::Raised;
 use crate::object::exception::kinds::{ASSERTION_ERROR, RUNTIME_ERROR, SYSTEM_EXIT};
@@ -20,6 +20,7 @@ use crate::object::exception::raise::{error, failure, no_attribute, runtime_erro
 use crate::object::exception::show;
 use crate::object::instance::Object;
 use crate::object::memory::cell::Shared;
+use crate::object::memory::lock::PerWorld;
 use crate::object::module::Module;
 use crate::object::protocol::attribute::{self, call_method};
 use crate::object::protocol::{call, truth, write};
@@ -206,9 +207,7 @@ fn native_id() -> i32 {
     unsafe { libc::gettid() }
 }
 
-static NEXT_NAME: AtomicU64 = AtomicU64::new(1);
-
-pub(super) fn make(cx: &mut Cx) -> Answer {
+pub(crate) fn make(cx: &mut Cx) -> Answer {
     let module = Module::new("threading", "Functions that run beside others.", FUNCTIONS);
     let classes = [
         ("Thread", &THREAD),
@@ -293,7 +292,8 @@ fn init(cx: &mut Cx, args: &[Value]) -> Answer {
     let name = match args[3].some() {
         Some(name) => write::str(cx, name)?,
         None => {
-            let number = NEXT_NAME.fetch_add(1, Relaxed);
+            static NEXT_NAME: PerWorld<AtomicUsize> = PerWorld::new();
+            let number = NEXT_NAME.get(|| AtomicUsize::new(1)).fetch_add(1, Relaxed);
             let of = match args[2].some() {
                 Some(target) => attribute::find(cx, target, &intern("__name__")).ok().flatten(),
                 None => None,
@@ -370,6 +370,8 @@ fn set_daemon(cx: &mut Cx, args: &[Value]) -> Answer {
 
 /// How large the stack of a thread is: only what is used takes memory.
 const STACK: usize = 64 << 20;
+/// How deep calls may go on it.
+const DEEP: usize = MOST_DEEP / 4;
 
 fn start(cx: &mut Cx, args: &[Value]) -> Answer {
     let thread = thread(cx, args)?;
@@ -383,9 +385,15 @@ fn start(cx: &mut Cx, args: &[Value]) -> Answer {
     let host = cx.host.for_thread(&name).map_err(|f| failure(cx, &f))?;
     let (world, this, begun) = (cx.world.clone(), args[0].clone(), std::sync::Arc::new(Bell::default()));
     let theirs = begun.clone();
+    // Who has asked for deep calls gets the stack for them.
+    let (stack, most_deep) = match cx.world.depth_limit.load(Relaxed) {
+        ..=DEEP => (STACK, DEEP),
+        _ => (4 * STACK, MOST_DEEP),
+    };
     let body = move || {
-        world.lock.acquire();
+        let _held = world.lock.acquire();
         let mut inner = Cx::new(host, world.clone());
+        inner.most_deep = most_deep;
         begin(&this);
         theirs.ring();
         CURRENT.with(|current| drop(current.replace(Some(this.clone()))));
@@ -396,9 +404,8 @@ fn start(cx: &mut Cx, args: &[Value]) -> Answer {
         CURRENT.with(|current| drop(current.replace(None)));
         drop(this);
         drop(inner);
-        world.lock.release();
     };
-    let spawned = std::thread::Builder::new().name(name).stack_size(STACK).spawn(body);
+    let spawned = std::thread::Builder::new().name(name).stack_size(stack).spawn(body);
     if spawned.is_err() {
         return Err(runtime_error(cx, "can't start new thread"));
     }

@@ -26,7 +26,7 @@ const METHODS: &[Row] = &[
     getter("__name__", |cx, args| class_of(cx, args).map(|c| c.name().into()), "The name of the class."),
     getter(
         "__qualname__",
-        |cx, args| class_of(cx, args).map(|c| c.qualname.cloned().into()),
+        |cx, args| class_of(cx, args).map(|c| c.qualname().into()),
         "Its name with what it stands in.",
     ),
     getter("__module__", |cx, args| class_of(cx, args).map(|c| c.module()), "The module it was made in."),

@@ -13,6 +13,7 @@ use super::context::{Answer, Cx};
 use super::dict::Dict;
 use super::function::Builtin;
 use super::memory::cell::Shared;
+use super::memory::lock::{Kept, PerWorld};
 use super::protocol::cached::Known;
 use super::row::{Args, Row, Takes};
 use super::str::{Str, hash_text, intern};
@@ -51,6 +52,8 @@ pub(crate) struct Definition {
     pub dotted: bool,
     /// Whether instances take attributes of their own.
     pub attributes: bool,
+    /// Adds to the attributes what is no row.
+    pub fill: Option<fn(&Arc<Dict>)>,
     /// Whether it has rows for `__getattribute__` and `__setattr__` that differ from those of `object`.
     pub hooks: bool,
 }
@@ -84,6 +87,7 @@ impl Definition {
         meta: None,
         dotted: false,
         attributes: false,
+        fill: None,
         hooks: false,
     };
 }
@@ -91,12 +95,11 @@ impl Definition {
 /// A Python class.
 pub(crate) struct Class {
     name: Shared<Arc<Str>>,
-    pub qualname: Shared<Arc<Str>>,
+    qualname: Shared<Arc<Str>>,
     pub bases: Vec<Type>,
     /// The method resolution order without the class itself.
     pub ancestors: Vec<Type>,
-    /// Its own attributes; those of a built-in class are made when somebody first looks.
-    attrs: OnceLock<Arc<Dict>>,
+    attrs: Attributes,
     /// The definition of a built-in class.
     pub definition: Option<&'static Definition>,
     /// How instances are made: of the nearest built-in ancestor.
@@ -114,6 +117,26 @@ pub(crate) struct Class {
     pub id: u64,
     pub known: Known,
 }
+
+/// The attributes of a class. Those of a built-in one are made when somebody first looks.
+enum Attributes {
+    /// A user's class: it belongs to one world as a whole.
+    Own(Arc<Dict>),
+    /// CPython has it in C: nobody changes it, and all worlds share it.
+    Fixed(OnceLock<Arc<Dict>>),
+    /// CPython has it in Python: each world may change its own.
+    PerWorld(PerWorld<Arc<Dict>>),
+}
+
+impl Kept for Arc<Dict> {
+    fn clear(&self) {
+        Dict::clear(self);
+    }
+}
+
+// No names that could be asked for: where a built-in class that was renamed has its new ones.
+const NEW_NAME: &str = ".name";
+const NEW_QUALNAME: &str = ".qualname";
 
 fn new_id() -> u64 {
     static LAST: AtomicU64 = AtomicU64::new(0);
@@ -134,19 +157,21 @@ impl Class {
         };
         let new = definition.new;
         let name = intern(definition.name);
+        let changes =
+            definition.meta.is_some() || definition.is_python() || bases.iter().any(|base| base.is_per_world());
         let class = Class {
-            name: Shared::new(name.clone()),
-            qualname: Shared::new(name),
+            name: Shared::frozen(name.clone()),
+            qualname: Shared::frozen(name),
             bases,
             ancestors,
-            attrs: OnceLock::new(),
+            attrs: if changes { Attributes::PerWorld(PerWorld::new()) } else { Attributes::Fixed(OnceLock::new()) },
             definition: Some(definition),
             new,
             finalizer: false,
             has_dict: definition.attributes,
             has_slots: false,
             meta: None,
-            subclasses: Shared::default(),
+            subclasses: Shared::frozen(Vec::new()),
             id: new_id(),
             known: Known::default(),
         };
@@ -174,7 +199,7 @@ impl Class {
             qualname: Shared::new(name.clone()),
             bases,
             ancestors,
-            attrs: attrs.into(),
+            attrs: Attributes::Own(attrs),
             definition: None,
             new,
             subclasses: Shared::default(),
@@ -190,11 +215,41 @@ impl Class {
     }
 
     pub(crate) fn attrs(&self) -> &Arc<Dict> {
-        self.attrs.get_or_init(|| self.definition.map_or_else(Dict::new, rows_of))
+        let made = || self.definition.map_or_else(Dict::new, rows_of);
+        match &self.attrs {
+            Attributes::Own(attrs) => attrs,
+            Attributes::Fixed(attrs) => attrs.get_or_init(|| {
+                let mut attrs = made();
+                if let Some(attrs) = Arc::get_mut(&mut attrs) {
+                    attrs.freeze();
+                }
+                attrs
+            }),
+            Attributes::PerWorld(attrs) => attrs.get(made),
+        }
+    }
+
+    /// Whether it is a built-in class that each world may change for itself.
+    pub(crate) fn is_per_world(&self) -> bool {
+        matches!(self.attrs, Attributes::PerWorld(_))
+    }
+
+    /// Whether nobody can ever change it.
+    pub(crate) fn is_fixed(&self) -> bool {
+        matches!(self.attrs, Attributes::Fixed(_))
     }
 
     pub(crate) fn name(&self) -> Arc<Str> {
-        self.name.cloned()
+        self.renamed(NEW_NAME).unwrap_or_else(|| self.name.cloned())
+    }
+
+    pub(crate) fn qualname(&self) -> Arc<Str> {
+        self.renamed(NEW_QUALNAME).unwrap_or_else(|| self.qualname.cloned())
+    }
+
+    fn renamed(&self, what: &str) -> Option<Arc<Str>> {
+        let Attributes::PerWorld(_) = self.attrs else { return None };
+        self.attrs().get_text(what)?.as_str().cloned()
     }
 
     /// The name as messages quote it.
@@ -206,7 +261,17 @@ impl Class {
     }
 
     pub(crate) fn rename(&self, name: Arc<Str>) {
-        drop(self.name.replace(name));
+        match &self.attrs {
+            Attributes::PerWorld(_) => self.attrs().set_text(NEW_NAME, Value::Str(name)),
+            _ => drop(self.name.replace(name)),
+        }
+    }
+
+    pub(crate) fn set_qualname(&self, name: Arc<Str>) {
+        match &self.attrs {
+            Attributes::PerWorld(_) => self.attrs().set_text(NEW_QUALNAME, Value::Str(name)),
+            _ => drop(self.qualname.replace(name)),
+        }
     }
 
     pub(crate) fn is_built_in(&self) -> bool {
@@ -242,9 +307,9 @@ impl Class {
     pub(crate) fn full_name(&self) -> String {
         match self.module() {
             Value::Str(module) if module.as_str() != "builtins" => {
-                format!("{}.{}", module.as_str(), self.qualname.cloned().as_str())
+                format!("{}.{}", module.as_str(), self.qualname().as_str())
             }
-            _ => self.qualname.cloned().to_string(),
+            _ => self.qualname().to_string(),
         }
     }
 
@@ -313,6 +378,9 @@ fn rows_of(definition: &'static Definition) -> Arc<Dict> {
     }
     if !definition.doc.is_empty() && attrs.get_text("__doc__").is_none() {
         attrs.set_text("__doc__", Value::str(definition.doc));
+    }
+    if let Some(fill) = definition.fill {
+        fill(&attrs);
     }
     attrs.hold_class();
     attrs

@@ -107,7 +107,7 @@ pub(crate) fn make(
     let own_meta = (!meta.is(&types::TYPE)).then(|| meta.clone());
     let class = Class::made(name, bases, ancestors, attrs, own_meta, slots);
     if let Some(qualname) = qualname {
-        drop(class.qualname.replace(qualname));
+        class.set_qualname(qualname);
     }
     if let Some(cell) = cell.as_ref().and_then(Value::data::<CellVar>) {
         drop(cell.replace(Value::Type(class.clone())));

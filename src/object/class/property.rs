@@ -188,7 +188,7 @@ impl Property {
     }
 
     fn missing(&self, cx: &mut Cx, this: &Value, name: &Arc<Str>, what: &str) -> crate::object::exception::Raised {
-        let class = this.class().qualname.cloned();
+        let class = this.class().qualname();
         let own = self.name.cloned();
         let name = own.as_ref().unwrap_or(name);
         let named = if name.is_empty() { String::new() } else { format!(" '{}'", name.as_str()) };

@@ -4,6 +4,7 @@ pub(crate) mod host;
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use self::host::Host;
 use super::dict::Dict;
@@ -55,12 +56,29 @@ pub(crate) struct World {
     /// The names of `__main__`.
     pub globals: Arc<Dict>,
     pub lock: InterpreterLock,
+    /// `sys.getrecursionlimit()`, of each of its threads.
+    pub depth_limit: AtomicUsize,
     pub caller: &'static dyn Caller,
     /// Files to be written out before the end.
     pub files: Files,
     /// Warnings that were given, with their lines: each is given once.
     pub warned: Shared<HashSet<(String, usize)>>,
 }
+
+impl Drop for World {
+    /// Nobody runs in it any more. What its names hold goes now, also where it refers to itself by them.
+    fn drop(&mut self) {
+        let _held = (!self.lock.is_held()).then(|| self.lock.acquire());
+        self.modules.clear();
+        self.globals.clear();
+        self.builtins.clear();
+        self.lock.clear_kept();
+        crate::object::memory::finalize::forget();
+    }
+}
+
+/// How deep calls may go on the stack of a terminal or a program.
+pub(crate) const MOST_DEEP: usize = 20_000;
 
 /// One thread of Python code.
 pub(crate) struct Cx {
@@ -70,8 +88,8 @@ pub(crate) struct Cx {
     /// The exception that is being handled: `raise` alone raises it, and new ones have it as their context.
     pub handled: Option<Raised>,
     pub depth: usize,
-    /// `sys.getrecursionlimit()`.
-    pub limit: usize,
+    /// How deep the stack of this thread lets it go, whatever is asked for.
+    pub most_deep: usize,
     /// Whether the last call that the prompt shows was of a function that asks.
     pub asked: bool,
     /// What a call wants to warn of; whoever runs the calling line says so, and which line it was.
@@ -100,7 +118,7 @@ impl Cx {
             interrupt,
             handled: None,
             depth: 0,
-            limit: 1000,
+            most_deep: MOST_DEEP,
             asked: false,
             warning: None,
             offered: None,
@@ -166,9 +184,15 @@ impl Cx {
         self.world.caller
     }
 
+    /// Whether a call would go deeper than `sys.getrecursionlimit()` allows.
+    #[inline]
+    pub(crate) fn is_too_deep(&self) -> bool {
+        self.depth >= self.world.depth_limit.load(Relaxed).min(self.most_deep)
+    }
+
     /// Runs something one level deeper, and refuses where that is too deep.
     pub(crate) fn deeper<T>(&mut self, doing: &str, run: impl FnOnce(&mut Cx) -> Answer<T>) -> Answer<T> {
-        if self.depth >= self.limit {
+        if self.is_too_deep() {
             return Err(raise::recursion_error(self, doing));
         }
         self.depth += 1;

@@ -323,6 +323,11 @@ impl Dict {
         self.table.look(|table| table.shape)
     }
 
+    /// From now on nobody changes it, and all worlds may look at it.
+    pub(crate) fn freeze(&mut self) {
+        self.table.freeze();
+    }
+
     /// From now on it holds the attributes of a class, whose changes are counted.
     pub(crate) fn hold_class(&self) {
         self.table.get_mut().of_class = true;
@@ -378,7 +383,7 @@ impl Dict {
 
 impl Drop for Dict {
     fn drop(&mut self) {
-        let table = self.table.take();
+        let table = std::mem::take(self.table.own());
         if table.entries.iter().all(|entry| is_flat(&entry.key) && is_flat(&entry.value)) {
             return;
         }

@@ -68,8 +68,14 @@ classes! {
 const ENUM_MODULE: Definition = Definition { module: "enum", ..Definition::PLAIN };
 
 /// What an enumeration is made of: a row for each.
-pub(crate) const fn definition(name: &'static str, module: &'static str, base: TypeRef) -> Definition {
+pub(crate) const fn definition(
+    name: &'static str,
+    module: &'static str,
+    base: TypeRef,
+    fill: fn(&Arc<Dict>),
+) -> Definition {
     Definition {
+        fill: Some(fill),
         name,
         module,
         base: Some(base),
@@ -81,15 +87,14 @@ pub(crate) const fn definition(name: &'static str, module: &'static str, base: T
     }
 }
 
-/// A class with its members, in order. Of two names for one number the first is the member, the other another name for it.
-pub(crate) fn make(definition: &'static Definition, members: &[(&'static str, i64)]) -> Type {
-    let class = Class::built_in(definition);
+/// Gives a class its members, in order. Of two names for one number the first is the member, the other another name for it.
+pub(crate) fn fill(class: &Type, attrs: &Arc<Dict>, members: &[(&'static str, i64)]) {
     let names = Dict::new();
     let (mut own, mut own_names): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
     for (name, number) in members {
         let known = own.iter().find(|member| number_of(member) == Some(*number));
         let member = known.cloned().unwrap_or_else(|| {
-            let member = with_name(&class, *number, Value::str(*name));
+            let member = with_name(class, *number, Value::str(*name));
             if let Value::Object(object) = &member {
                 object.attrs.set_text("__objclass__", Value::Type(class.clone()));
                 object.attrs.set_text("_sort_order_", own.len().into());
@@ -99,20 +104,19 @@ pub(crate) fn make(definition: &'static Definition, members: &[(&'static str, i6
             member
         });
         names.set_name(&intern(name), member.clone());
-        class.attrs().set_name(&intern(name), member);
+        attrs.set_name(&intern(name), member);
     }
-    if is_flag(&class) {
+    if is_flag(class) {
         let all = own.iter().filter_map(number_of).fold(0, |all, bits| all | bits);
         for (name, value) in [("_flag_mask_", all), ("_singles_mask_", all), ("_all_bits_", beyond(all) - 1)] {
-            class.attrs().set_text(name, Value::Int(value));
+            attrs.set_text(name, Value::Int(value));
         }
     }
-    class.attrs().set_text(COMBINATIONS, Value::Dict(Dict::new()));
-    class.attrs().set_text("_member_type_", Value::Type(types::INT.clone()));
-    class.attrs().set_text("_member_names_", Value::list(own_names));
-    class.attrs().set_text(NAMES, Value::Dict(names));
-    class.attrs().set_text(MEMBERS, Value::tuple(own));
-    class
+    attrs.set_text(COMBINATIONS, Value::Dict(Dict::new()));
+    attrs.set_text("_member_type_", Value::Type(types::INT.clone()));
+    attrs.set_text("_member_names_", Value::list(own_names));
+    attrs.set_text(NAMES, Value::Dict(names));
+    attrs.set_text(MEMBERS, Value::tuple(own));
 }
 
 /// A value of the class that knows its name.
@@ -200,7 +204,7 @@ pub(crate) fn names_of_member(value: &Value) -> Vec<Arc<Str>> {
 }
 
 fn is_flag(class: &Type) -> bool {
-    class.and_ancestors().any(|c| c.is_built_in() && c.name().as_str() == "Flag")
+    class.is_subclass(&FLAG)
 }
 
 /// `<enum 'AddressFamily'>`.

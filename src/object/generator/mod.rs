@@ -34,7 +34,7 @@ impl Generator {
 
 impl Drop for Generator {
     fn drop(&mut self) {
-        if let GeneratorState::Suspended(frame) = self.state.replace(GeneratorState::Done)
+        if let GeneratorState::Suspended(frame) = std::mem::replace(self.state.own(), GeneratorState::Done)
             && finalize::is_inside(&frame, &self.function.code)
         {
             let (function, name, qualname) = (self.function.clone(), self.name.clone(), self.qualname.clone());

@@ -54,6 +54,16 @@ impl Object {
         object
     }
 
+    /// One with nothing in it that nobody ever changes: all worlds share it.
+    pub(crate) fn frozen(class: &Type) -> Value {
+        let mut attrs = Dict::new();
+        if let Some(attrs) = Arc::get_mut(&mut attrs) {
+            attrs.freeze();
+        }
+        let finalized = AtomicBool::new(true);
+        Value::Object(Arc::new(Object { class: class.clone(), attrs, payload: Payload::Nothing, finalized }))
+    }
+
     pub(crate) fn native<T: Any + Send + Sync>(class: &Type, data: T) -> Value {
         Value::Object(Object::new(class, Payload::Native(Native::new(data))))
     }

@@ -310,8 +310,8 @@ impl Buffered {
 
 impl Drop for Buffered {
     fn drop(&mut self) {
-        let held = std::mem::take(&mut self.state.get_mut().behind);
-        if let Some(below) = self.raw.get().data::<raw::Raw>().filter(|_| !held.is_empty()) {
+        let held = std::mem::take(&mut self.state.own().behind);
+        if let Some(below) = self.raw.own().data::<raw::Raw>().filter(|_| !held.is_empty()) {
             below.0.write_last(&held);
         }
     }

@@ -6,7 +6,7 @@ use super::path;
 use super::raw::RawIo;
 use super::{BUFFER_SIZE, unsupported};
 use crate::event::{Awaited, Interest};
-use crate::net::wait::until_ready;
+use crate::net::wait::{self, until_ready};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::{self, os_error_with, value_error};
 use crate::object::memory::cell::Shared;
@@ -80,16 +80,13 @@ impl File {
     pub(crate) fn open(cx: &mut Cx, path: &Value, mode: Mode) -> Answer<File> {
         let name = path::c_string(cx, path)?;
         let flags = flags_of(mode);
-        let host = cx.host.clone();
-        host.release();
         // SAFETY: a C string that lives through the call; the new descriptor is owned by no one else.
-        let fd = unsafe {
+        let fd = wait::unlocked(&*cx.host, || unsafe {
             match libc::open(name.as_ptr(), flags | libc::O_CLOEXEC, 0o666) {
                 -1 => Err(last_errno()),
                 fd => Ok(OwnedFd::from_raw_fd(fd)),
             }
-        };
-        host.acquire();
+        });
         match fd {
             Ok(fd) => File::over(cx, fd, path, mode, true),
             Err(errno) => Err(os_error_with(cx, errno, Some(path.clone()), None)),
@@ -265,7 +262,7 @@ impl RawIo for File {
 
 impl Drop for File {
     fn drop(&mut self) {
-        if let Some(fd) = self.fd.take().filter(|_| !self.owned) {
+        if let Some(fd) = self.fd.own().take().filter(|_| !self.owned) {
             let _ = fd.into_raw_fd();
         }
     }

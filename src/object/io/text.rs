@@ -454,8 +454,8 @@ fn bytes_for(before: &Before, settings: &Settings, wanted: usize) -> usize {
 
 impl Drop for Text {
     fn drop(&mut self) {
-        let pending = std::mem::take(&mut self.state.get_mut().pending);
-        if let Some(buffered) = self.buffer.get().data::<Buffered>().filter(|_| !pending.is_empty()) {
+        let pending = std::mem::take(&mut self.state.own().pending);
+        if let Some(buffered) = self.buffer.own().data::<Buffered>().filter(|_| !pending.is_empty()) {
             buffered.keep_last(&pending);
         }
     }

@@ -62,6 +62,6 @@ impl List {
 
 impl Drop for List {
     fn drop(&mut self) {
-        drop_items(self.items.take());
+        drop_items(std::mem::take(self.items.own()));
     }
 }

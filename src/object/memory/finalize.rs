@@ -4,6 +4,8 @@
 use std::cell::{Cell, RefCell};
 use std::sync::{Arc, Weak};
 
+use super::cell::Shared;
+use super::lock::{Kept, PerWorld};
 use crate::event::Stream;
 use crate::object::context::Cx;
 use crate::object::exception::{kinds, raise, show};
@@ -22,8 +24,21 @@ enum Owed {
 thread_local! {
     static ANY: Cell<bool> = const { Cell::new(false) };
     static DEBTS: RefCell<Vec<Owed>> = const { RefCell::new(Vec::new()) };
-    /// The objects with a `__del__` that this thread has made, in their order.
-    static LIVING: RefCell<Vec<Weak<Object>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The objects with a `__del__` that a world has made, in their order.
+#[derive(Default)]
+struct Living(Shared<Vec<Weak<Object>>>);
+
+impl Kept for Living {
+    fn clear(&self) {
+        drop(self.0.take());
+    }
+}
+
+fn living() -> &'static Living {
+    static LIVING: PerWorld<Living> = PerWorld::new();
+    LIVING.get(Living::default)
 }
 
 fn owe(debt: Owed) {
@@ -36,19 +51,17 @@ fn owe(debt: Owed) {
 /// An object with a `__del__` is there; if it is at the end still, its turn comes then.
 #[cold]
 pub(crate) fn remember(object: &Arc<Object>) {
-    let _ = LIVING.try_with(|living| {
-        let mut living = living.borrow_mut();
-        if living.len() == living.capacity() {
-            living.retain(|object| object.strong_count() > 0);
-        }
-        living.push(Arc::downgrade(object));
-    });
+    let mut living = living().0.get_mut();
+    if living.len() == living.capacity() {
+        living.retain(|object| object.strong_count() > 0);
+    }
+    living.push(Arc::downgrade(object));
 }
 
-/// Runs the `__del__` of all that this thread has made and that still lives, in the order they were made in, as
+/// Runs the `__del__` of all that this world has made and that still lives, in the order they were made in, as
 /// CPython's collector does at the end of a program.
 pub(crate) fn settle_living(cx: &mut Cx) {
-    for object in LIVING.take().iter().filter_map(Weak::upgrade).filter(|object| object.take_last_turn()) {
+    for object in living().0.take().iter().filter_map(Weak::upgrade).filter(|object| object.take_last_turn()) {
         owe_object(object);
         settle(cx);
     }
@@ -68,6 +81,14 @@ pub(crate) fn owe_generator(generator: Arc<Generator>) {
 pub(crate) fn is_inside(frame: &Frame, code: &Code) -> bool {
     let at = frame.next.saturating_sub(1) as u32;
     code.protections.iter().any(|p| p.start <= at && at < p.end)
+}
+
+/// Nobody is left to pay what is owed.
+pub(crate) fn forget() {
+    while let Some(debt) = DEBTS.try_with(|debts| debts.borrow_mut().pop()).ok().flatten() {
+        drop(debt);
+    }
+    let _ = ANY.try_with(|any| any.set(false));
 }
 
 /// Whether something is owed. One thread-local load.

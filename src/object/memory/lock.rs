@@ -1,17 +1,42 @@
-//! The interpreter lock of one terminal: of its threads, one at a time touches its values.
+//! The interpreter lock of one world: of its threads, one at a time touches its values. With it goes what the world keeps of
+//! things that stand in statics. Knows no values.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::any::Any;
+use std::cell::Cell;
+use std::marker::PhantomData;
+use std::ptr;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex, MutexGuard};
+
+use super::cell::Shared;
 
 /// For how long a thread may keep the lock while others wait, in microseconds: CPython's switch interval.
 const INTERVAL: u64 = 5_000;
 
 /// A clone is the same lock. Threads get it in the order in which they asked.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct InterpreterLock(Arc<Inner>);
+
+impl Default for InterpreterLock {
+    fn default() -> Self {
+        let mut inner = Arc::new(Inner {
+            turns: Mutex::default(),
+            changed: Condvar::new(),
+            waiting: AtomicU32::new(0),
+            wanted: AtomicBool::new(false),
+            interval: AtomicU64::new(INTERVAL),
+            kept: Shared::default(),
+        });
+        let world = Arc::as_ptr(&inner).addr();
+        if let Some(inner) = Arc::get_mut(&mut inner) {
+            inner.kept.belong_to(world);
+        }
+        InterpreterLock(inner)
+    }
+}
 
 struct Inner {
     turns: Mutex<Turns>,
@@ -20,18 +45,8 @@ struct Inner {
     /// Whether the thread that has it shall hand it on.
     wanted: AtomicBool,
     interval: AtomicU64,
-}
-
-impl Default for Inner {
-    fn default() -> Self {
-        Inner {
-            turns: Mutex::default(),
-            changed: Condvar::new(),
-            waiting: AtomicU32::new(0),
-            wanted: AtomicBool::new(false),
-            interval: AtomicU64::new(INTERVAL),
-        }
-    }
+    /// What this world has in place of what statics would hold; see [`PerWorld`].
+    kept: Shared<Vec<Option<&'static dyn Kept>>>,
 }
 
 #[derive(Default)]
@@ -57,26 +72,50 @@ impl Turns {
     }
 }
 
+thread_local! {
+    /// The lock that this thread holds. A thread lives in one world at a time.
+    static HELD: Cell<*const Inner> = const { Cell::new(ptr::null()) };
+}
+
+/// Which world's lock the calling thread holds: a number that no other living world has, 0 for none.
+#[inline(always)]
+pub(super) fn held() -> usize {
+    HELD.get().addr()
+}
+
+/// The lock is held by this thread for as long as this lives.
+pub(crate) struct Held {
+    lock: InterpreterLock,
+    /// It belongs to the thread that took it.
+    _here: PhantomData<*const ()>,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.lock.let_go();
+    }
+}
+
 impl InterpreterLock {
-    pub(crate) fn acquire(&self) {
-        let mut turns = self.0.turns.lock();
-        let mine = turns.next;
-        turns.next += 1;
-        if turns.now != mine {
-            self.wait(&mut turns, mine, None);
-        }
+    /// Waits for the lock. Panics where the thread holds one already, for it would wait for itself.
+    pub(crate) fn acquire(&self) -> Held {
+        self.take();
+        Held { lock: self.clone(), _here: PhantomData }
     }
 
-    /// The lock, unless it takes longer than that to get it.
-    pub(crate) fn try_acquire(&self, patience: Duration) -> bool {
+    /// The lock, unless it takes longer than `limit` to get it.
+    pub(crate) fn try_acquire(&self, limit: Duration) -> Option<Held> {
+        assert_eq!(held(), 0, "a thread lives in one world");
         let mut turns = self.0.turns.lock();
         let mine = turns.next;
         turns.next += 1;
-        let got = turns.now == mine || self.wait(&mut turns, mine, Some(Instant::now() + patience));
-        if !got {
+        if turns.now != mine && !self.wait(&mut turns, mine, Some(Instant::now() + limit)) {
             turns.given_up.push(mine);
+            return None;
         }
-        got
+        drop(turns);
+        HELD.set(Arc::as_ptr(&self.0));
+        Some(Held { lock: self.clone(), _here: PhantomData })
     }
 
     /// Waits for a turn; whoever keeps the lock for longer than the interval is asked to hand it on.
@@ -110,14 +149,25 @@ impl InterpreterLock {
         self.0.interval.store(u64::try_from(interval.as_micros()).unwrap_or(u64::MAX), Relaxed);
     }
 
-    /// The lock must be held by the calling thread.
-    pub(crate) fn release(&self) {
-        let mut turns = self.0.turns.lock();
-        turns.advance();
-        self.0.wanted.store(false, Relaxed);
-        if self.0.waiting.load(Relaxed) > 0 {
-            self.0.changed.notify_all();
+    /// Lets go of the lock while `run` runs, where this thread holds it: for what waits, and touches no values.
+    pub(crate) fn unlocked<R>(&self, run: impl FnOnce() -> R) -> R {
+        struct Again<'a>(&'a InterpreterLock);
+        impl Drop for Again<'_> {
+            fn drop(&mut self) {
+                self.0.take();
+            }
         }
+        if !self.is_held() {
+            return run();
+        }
+        self.let_go();
+        let _again = Again(self);
+        run()
+    }
+
+    /// Lets a thread that waits have it, and takes it again.
+    pub(crate) fn yield_to_others(&self) {
+        self.unlocked(|| ());
     }
 
     /// Whether another thread has waited for it long enough.
@@ -126,9 +176,172 @@ impl InterpreterLock {
         self.0.wanted.load(Relaxed)
     }
 
-    /// Lets a thread that waits have it, and takes it again.
-    pub(crate) fn yield_to_others(&self) {
-        self.release();
-        self.acquire();
+    /// Whether the calling thread holds it.
+    pub(crate) fn is_held(&self) -> bool {
+        ptr::eq(HELD.get(), &*self.0)
+    }
+
+    /// Lets go of all that the world has in place of statics: it has ended.
+    pub(crate) fn clear_kept(&self) {
+        debug_assert!(self.is_held());
+        for kept in self.0.kept.take().into_iter().flatten() {
+            kept.clear();
+        }
+    }
+
+    fn take(&self) {
+        assert_eq!(held(), 0, "a thread lives in one world");
+        let mut turns = self.0.turns.lock();
+        let mine = turns.next;
+        turns.next += 1;
+        if turns.now != mine {
+            self.wait(&mut turns, mine, None);
+        }
+        drop(turns);
+        HELD.set(Arc::as_ptr(&self.0));
+    }
+
+    fn let_go(&self) {
+        debug_assert!(self.is_held());
+        HELD.set(ptr::null());
+        let mut turns = self.0.turns.lock();
+        turns.advance();
+        self.0.wanted.store(false, Relaxed);
+        if self.0.waiting.load(Relaxed) > 0 {
+            self.0.changed.notify_all();
+        }
+    }
+}
+
+/// What a world has in place of what a static would hold.
+pub(crate) trait Kept: Any + Send + Sync {
+    /// The world has ended: lets go of what is held.
+    fn clear(&self) {}
+}
+
+impl Kept for AtomicBool {}
+impl Kept for AtomicUsize {}
+
+/// A place that each world has a value of its own in: for what would else be a static that all terminals share. The value
+/// stays in memory when its world has ended, but holds nothing any more.
+pub(crate) struct PerWorld<T> {
+    place: OnceLock<usize>,
+    _of: PhantomData<fn() -> T>,
+}
+
+impl<T: Kept> PerWorld<T> {
+    pub(crate) const fn new() -> Self {
+        PerWorld { place: OnceLock::new(), _of: PhantomData }
+    }
+
+    /// What the world whose lock this thread holds has here; `make` gives it the first time. Panics where none is held.
+    #[inline]
+    pub(crate) fn get(&self, make: impl FnOnce() -> T) -> &'static T {
+        static PLACES: AtomicUsize = AtomicUsize::new(0);
+        let place = *self.place.get_or_init(|| PLACES.fetch_add(1, Relaxed));
+        let inner = HELD.get();
+        assert!(!inner.is_null(), "no world is held here");
+        // SAFETY: this thread holds that lock, and whatever holds it keeps it in memory: `Held` owns a share of it, and
+        // within `unlocked` nothing is held.
+        let kept = unsafe { &(*inner).kept };
+        if let Some(found) = kept.look(|kept| kept.get(place).copied().flatten()) {
+            return of_its_type(found);
+        }
+        // It may ask for other places, or in passing for this one.
+        let made: &'static dyn Kept = Box::leak(Box::new(make()));
+        let mut kept = kept.get_mut();
+        if kept.len() <= place {
+            kept.resize(place + 1, None);
+        }
+        of_its_type(*kept[place].get_or_insert(made))
+    }
+}
+
+#[inline]
+fn of_its_type<T: Kept>(kept: &'static dyn Kept) -> &'static T {
+    let kept: &'static dyn Any = kept;
+    match kept.downcast_ref() {
+        Some(kept) => kept,
+        None => unreachable!("a place has one type"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Barrier;
+
+    /// As many steps as a test may take in a build without optimisation.
+    const STEPS: usize = 1_000_000;
+
+    #[test]
+    fn a_million_steps_of_eight_threads_are_all_there() {
+        let (lock, threads) = (InterpreterLock::default(), 8);
+        let held = lock.acquire();
+        let count = Arc::new(Shared::new(0usize));
+        drop(held);
+        let start = Barrier::new(threads);
+        std::thread::scope(|scope| {
+            for _ in 0..threads {
+                scope.spawn(|| {
+                    start.wait();
+                    let _held = lock.acquire();
+                    for step in 0..STEPS / threads {
+                        *count.get_mut() += 1;
+                        if step % 512 == 0 && lock.is_wanted() {
+                            lock.yield_to_others();
+                        }
+                    }
+                });
+            }
+        });
+        let _held = lock.acquire();
+        assert_eq!(*count.get(), STEPS);
+    }
+
+    #[test]
+    fn each_world_has_a_value_of_its_own() {
+        static COUNT: PerWorld<AtomicUsize> = PerWorld::new();
+        let (a, b) = (InterpreterLock::default(), InterpreterLock::default());
+        let next = || COUNT.get(|| AtomicUsize::new(1)).fetch_add(1, Relaxed);
+        let held = a.acquire();
+        assert_eq!((next(), next(), next()), (1, 2, 3));
+        drop(held);
+        let held = b.acquire();
+        assert_eq!(next(), 1);
+        drop(held);
+        let _held = a.acquire();
+        assert_eq!(next(), 4);
+    }
+
+    #[test]
+    fn who_gives_up_is_passed_over() {
+        let lock = InterpreterLock::default();
+        let held = lock.acquire();
+        let other = lock.clone();
+        let got = std::thread::spawn(move || other.try_acquire(Duration::from_millis(1)).is_some());
+        assert!(!got.join().expect("it ends"));
+        drop(held);
+        assert!(lock.try_acquire(Duration::from_secs(60)).is_some());
+    }
+
+    #[test]
+    #[should_panic(expected = "a thread lives in one world")]
+    fn no_thread_waits_for_itself() {
+        let lock = InterpreterLock::default();
+        let _held = lock.acquire();
+        drop(lock.acquire());
+    }
+
+    #[test]
+    #[cfg(debug_assertions)]
+    #[should_panic(expected = "the lock of its own world")]
+    fn a_cell_is_touched_under_the_lock_of_its_own_world_only() {
+        let (a, b) = (InterpreterLock::default(), InterpreterLock::default());
+        let held = a.acquire();
+        let cell = Shared::new(1);
+        drop(held);
+        let _held = b.acquire();
+        cell.get();
     }
 }

@@ -397,7 +397,7 @@ fn set_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>, new: Option<Value>) 
         };
         return Err(crate::object::exception::raise::error(cx, &ATTRIBUTE_ERROR, message));
     }
-    if class.is_built_in() && !is_enumeration {
+    if class.is_fixed() {
         let message = format!("cannot set '{}' attribute of immutable type '{}'", name.as_str(), class.full_name());
         return Err(type_error(cx, message));
     }
@@ -408,7 +408,7 @@ fn set_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>, new: Option<Value>) 
     }
     match new {
         Some(Value::Str(new)) if name.as_str() == "__name__" => class.rename(new),
-        Some(Value::Str(new)) if name.as_str() == "__qualname__" => drop(class.qualname.replace(new)),
+        Some(Value::Str(new)) if name.as_str() == "__qualname__" => class.set_qualname(new),
         Some(new) if matches!(name.as_str(), "__name__" | "__qualname__") => {
             let (of, wrong) = (class.name(), new.type_name());
             let message =

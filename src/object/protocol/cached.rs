@@ -2,7 +2,7 @@
 //! past `attribute`, which has the rules.
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use super::attribute::{self, own_attributes};
 use crate::object::class::Type;
@@ -213,6 +213,20 @@ pub(crate) struct Known {
     new: Site,
     init: Site,
     next: Site,
+    /// Of a class that nobody changes, and that all worlds share.
+    fixed_init: OnceLock<Option<Value>>,
+    fixed_next: OnceLock<Option<Value>>,
+}
+
+/// What a class has under a name. A site is one world's: what all share is found once, or looked up each time.
+fn known(class: &Type, name: &Arc<Str>, site: &Site, fixed: &OnceLock<Option<Value>>) -> Option<Value> {
+    if class.is_fixed() {
+        fixed.get_or_init(|| class.lookup(name)).clone()
+    } else if class.is_built_in() {
+        class.lookup(name)
+    } else {
+        site.of_class(class, name)
+    }
 }
 
 static NEW: LazyLock<Arc<Str>> = LazyLock::new(|| intern("__new__"));
@@ -232,10 +246,11 @@ impl Known {
     pub(crate) fn init(&self, class: &Type) -> Option<Value> {
         // That of a built-in exception only repeats what making it did.
         let runs = |builtin: &Builtin| !builtin.row.doc.is_empty();
-        self.init.of_class(class, &INIT).filter(|init| !matches!(init, Value::Builtin(builtin) if !runs(builtin)))
+        known(class, &INIT, &self.init, &self.fixed_init)
+            .filter(|init| !matches!(init, Value::Builtin(builtin) if !runs(builtin)))
     }
 
     pub(crate) fn next(&self, class: &Type) -> Option<Value> {
-        self.next.of_class(class, &NEXT)
+        known(class, &NEXT, &self.next, &self.fixed_next)
     }
 }

@@ -7,6 +7,7 @@ use super::attribute::{call_special, special};
 use crate::object::context::{Answer, Cx};
 use crate::object::enum_type::{class_repr, is_enumeration};
 use crate::object::exception::raise::type_error;
+use crate::object::memory::lock::PerWorld;
 use crate::object::memory::{append, copied, room_for};
 use crate::object::str::Str;
 use crate::object::value::Value;
@@ -33,16 +34,19 @@ fn unless_inside(value: &Value, run: impl FnOnce() -> Answer<String>) -> Option<
     Some(answer)
 }
 
-static DIGITS_LIMIT: AtomicUsize = AtomicUsize::new(4300);
+fn kept_digits_limit() -> &'static AtomicUsize {
+    static LIMIT: PerWorld<AtomicUsize> = PerWorld::new();
+    LIMIT.get(|| AtomicUsize::new(4300))
+}
 
 /// How many digits an int may have to be read or shown; 0 is no limit.
 pub(crate) fn digits_limit() -> usize {
-    DIGITS_LIMIT.load(Ordering::Relaxed)
+    kept_digits_limit().load(Ordering::Relaxed)
 }
 
-/// Sets it, for all of this process.
+/// Sets it.
 pub(crate) fn set_digits_limit(limit: usize) {
-    DIGITS_LIMIT.store(limit, Ordering::Relaxed);
+    kept_digits_limit().store(limit, Ordering::Relaxed);
 }
 
 /// `repr(value)` as plain text.

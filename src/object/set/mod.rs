@@ -460,7 +460,7 @@ impl Set {
 
 impl Drop for Set {
     fn drop(&mut self) {
-        let slots = self.table.take().slots;
+        let slots = std::mem::take(self.table.own()).slots;
         drop_items(
             slots.into_iter().filter_map(|s| if let Slot::Item(_, item) = s { Some(item) } else { None }).collect(),
         );

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::net::socket::Mode;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::{overflow_error, type_error, value_error};
+use crate::object::memory::lock::PerWorld;
 use crate::object::protocol::buffer::Buffer;
 use crate::object::protocol::index::int_index;
 use crate::object::value::Value;
@@ -82,14 +83,13 @@ impl std::ops::Deref for Payload<'_> {
     }
 }
 
-static EXPLAINED: AtomicBool = AtomicBool::new(false);
-
 /// The bytes of an argument that is to be sent. When teaching, text goes as UTF-8.
 pub(crate) fn payload<'a>(cx: &mut Cx, value: &'a Value) -> Answer<Payload<'a>> {
     match value.plain() {
         Value::Bytes(bytes) => return Ok(Payload::Lent(bytes)),
         Value::Str(text) if cx.host.is_teaching() => {
-            if !EXPLAINED.swap(true, Relaxed) {
+            static EXPLAINED: PerWorld<AtomicBool> = PerWorld::new();
+            if !EXPLAINED.get(AtomicBool::default).swap(true, Relaxed) {
                 cx.host.note("sent as UTF-8; Python 3 itself wants bytes here: b'...' or '...'.encode()");
             }
             return Ok(Payload::Lent(text.as_str().as_bytes()));

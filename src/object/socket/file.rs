@@ -212,7 +212,7 @@ impl RawIo for SocketFile {
 
 impl Drop for SocketFile {
     fn drop(&mut self) {
-        let socket = std::mem::take(&mut self.state.get_mut().socket);
+        let socket = std::mem::take(&mut self.state.own().socket);
         if let Some(object) = socket.data::<SocketObject>() {
             object.let_go();
         }

@@ -10,7 +10,7 @@ use crate::object::context::{Answer, Cx};
 use crate::object::exception::Raised;
 use crate::object::exception::kinds::{EXCEPTION_GROUP, OS_ERROR};
 use crate::object::exception::raise::{self, os_error, value_error};
-use crate::object::instance::{Object, Payload};
+use crate::object::instance::Object;
 use crate::object::iterator::collect;
 use crate::object::list::List;
 use crate::object::protocol::attribute::{call_method, get_text};
@@ -134,8 +134,7 @@ fn shut(cx: &mut Cx, socket: &Value) {
 }
 
 /// What stands for a timeout that was not given.
-pub(crate) static DEFAULT_TIMEOUT: LazyLock<Value> =
-    LazyLock::new(|| Value::Object(Object::new(&types::OBJECT, Payload::Nothing)));
+pub(crate) static DEFAULT_TIMEOUT: LazyLock<Value> = LazyLock::new(|| Object::frozen(&types::OBJECT));
 
 fn create_connection(cx: &mut Cx, args: &[Value]) -> Answer {
     let (timeout, source, all_errors) = (&args[1], &args[2], &args[3]);

@@ -37,13 +37,7 @@ use crate::net::wait::Failure;
 /// The class under `socket.socket`, which CPython writes in C.
 pub(crate) static BASE: LazyLock<Type> = LazyLock::new(|| Class::built_in(&BASE_DEFINITION));
 /// `socket.socket`.
-pub(crate) static SOCKET: LazyLock<Type> = LazyLock::new(|| {
-    let class = Class::built_in(&DEFINITION);
-    let slots = ["__weakref__", "_io_refs", "_closed"].map(Value::str);
-    class.attrs().set_text("__slots__", Value::list(slots.to_vec()));
-    class.attrs().set_text("__module__", Value::str("socket"));
-    class
-});
+pub(crate) static SOCKET: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
 pub(crate) static GAIERROR: LazyLock<Type> = LazyLock::new(|| Class::built_in(&GAIERROR_DEFINITION));
 pub(crate) static HERROR: LazyLock<Type> = LazyLock::new(|| Class::built_in(&HERROR_DEFINITION));
 
@@ -83,6 +77,11 @@ static DEFINITION: Definition = Definition {
     shared: &[&[file::MAKEFILE], sendfile::METHODS],
     new: Some(new),
     open: true,
+    fill: Some(|attrs| {
+        let slots = ["__weakref__", "_io_refs", "_closed"].map(Value::str);
+        attrs.set_text("__slots__", Value::list(slots.to_vec()));
+        attrs.set_text("__module__", Value::str("socket"));
+    }),
     ..Definition::PLAIN
 };
 
@@ -357,7 +356,7 @@ fn repr(cx: &mut Cx, args: &[Value]) -> Answer {
     let class = args[0].class();
     let module = write::str(cx, &class.module())?;
     let mark = if closed { " [closed]" } else { "" };
-    let name = class.qualname.cloned();
+    let name = class.qualname();
     let mut text = format!("<{module}.{}{mark} fd={fd}, family={family}, type={kind}, proto={protocol}", name.as_str());
     let known = match &live {
         Some(socket) if !closed => address::check_family(cx, socket).is_ok(),
