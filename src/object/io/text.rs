@@ -204,10 +204,7 @@ impl Text {
             let found = {
                 let state = self.state.get();
                 let ahead = &state.decoded[state.at..];
-                match ahead.char_indices().map(|(at, _)| at).chain([ahead.len()]).nth(count) {
-                    Some(at) => Some(state.at + at),
-                    None => None,
-                }
+                ahead.char_indices().map(|(at, _)| at).chain([ahead.len()]).nth(count).map(|at| state.at + at)
             };
             if let Some(end) = found {
                 return Ok(self.take(end));
