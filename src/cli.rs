@@ -2,6 +2,8 @@
 
 mod program;
 
+use std::path::PathBuf;
+
 use clap::{Parser, Subcommand, ValueEnum};
 
 use self::program::Program;
@@ -22,6 +24,9 @@ struct Cli {
     /// When to colour
     #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
     color: Color,
+    /// Write each system call into this file, as strace would
+    #[arg(long, global = true, value_name = "FILE")]
+    calls: Option<PathBuf>,
     /// Run this code, as python3 does
     #[arg(short = 'c', value_name = "CODE")]
     code: Option<String>,
@@ -85,6 +90,7 @@ enum Command {
 struct Common {
     strict: bool,
     color: ColorChoice,
+    calls: Option<PathBuf>,
 }
 
 /// Runs what the arguments ask for, and answers the exit status.
@@ -94,7 +100,7 @@ pub fn main() -> i32 {
     match quick(&arguments) {
         Some((program, rest, common)) => {
             out::choose_color(common.color);
-            program::run(&program, rest)
+            program::run(&program, rest, common.calls.as_deref())
         }
         None => full(),
     }
@@ -115,6 +121,10 @@ fn quick(arguments: &[String]) -> Option<(Program, Vec<String>, Common)> {
                 at += 1;
                 common.color = choice(arguments.get(at)?)?;
             }
+            "--calls" => {
+                at += 1;
+                common.calls = Some(arguments.get(at)?.into());
+            }
             "-" => return Some((Program::Stdin, arguments[at..].to_vec(), common)),
             "-c" => {
                 let code = arguments.get(at + 1)?.clone();
@@ -122,6 +132,7 @@ fn quick(arguments: &[String]) -> Option<(Program, Vec<String>, Common)> {
                 return Some((Program::Code(code), rest, common));
             }
             option if option.starts_with("--color=") => common.color = choice(&option[8..])?,
+            option if option.starts_with("--calls=") => common.calls = Some(option[8..].into()),
             "lessons" | "play" | "test" | lesson::test::CHILD | "help" => return None,
             option if option.starts_with('-') => return None,
             file => return Some((Program::File(file.to_string()), arguments[at..].to_vec(), common)),

@@ -17,13 +17,14 @@
 //! pure     -
 //! out      text
 //! syntax   text pure
-//! net      event
-//! object   text event pure syntax net
-//! module   text event pure net object
+//! sys      event
+//! net      event sys
+//! object   text event pure syntax sys net
+//! module   text event pure sys net object
 //! eval     text event pure syntax net object module
-//! session  text event out syntax net object module eval
+//! session  text event out syntax sys net object module eval view
 //! view     text event
-//! lesson   text event out syntax net session view
+//! lesson   text event out syntax sys net session view
 //! repl     text event out syntax net session view lesson
 //! ```
 //!
@@ -45,6 +46,7 @@ pub mod repl;
 #[allow(unreachable_pub)]
 pub mod session;
 pub mod syntax;
+pub mod sys;
 pub mod text;
 #[allow(unreachable_pub)]
 pub mod view;

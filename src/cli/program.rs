@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Read;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -13,10 +14,12 @@ use crate::net::interrupt::Interrupt;
 use crate::object::memory::lock::InterpreterLock;
 use crate::out::{self, Buffering, To};
 use crate::pure::text::{codec, repr};
+use crate::session::calls_file::{Apart, CallsFile};
 use crate::session::console::{Console, Face, Shared, Streams};
 use crate::session::signals;
 use crate::session::stdin::Lines;
 use crate::session::terminal::{STACK, contained};
+use crate::sys::trace;
 use crate::text::Source;
 
 /// Where a program stands.
@@ -84,7 +87,7 @@ impl Streams for Own {
 }
 
 /// Runs a program and answers its exit status. `arguments` is `sys.argv`.
-pub(crate) fn run(program: &Program, arguments: Vec<String>) -> i32 {
+pub(crate) fn run(program: &Program, arguments: Vec<String>, calls: Option<&Path>) -> i32 {
     let source = match read(program) {
         Ok(source) => source,
         Err(status) => return status,
@@ -98,7 +101,19 @@ pub(crate) fn run(program: &Program, arguments: Vec<String>) -> i32 {
     // SAFETY: the handler stores an atomic and writes to an open descriptor.
     let _ = unsafe { signal_hook::low_level::register(SIGINT, move || handler.raise()) };
     let name = TerminalName::default();
-    let shared = Shared::new(name, Log::new(), lock.clone(), false, arguments, Face::Process(&STDIN, &Own));
+    let log = Log::new();
+    if let Some(path) = calls {
+        match CallsFile::create(path) {
+            Ok(file) => file.follow(&log, Apart::Threads),
+            Err(error) => {
+                let words = error.raw_os_error().map_or_else(|| error.to_string(), words);
+                out::print(To::Err, &format!("sockstep: {}: {words}\n", path.display()));
+                return 2;
+            }
+        }
+    }
+    trace::attach(&log, &name, 0);
+    let shared = Shared::new(name, log, lock.clone(), false, arguments, Face::Process(&STDIN, &Own));
     let Some(stack) = [STACK, STACK / 4].into_iter().find(|size| has_room(*size)) else {
         out::print(To::Err, "sockstep: no memory left\n");
         return 1;

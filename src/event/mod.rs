@@ -1,14 +1,18 @@
 //! What happens, as plain data, and the log that keeps it. Knows nothing of how it comes about or how it is shown.
 
+pub mod call;
+
 use std::collections::VecDeque;
 use std::fmt;
 use std::os::fd::RawFd;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
+
+pub use call::Call;
 
 /// The name of a place to type.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -164,35 +168,6 @@ impl Interest {
     pub const BOTH: Interest = Interest { read: true, write: true, urgent: false };
 }
 
-/// One system call and what the kernel answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Call {
-    pub name: &'static str,
-    /// The descriptor that it was about, where there is one.
-    pub fd: Option<RawFd>,
-    /// What stands between the parentheses, the descriptor included.
-    pub arguments: String,
-    pub payload: Option<Payload>,
-    /// What it returned, or the errno.
-    pub result: Result<i64, i32>,
-}
-
-/// What a call moved: its length, and how it begins.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Payload {
-    pub length: usize,
-    pub prefix: Vec<u8>,
-}
-
-impl Payload {
-    /// How many bytes of a payload are kept.
-    pub const KEPT: usize = 64;
-
-    pub fn of(bytes: &[u8]) -> Self {
-        Payload { length: bytes.len(), prefix: bytes[..bytes.len().min(Self::KEPT)].to_vec() }
-    }
-}
-
 impl What {
     /// How much text it holds.
     fn size(&self) -> usize {
@@ -206,6 +181,15 @@ impl What {
     }
 }
 
+/// How many subscribers of any log in this process want system calls.
+static CALL_READERS: AtomicUsize = AtomicUsize::new(0);
+
+/// Whether anyone looks at system calls. One relaxed load: cheap enough for every call.
+#[inline(always)]
+pub fn calls_wanted() -> bool {
+    CALL_READERS.load(Ordering::Relaxed) != 0
+}
+
 /// The events of all terminals. A clone is the same log.
 #[derive(Clone, Default)]
 pub struct Log(Arc<Shared>);
@@ -217,6 +201,8 @@ type Observer = Box<dyn Fn(&Event) + Send + Sync>;
 struct Shared {
     kept: Mutex<Kept>,
     observer: Option<Observer>,
+    /// Sees each system call likewise.
+    call_observer: OnceLock<Observer>,
     /// How many subscribers want system calls.
     call_readers: AtomicUsize,
     next_subscriber: AtomicU64,
@@ -229,6 +215,21 @@ struct Kept {
     /// How much text they hold.
     text: usize,
     subscribers: Vec<Subscriber>,
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        if self.call_observer.get().is_some() {
+            self.count_reader(-1);
+        }
+    }
+}
+
+impl Shared {
+    fn count_reader(&self, change: isize) {
+        self.call_readers.fetch_add(change.cast_unsigned(), Ordering::Relaxed);
+        CALL_READERS.fetch_add(change.cast_unsigned(), Ordering::Relaxed);
+    }
 }
 
 struct Subscriber {
@@ -253,10 +254,19 @@ impl Log {
     /// A log whose events `observer` sees first, in the thread that reports them. It may take its time: nothing is
     /// locked meanwhile. It sees no system calls.
     pub fn observed(observer: impl Fn(&Event) + Send + Sync + 'static) -> Self {
-        Log(Arc::new(Shared { observer: Some(Box::new(observer)), ..Shared::default() }))
+        let mut shared = Shared::default();
+        shared.observer = Some(Box::new(observer));
+        Log(Arc::new(shared))
     }
 
-    /// Whether anyone looks at system calls. Where no one does, no one should make a [`Call`].
+    /// From now on `observer` sees each system call first, in the thread that made it. Only the first observer does.
+    pub fn watch_calls(&self, observer: impl Fn(&Event) + Send + Sync + 'static) {
+        if self.0.call_observer.set(Box::new(observer)).is_ok() {
+            self.0.count_reader(1);
+        }
+    }
+
+    /// Whether anyone looks at the system calls of these terminals. Where no one does, no one should make a [`Call`].
     #[inline]
     pub fn wants_calls(&self) -> bool {
         self.0.call_readers.load(Ordering::Relaxed) != 0
@@ -270,9 +280,11 @@ impl Log {
     /// Adds what happened in one thread of a terminal.
     pub fn report_from(&self, terminal: &TerminalName, thread: ThreadNumber, what: What) {
         let mut event = Event { number: 0, terminal: terminal.clone(), thread, at: Instant::now(), what };
-        if let Some(observer) = &self.0.observer
-            && !matches!(event.what, What::Called(_))
-        {
+        let observer = match event.what {
+            What::Called(_) => self.0.call_observer.get(),
+            _ => self.0.observer.as_ref(),
+        };
+        if let Some(observer) = observer {
             observer(&event);
         }
         let mut kept = self.0.kept.lock();
@@ -293,7 +305,7 @@ impl Log {
             s.unread.fetch_add(1, Ordering::Relaxed);
             let heard = s.to.send(event.clone()).is_ok();
             if !heard && s.calls {
-                self.0.call_readers.fetch_sub(1, Ordering::Relaxed);
+                self.0.count_reader(-1);
             }
             heard
         });
@@ -315,7 +327,7 @@ impl Log {
         let unread = Arc::new(AtomicUsize::new(0));
         self.0.kept.lock().subscribers.push(Subscriber { id, calls, unread: unread.clone(), to });
         if calls {
-            self.0.call_readers.fetch_add(1, Ordering::Relaxed);
+            self.0.count_reader(1);
         }
         Subscription { log: self.clone(), id, unread, from }
     }
@@ -373,7 +385,7 @@ impl Drop for Subscription {
         if let Some(index) = kept.subscribers.iter().position(|s| s.id == self.id) {
             let gone = kept.subscribers.swap_remove(index);
             if gone.calls {
-                self.log.0.call_readers.fetch_sub(1, Ordering::Relaxed);
+                self.log.0.count_reader(-1);
             }
         }
     }

@@ -3,6 +3,8 @@
 use std::net::TcpListener;
 use std::path::Path;
 
+use crate::sys::socket::socket;
+
 /// One row for each word of `needs:`.
 #[derive(Debug)]
 pub struct Need {
@@ -46,9 +48,8 @@ fn services(_: &Place) -> Option<String> {
 }
 
 fn tipc(_: &Place) -> Option<String> {
-    let family = socket2::Domain::from(libc::AF_TIPC);
-    let tried = socket2::Socket::new(family, socket2::Type::STREAM, None);
-    tried.err().map(|error| format!("the kernel has no TIPC: {}", words(&error)))
+    let tried = socket(libc::AF_TIPC, libc::SOCK_STREAM | libc::SOCK_CLOEXEC, 0);
+    tried.err().map(|errno| format!("the kernel has no TIPC: {}", words(&std::io::Error::from_raw_os_error(errno))))
 }
 
 fn words(error: &std::io::Error) -> String {

@@ -1,7 +1,7 @@
 //! The module `select`: waiting for several descriptors at once.
 
 use std::collections::BTreeMap;
-use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsRawFd, RawFd};
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -20,6 +20,7 @@ use crate::object::protocol::index::{int_index, try_index};
 use crate::object::row::{Args, Row, Takes, asks, does, getter, take};
 use crate::object::socket::argument::lone_int;
 use crate::object::value::Value;
+use crate::sys::Descriptor;
 
 const FUNCTIONS: &[Row] = &[
     asks(
@@ -77,7 +78,7 @@ struct PollSet {
 }
 
 struct Epoll {
-    fd: Shared<Option<OwnedFd>>,
+    fd: Shared<Option<Descriptor>>,
 }
 
 static POLL: LazyLock<Type> = LazyLock::new(|| Class::built_in(&POLL_DEFINITION));
@@ -312,8 +313,7 @@ fn new_epoll(cx: &mut Cx, args: &Args) -> Answer {
     if flags & !i64::from(libc::EPOLL_CLOEXEC) != 0 {
         return Err(error(cx, &OS_ERROR, "invalid flags"));
     }
-    let host = cx.host.clone();
-    let fd = poll::epoll_create(&*host, 0).map_err(|f| failure(cx, &f))?;
+    let fd = poll::epoll_create(0).map_err(|f| failure(cx, &f))?;
     Ok(Object::native(&EPOLL, Epoll { fd: Shared::new(Some(fd)) }))
 }
 
@@ -327,8 +327,7 @@ fn epoll_fd(cx: &mut Cx, args: &[Value]) -> Answer<RawFd> {
 fn epoll_change(cx: &mut Cx, args: &[Value], operation: i32, events: u32) -> Answer {
     let epoll = epoll_fd(cx, args)?;
     let fd = descriptor(cx, &args[1])?;
-    let host = cx.host.clone();
-    match poll::epoll_control(&*host, epoll, operation, fd, events) {
+    match poll::epoll_control(epoll, operation, fd, events) {
         Ok(()) => Ok(Value::None),
         Err(f) => Err(failure(cx, &f)),
     }
@@ -384,12 +383,9 @@ fn epoll_poll(cx: &mut Cx, args: &[Value]) -> Answer {
     ))
 }
 
-fn epoll_close(cx: &mut Cx, args: &[Value]) -> Answer {
-    if let Some(epoll) = args[0].data::<Epoll>()
-        && let Some(fd) = epoll.fd.replace(None)
-    {
-        let host = cx.host.clone();
-        poll::epoll_close(&*host, fd);
+fn epoll_close(_: &mut Cx, args: &[Value]) -> Answer {
+    if let Some(epoll) = args[0].data::<Epoll>() {
+        drop(epoll.fd.replace(None));
     }
     Ok(Value::None)
 }

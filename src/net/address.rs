@@ -3,9 +3,7 @@
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use socket2::SockAddr;
-
-use super::sys;
+use crate::sys::address::SockAddr;
 
 /// An address as its family's users think of it. Numbers are in host order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,12 +140,12 @@ impl Address {
                 bytes.family(*family).put(rest);
             }
         }
-        sys::sockaddr(&bytes.0)
+        SockAddr::new(&bytes.0)
     }
 
     /// What the kernel gave. Only AF_CAN needs the protocol to be understood.
     pub fn from_sockaddr(given: &SockAddr, protocol: i32) -> Self {
-        let bytes = sys::sockaddr_bytes(given);
+        let bytes = given.bytes();
         if bytes.len() < 2 {
             return Address::None;
         }

@@ -1,61 +1,47 @@
 //! From a fresh socket to a connection: bind, listen, accept, connect, and who is at either end.
 
-use std::os::fd::{AsRawFd, IntoRawFd, OwnedFd, RawFd};
+use std::os::fd::RawFd;
 
 use parking_lot::Mutex;
 
 use super::address::Address;
-use super::descriptor;
 use super::socket::{Mode, Patience, Socket, int_option, kernel_blocks, local_address, set_nonblocking};
-use super::sys::{self, Answer, errno_of};
-use super::wait::{self, Failure, Waiter, trace};
+use super::wait::{self, Failure, Waiter};
 use crate::event::{Awaited, Interest};
+use crate::sys::address::SockAddr;
+use crate::sys::{self, Answer, Descriptor};
 
 /// Two terminals may accept from one listener: none may take a client between another's look and its call.
 static LOOK_THEN_ACCEPT: Mutex<()> = Mutex::new(());
 
 impl Socket {
-    pub fn bind(&self, w: &dyn Waiter, address: &Address) -> Result<(), Failure> {
-        let fd = self.fd();
-        let bound = sys::socket_ref(fd).and_then(|s| s.bind(&address.to_sockaddr()).map_err(errno_of));
-        trace(w, "bind", fd, bound.map(|()| 0), None, || format!("{fd}, {address}"));
-        Ok(bound?)
+    pub fn bind(&self, address: &Address) -> Result<(), Failure> {
+        Ok(sys::socket::bind(self.fd(), &address.to_sockaddr())?)
     }
 
-    pub fn listen(&self, w: &dyn Waiter, backlog: i32) -> Result<(), Failure> {
-        let fd = self.fd();
-        let listening = sys::socket_ref(fd).and_then(|s| s.listen(backlog).map_err(errno_of));
-        trace(w, "listen", fd, listening.map(|()| 0), None, || format!("{fd}, {backlog}"));
-        Ok(listening?)
+    pub fn listen(&self, backlog: i32) -> Result<(), Failure> {
+        Ok(sys::socket::listen(self.fd(), backlog)?)
     }
 
     /// The next client: a descriptor that blocks, and the client's address.
-    pub fn accept_descriptor(&self, w: &dyn Waiter) -> Result<(OwnedFd, Address), Failure> {
+    pub fn accept_descriptor(&self, w: &dyn Waiter) -> Result<(Descriptor, Address), Failure> {
         let awaited = || Awaited::Client { on: self.local_words() };
         let mut patience = Patience::new("accept", Interest::READ, &awaited);
-        self.retry(w, &mut patience, &mut |fd| self.accept_now(w, fd))
+        self.retry(w, &mut patience, &mut |fd| self.accept_now(fd))
     }
 
-    fn accept_now(&self, w: &dyn Waiter, fd: RawFd) -> Answer<(OwnedFd, Address)> {
-        let socket = sys::socket_ref(fd)?;
+    fn accept_now(&self, fd: RawFd) -> Answer<(Descriptor, Address)> {
         let _alone = LOOK_THEN_ACCEPT.lock();
-        let may_wait = self.mode() != Mode::NonBlocking || kernel_blocks(w, fd);
+        let may_wait = self.mode() != Mode::NonBlocking || kernel_blocks(fd);
         // The call alone might wait where nothing reaches it. On what does not listen it fails at once.
-        if may_wait && !wait::is_ready(fd, Interest::READ) {
-            let fails = || int_option(w, fd, libc::SOL_SOCKET, libc::SO_ACCEPTCONN) == Ok(0);
-            if matches!(self.mode(), Mode::Timeout(_)) || !fails() {
+        if may_wait && fd >= 0 && !wait::is_ready(fd, Interest::READ) {
+            let listens = || int_option(fd, libc::SOL_SOCKET, libc::SO_ACCEPTCONN) == Ok(1);
+            if matches!(self.mode(), Mode::Timeout(_)) || listens() {
                 return Err(libc::EAGAIN);
             }
         }
-        let client = socket.accept().map_err(errno_of);
-        let client =
-            client.map(|(s, from)| (sys::owned(s.into_raw_fd()), Address::from_sockaddr(&from, self.protocol)));
-        let result = client.as_ref().map(|(c, _)| i64::from(c.as_raw_fd())).map_err(|e| *e);
-        trace(w, "accept4", fd, result, None, || match &client {
-            Ok((_, from)) => format!("{fd}, {from}, SOCK_CLOEXEC"),
-            Err(_) => format!("{fd}, SOCK_CLOEXEC"),
-        });
-        client
+        let (client, from) = sys::socket::accept(fd)?;
+        Ok((client, Address::from_sockaddr(&from, self.protocol)))
     }
 
     /// The next client as a socket of the same kind; `default` is the mode of new sockets.
@@ -75,24 +61,23 @@ impl Socket {
         let mut begun = None;
         self.retry(w, &mut patience, &mut |fd| {
             match begun {
-                Some(true) => return finished(w, fd, address, &to),
-                Some(false) => return connected(w, fd),
+                Some(true) => return finished(fd, &to),
+                Some(false) => return connected(fd),
                 None => {}
             }
-            let flip = flip && kernel_blocks(w, fd);
+            let flip = flip && kernel_blocks(fd);
             if flip {
-                let _ = set_nonblocking(w, fd, true);
+                let _ = set_nonblocking(fd, true);
             }
-            let answer = sys::socket_ref(fd).and_then(|s| s.connect(&to).map_err(errno_of));
-            trace(w, "connect", fd, answer.map(|()| 0), None, || format!("{fd}, {address}"));
+            let answer = sys::socket::connect(fd, &to);
             if flip {
-                let _ = set_nonblocking(w, fd, false);
+                let _ = set_nonblocking(fd, false);
             }
             match answer {
                 // The connection goes on by itself; poll says when it has come to an end.
                 Err(libc::EINPROGRESS) if flip || matches!(self.mode(), Mode::Timeout(_)) => {
                     begun = Some(flip);
-                    if flip { finished(w, fd, address, &to) } else { connected(w, fd) }
+                    if flip { finished(fd, &to) } else { connected(fd) }
                 }
                 // A local listener whose backlog is full. Only a blocking connect waits for room.
                 Err(libc::EAGAIN) if !flip => Err(REFUSED),
@@ -103,31 +88,21 @@ impl Socket {
     }
 
     /// The kernel's note on a connection in progress (SO_ERROR): 0 where all is well. Asking clears it.
-    pub fn take_error(&self, w: &dyn Waiter) -> Result<i32, Failure> {
-        int_option(w, self.fd(), libc::SOL_SOCKET, libc::SO_ERROR)
+    pub fn take_error(&self) -> Result<i32, Failure> {
+        int_option(self.fd(), libc::SOL_SOCKET, libc::SO_ERROR)
     }
 
-    pub fn local_address(&self, w: &dyn Waiter) -> Result<Address, Failure> {
-        Ok(Address::from_sockaddr(&local_address(w, self.fd())?, self.protocol))
+    pub fn local_address(&self) -> Result<Address, Failure> {
+        Ok(Address::from_sockaddr(&local_address(self.fd())?, self.protocol))
     }
 
-    pub fn peer_address(&self, w: &dyn Waiter) -> Result<Address, Failure> {
-        let fd = self.fd();
-        let found = sys::socket_ref(fd).and_then(|s| s.peer_addr().map_err(errno_of));
-        let found = found.map(|a| Address::from_sockaddr(&a, self.protocol));
-        trace(w, "getpeername", fd, found.as_ref().map(|_| 0).map_err(|e| *e), None, || match &found {
-            Ok(address) => format!("{fd}, {address}"),
-            Err(_) => fd.to_string(),
-        });
-        Ok(found?)
+    pub fn peer_address(&self) -> Result<Address, Failure> {
+        Ok(Address::from_sockaddr(&sys::socket::getpeername(self.fd())?, self.protocol))
     }
 
     /// `how` is the kernel's: SHUT_RD, SHUT_WR, SHUT_RDWR, or a number that it refuses.
-    pub fn shutdown(&self, w: &dyn Waiter, how: i32) -> Result<(), Failure> {
-        let fd = self.fd();
-        let shut = sys::shutdown(fd, how);
-        trace(w, "shutdown", fd, shut.map(|()| 0), None, || format!("{fd}, {how}"));
-        Ok(shut?)
+    pub fn shutdown(&self, how: i32) -> Result<(), Failure> {
+        Ok(sys::socket::shutdown(self.fd(), how)?)
     }
 }
 
@@ -135,11 +110,11 @@ impl Socket {
 const REFUSED: i32 = -1;
 
 /// How a connection that was begun ended; EAGAIN while it has not.
-fn connected(w: &dyn Waiter, fd: RawFd) -> Answer<()> {
+fn connected(fd: RawFd) -> Answer<()> {
     if !wait::is_ready(fd, Interest::WRITE) {
         return Err(libc::EAGAIN);
     }
-    match int_option(w, fd, libc::SOL_SOCKET, libc::SO_ERROR) {
+    match int_option(fd, libc::SOL_SOCKET, libc::SO_ERROR) {
         Ok(0 | libc::EISCONN) => Ok(()),
         Ok(errno) | Err(Failure::Os(errno)) => Err(errno),
         Err(_) => Err(libc::EIO),
@@ -148,13 +123,11 @@ fn connected(w: &dyn Waiter, fd: RawFd) -> Answer<()> {
 
 /// How a connection ended that a blocking call waits for; EAGAIN while it has not. Asked by connecting again, which leaves
 /// the socket as one call that waited would have.
-fn finished(w: &dyn Waiter, fd: RawFd, address: &Address, to: &socket2::SockAddr) -> Answer<()> {
+fn finished(fd: RawFd, to: &SockAddr) -> Answer<()> {
     if !wait::is_ready(fd, Interest::WRITE) {
         return Err(libc::EAGAIN);
     }
-    let answer = sys::socket_ref(fd).and_then(|s| s.connect(to).map_err(errno_of));
-    trace(w, "connect", fd, answer.map(|()| 0), None, || format!("{fd}, {address}"));
-    match answer {
+    match sys::socket::connect(fd, to) {
         Err(libc::EISCONN) => Ok(()),
         Err(libc::EALREADY | libc::EINPROGRESS) => Err(libc::EAGAIN),
         other => other,
@@ -162,41 +135,29 @@ fn finished(w: &dyn Waiter, fd: RawFd, address: &Address, to: &socket2::SockAddr
 }
 
 /// A duplicate of a descriptor, closed on exec, with the lowest number that is free.
-pub fn duplicate(w: &dyn Waiter, fd: RawFd) -> Result<OwnedFd, Failure> {
-    let made = descriptor::duplicate_at(fd, 0).map_err(errno_of);
-    let result = made.as_ref().map(|d| i64::from(d.as_raw_fd())).map_err(|e| *e);
-    trace(w, "fcntl", fd, result, None, || format!("{fd}, F_DUPFD_CLOEXEC, 0"));
-    Ok(made?)
+pub fn duplicate(fd: RawFd) -> Result<Descriptor, Failure> {
+    Ok(sys::descriptor::duplicate(fd, 0)?)
 }
 
 /// Closes a number, whosever it is.
-pub fn close(w: &dyn Waiter, fd: RawFd) -> Result<(), Failure> {
-    let closed = sys::close(fd);
-    trace(w, "close", fd, closed.map(|()| 0), None, || fd.to_string());
-    match closed {
+pub fn close(fd: RawFd) -> Result<(), Failure> {
+    match sys::descriptor::close(fd) {
         Err(errno) if errno != libc::ECONNRESET => Err(Failure::Os(errno)),
         _ => Ok(()),
     }
 }
 
 /// Whether a program that is run from here would get the descriptor.
-pub fn inheritable(w: &dyn Waiter, fd: RawFd) -> Result<bool, Failure> {
-    let flags = sys::fcntl(fd, libc::F_GETFD, 0);
-    trace(w, "fcntl", fd, flags.map(i64::from), None, || format!("{fd}, F_GETFD"));
-    Ok(flags? & libc::FD_CLOEXEC == 0)
+pub fn inheritable(fd: RawFd) -> Result<bool, Failure> {
+    Ok(sys::descriptor::fcntl_get(fd, libc::F_GETFD)? & libc::FD_CLOEXEC == 0)
 }
 
-pub fn set_inheritable(w: &dyn Waiter, fd: RawFd, inheritable: bool) -> Result<(), Failure> {
+pub fn set_inheritable(fd: RawFd, inheritable: bool) -> Result<(), Failure> {
     let flags = if inheritable { 0 } else { libc::FD_CLOEXEC };
-    let set = sys::fcntl(fd, libc::F_SETFD, flags);
-    trace(w, "fcntl", fd, set.map(i64::from), None, || format!("{fd}, F_SETFD, {flags}"));
-    set?;
-    Ok(())
+    Ok(sys::descriptor::set_descriptor_flags(fd, flags)?)
 }
 
 /// Whether the kernel itself waits on this descriptor (O_NONBLOCK is clear).
-pub fn blocks(w: &dyn Waiter, fd: RawFd) -> Result<bool, Failure> {
-    let flags = sys::fcntl(fd, libc::F_GETFL, 0);
-    trace(w, "fcntl", fd, flags.map(i64::from), None, || format!("{fd}, F_GETFL"));
-    Ok(flags? & libc::O_NONBLOCK == 0)
+pub fn blocks(fd: RawFd) -> Result<bool, Failure> {
+    Ok(sys::descriptor::fcntl_get(fd, libc::F_GETFL)? & libc::O_NONBLOCK == 0)
 }

@@ -1,7 +1,9 @@
 //! Descriptors of sockstep's own, moved out of the way so that a student's first socket is number 3.
 
 use std::io;
-use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+
+use crate::sys::descriptor as sys;
 
 /// sockstep's own descriptors stand at or above this number.
 pub const OWN: RawFd = 500;
@@ -11,25 +13,12 @@ pub fn moved(fd: OwnedFd) -> OwnedFd {
     duplicate_at(fd.as_raw_fd(), OWN).unwrap_or(fd)
 }
 
-/// A duplicate with a number not below `least`, closed on exec.
+/// A duplicate for sockstep's own use with a number not below `least`, closed on exec.
 pub fn duplicate_at(fd: RawFd, least: RawFd) -> io::Result<OwnedFd> {
-    // SAFETY: F_DUPFD_CLOEXEC takes an int and touches no memory of ours; the new number is owned by no one else.
-    unsafe {
-        match libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, least) {
-            -1 => Err(io::Error::last_os_error()),
-            new => Ok(OwnedFd::from_raw_fd(new)),
-        }
-    }
+    sys::own_duplicate(fd, least).map_err(io::Error::from_raw_os_error)
 }
 
 /// An eventfd out of the way, not blocking.
 pub fn eventfd() -> io::Result<OwnedFd> {
-    // SAFETY: no pointers; the new number is owned by no one else.
-    let fd = unsafe {
-        match libc::eventfd(0, libc::EFD_CLOEXEC | libc::EFD_NONBLOCK) {
-            -1 => return Err(io::Error::last_os_error()),
-            fd => OwnedFd::from_raw_fd(fd),
-        }
-    };
-    Ok(moved(fd))
+    sys::eventfd().map(moved).map_err(io::Error::from_raw_os_error)
 }

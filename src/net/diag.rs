@@ -1,15 +1,13 @@
 //! What the kernel holds of sockets (sock_diag over netlink, TCP_INFO), without privileges. Only observes.
 
 use std::collections::HashMap;
-use std::io::Read;
 use std::net::{Ipv4Addr, Ipv6Addr};
-use std::os::fd::RawFd;
-
-use socket2::{Domain, Protocol, Type};
+use std::os::fd::{AsRawFd, RawFd};
 
 use super::address::Address;
-use super::sys;
 use super::wait::Failure;
+use crate::sys::process::inode;
+use crate::sys::socket::{getsockopt, recv_append, sendto, socket};
 
 /// The state of a socket, by the kernel's number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -118,7 +116,7 @@ pub fn unix() -> Result<Vec<Row>, Failure> {
 pub fn of_descriptors(fds: &[RawFd]) -> Result<HashMap<RawFd, Row>, Failure> {
     let mut by_inode: HashMap<u64, Vec<RawFd>> = HashMap::new();
     for fd in fds {
-        if let Ok(inode) = sys::inode(*fd) {
+        if let Ok(inode) = inode(*fd) {
             by_inode.entry(inode).or_default().push(*fd);
         }
     }
@@ -143,9 +141,8 @@ pub fn of_descriptors(fds: &[RawFd]) -> Result<HashMap<RawFd, Row>, Failure> {
 
 /// Asks for a dump, and hands each answer's body to `each`.
 fn dump(request: &[u8], each: &mut dyn FnMut(&[u8])) -> Result<(), Failure> {
-    let kind = Type::RAW.cloexec();
-    let mut socket =
-        socket2::Socket::new_raw(Domain::from(libc::AF_NETLINK), kind, Some(Protocol::from(NETLINK_SOCK_DIAG)))?;
+    let kind = libc::SOCK_RAW | libc::SOCK_CLOEXEC;
+    let socket = socket(libc::AF_NETLINK, kind, NETLINK_SOCK_DIAG)?;
     let mut message = Vec::with_capacity(16 + request.len());
     message.extend_from_slice(&(16 + request.len() as u32).to_ne_bytes());
     message.extend_from_slice(&SOCK_DIAG_BY_FAMILY.to_ne_bytes());
@@ -153,11 +150,12 @@ fn dump(request: &[u8], each: &mut dyn FnMut(&[u8])) -> Result<(), Failure> {
     message.extend_from_slice(&[0; 8]);
     message.extend_from_slice(request);
     let kernel = Address::Netlink { pid: 0, groups: 0 }.to_sockaddr();
-    socket.send_to(&message, &kernel)?;
-    let mut buffer = vec![0; 1 << 17];
+    sendto(socket.as_raw_fd(), &message, 0, Some(&kernel))?;
+    let mut buffer = Vec::with_capacity(1 << 17);
     loop {
-        let length = socket.read(&mut buffer)?;
-        let mut rest = &buffer[..length];
+        buffer.clear();
+        let length = recv_append(socket.as_raw_fd(), &mut buffer, 1 << 17, 0)?;
+        let mut rest = &buffer[..];
         while let (Some(size), Some(kind)) = (word(rest, 0), half(rest, 4)) {
             let size = size as usize;
             if size < 16 || size > rest.len() {
@@ -272,7 +270,7 @@ pub struct TcpInfo {
 /// TCP_INFO of a descriptor; ENOPROTOOPT and the like where it is no TCP socket.
 pub fn tcp_info(fd: RawFd) -> Result<TcpInfo, Failure> {
     let mut value = [0u8; 256];
-    let length = sys::getsockopt(fd, libc::IPPROTO_TCP, libc::TCP_INFO, &mut value)?;
+    let length = getsockopt(fd, libc::IPPROTO_TCP, libc::TCP_INFO, &mut value)?;
     let value = &value[..length];
     let field = |at: usize| word(value, at).unwrap_or(0);
     Ok(TcpInfo {

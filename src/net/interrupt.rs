@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use parking_lot::Mutex;
 
 use super::descriptor;
+use crate::sys::descriptor as sys;
 
 /// One for each thread that can wait. A clone is the same one.
 #[derive(Clone)]
@@ -31,9 +32,7 @@ impl Interrupt {
 
     /// Wakes the thread to look again at what it waits for, without asking it to stop.
     pub fn wake(&self) {
-        let one = 1u64;
-        // SAFETY: eight readable bytes; the descriptor lives as long as self. A full counter is as good as a write.
-        unsafe { libc::write(self.fd(), (&raw const one).cast(), 8) };
+        sys::eventfd_ring(self.fd());
     }
 
     /// Whether someone asked. One relaxed load: cheap enough for every jump of a loop.
@@ -64,9 +63,7 @@ impl Interrupt {
 
     /// Empties the descriptor, and leaves the flag.
     pub(super) fn clear(&self) {
-        let mut count = 0u64;
-        // SAFETY: eight writable bytes; not blocking.
-        unsafe { libc::read(self.fd(), (&raw mut count).cast(), 8) };
+        sys::eventfd_clear(self.fd());
     }
 
     /// The descriptor to poll for reading.

@@ -5,10 +5,10 @@ use std::io::{IoSlice, IoSliceMut};
 use super::address::Address;
 use super::ancillary::{self, Control};
 use super::socket::{Mode, Patience, Socket, kernel_blocks};
-use super::sys;
-use super::transfer::{flags_words, receiving};
-use super::wait::{Failure, Waiter, trace};
+use super::transfer::receiving;
+use super::wait::{Failure, Waiter};
 use crate::event::{Awaited, Interest};
+use crate::sys::message as sys;
 
 /// What one `recvmsg` brought.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,12 +50,7 @@ impl Socket {
             // Control data goes with the first bytes only.
             let control = if sent == 0 { &packed[..] } else { &[] };
             let moved = self.retry(w, &mut patience, &mut |fd| {
-                let n = sys::sendmsg(fd, left, control, native.as_ref(), flags | libc::MSG_DONTWAIT);
-                trace(w, "sendmsg", fd, n.map(|n| n as i64), left.first().map(|l| &l[..]), || {
-                    let items = ancillary::unpack(control).len();
-                    format!("{fd}, {} buffers, {items} control items, {}", left.len(), flags_words(flags))
-                });
-                n
+                sys::sendmsg(fd, left, control, native.as_ref(), flags | libc::MSG_DONTWAIT)
             });
             let n = match moved {
                 Ok(n) => n,
@@ -64,7 +59,7 @@ impl Socket {
             };
             sent += n;
             let goes_on = self.is_stream() && self.mode() == Mode::Blocking && !patience.at_once;
-            if sent >= total || !goes_on || !(patience.moved || kernel_blocks(w, self.fd())) {
+            if sent >= total || !goes_on || !(patience.moved || kernel_blocks(self.fd())) {
                 return Ok(sent);
             }
             patience.moved = true;
@@ -89,13 +84,7 @@ impl Socket {
         loop {
             let got = self.retry(w, &mut patience, &mut |fd| {
                 let got = sys::recvmsg(fd, left, &mut control, flags | libc::MSG_DONTWAIT);
-                let result = got.as_ref().map(|r| r.length as i64).map_err(|e| *e);
-                let seen = result.map_or(0, |n| n as usize);
-                let payload = left.first().map(|l| &l[..seen.min(l.len())]);
-                trace(w, "recvmsg", fd, result, payload, || {
-                    format!("{fd}, {} buffers, {} bytes for control, {}", left.len(), room, flags_words(flags))
-                });
-                self.or_end(fd, got, flags, sys::Received::nothing)
+                self.or_end(fd, got, flags, sys::Received::default)
             });
             let got = match (got, message.take()) {
                 (Ok(got), None) => Message {
@@ -124,7 +113,7 @@ impl Socket {
                 && self.is_stream()
                 && self.mode() == Mode::Blocking
                 && !patience.at_once;
-            if !more || !(patience.moved || kernel_blocks(w, self.fd())) {
+            if !more || !(patience.moved || kernel_blocks(self.fd())) {
                 return Ok(got);
             }
             let step = got.length - patience.moved_bytes;

@@ -13,6 +13,5 @@ pub mod option;
 pub mod poll;
 pub mod resolve;
 pub mod socket;
-pub mod sys;
 pub mod transfer;
 pub mod wait;

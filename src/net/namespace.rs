@@ -3,8 +3,8 @@
 use std::fs;
 use std::os::fd::AsRawFd;
 
-use super::sys;
 use super::wait::Failure;
+use crate::sys::{process as sys, socket};
 
 /// Whether the capabilities that come with the own network stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub fn enter(privileges: Privileges) -> Result<(), Failure> {
         // network whose loopback one may not bring up.
         sys::unshare(libc::CLONE_NEWNET)?;
     }
-    let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::DGRAM, None)?;
+    let socket = socket::socket(libc::AF_INET, libc::SOCK_DGRAM | libc::SOCK_CLOEXEC, 0)?;
     sys::interface_up(socket.as_raw_fd(), c"lo")?;
     if privileges == Privileges::Drop {
         sys::drop_capabilities()?;

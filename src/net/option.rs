@@ -1,8 +1,8 @@
 //! Socket options, as numbers or as bytes.
 
 use super::socket::{Socket, int_option};
-use super::sys;
-use super::wait::{Failure, Waiter, trace};
+use super::wait::Failure;
+use crate::sys::socket as sys;
 
 /// What an option is set to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,22 +14,21 @@ pub enum Setting<'a> {
 }
 
 impl Socket {
-    pub fn option(&self, w: &dyn Waiter, level: i32, name: i32) -> Result<i32, Failure> {
+    pub fn option(&self, level: i32, name: i32) -> Result<i32, Failure> {
         // An AF_VSOCK option may be eight bytes; whoever wants those asks for bytes.
-        int_option(w, self.fd(), level, name)
+        int_option(self.fd(), level, name)
     }
 
     /// The option as the kernel writes it into a buffer of `size` bytes.
-    pub fn option_bytes(&self, w: &dyn Waiter, level: i32, name: i32, size: usize) -> Result<Vec<u8>, Failure> {
+    pub fn option_bytes(&self, level: i32, name: i32, size: usize) -> Result<Vec<u8>, Failure> {
         let fd = self.fd();
         let mut value = vec![0; size];
         let got = sys::getsockopt(fd, level, name, &mut value);
-        trace(w, "getsockopt", fd, got.map(|_| 0), Some(&value), || format!("{fd}, {level}, {name}, ..., [{size}]"));
         value.truncate(got?);
         Ok(value)
     }
 
-    pub fn set_option(&self, w: &dyn Waiter, level: i32, name: i32, to: Setting<'_>) -> Result<(), Failure> {
+    pub fn set_option(&self, level: i32, name: i32, to: Setting<'_>) -> Result<(), Failure> {
         let fd = self.fd();
         let number;
         let (bytes, length) = match to {
@@ -41,11 +40,6 @@ impl Socket {
             Setting::Null(length) => (None, length),
         };
         let set = sys::setsockopt(fd, level, name, bytes, length);
-        trace(w, "setsockopt", fd, set.map(|()| 0), None, || match to {
-            Setting::Int(value) => format!("{fd}, {level}, {name}, [{value}], 4"),
-            Setting::Bytes(bytes) => format!("{fd}, {level}, {name}, \"{}\", {length}", bytes.escape_ascii()),
-            Setting::Null(length) => format!("{fd}, {level}, {name}, NULL, {length}"),
-        });
         set?;
         if level == libc::SOL_SOCKET && name == libc::SO_LINGER {
             self.note_linger();

@@ -1,19 +1,13 @@
 //! Waiting for several descriptors at once: select, poll, epoll.
 
-use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+use std::os::fd::RawFd;
 use std::time::{Duration, Instant};
 
-use super::sys;
-use super::wait::{self, Failure, Waiter, Woken, trace};
+use super::wait::{self, Failure, Waiter, Woken};
+pub use crate::event::call::Polled;
 use crate::event::{Awaited, Interest, Wait};
-
-/// One descriptor: what is asked of it, and what it answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Polled {
-    pub fd: RawFd,
-    pub events: i16,
-    pub revents: i16,
-}
+use crate::sys::Descriptor;
+use crate::sys::poll as sys;
 
 fn interest_of(events: i16) -> Interest {
     Interest {
@@ -37,7 +31,7 @@ fn poll_as(
     let mut native: Vec<libc::pollfd> =
         fds.iter().map(|f| libc::pollfd { fd: f.fd, events: f.events, revents: 0 }).collect();
     let deadline = timeout.and_then(|t| Instant::now().checked_add(t));
-    let mut ready = look(w, &mut native)?;
+    let mut ready = look(&mut native)?;
     if ready == 0 && timeout != Some(Duration::ZERO) {
         let watched = fds.iter().map(|f| (f.fd, interest_of(f.events))).collect();
         let wait = Wait { call, awaited: Awaited::Ready, fds: watched, deadline };
@@ -51,14 +45,9 @@ fn poll_as(
     Ok(ready)
 }
 
-fn look(w: &dyn Waiter, native: &mut [libc::pollfd]) -> Result<usize, Failure> {
+fn look(native: &mut [libc::pollfd]) -> Result<usize, Failure> {
     loop {
-        let n = sys::poll(native, Some(Duration::ZERO));
-        trace(w, "poll", -1, n.map(|n| n as i64), None, || {
-            let all: Vec<String> = native.iter().map(|f| format!("{}:{:#x}", f.fd, f.events)).collect();
-            format!("[{}], {}", all.join(", "), native.len())
-        });
-        match n {
+        match sys::poll(native, Some(Duration::ZERO)) {
             Err(libc::EINTR) => {}
             other => return Ok(other?),
         }
@@ -124,17 +113,13 @@ pub fn select(
 }
 
 /// A new epoll descriptor, which its user owns.
-pub fn epoll_create(w: &dyn Waiter, flags: i32) -> Result<OwnedFd, Failure> {
-    let made = sys::epoll_create(flags | libc::EPOLL_CLOEXEC);
-    trace(w, "epoll_create1", -1, made.map(i64::from), None, || "EPOLL_CLOEXEC".to_owned());
-    Ok(sys::owned(made?))
+pub fn epoll_create(flags: i32) -> Result<Descriptor, Failure> {
+    Ok(sys::epoll_create(flags | libc::EPOLL_CLOEXEC)?)
 }
 
 /// `operation` is EPOLL_CTL_ADD, _MOD or _DEL.
-pub fn epoll_control(w: &dyn Waiter, epoll: RawFd, operation: i32, fd: RawFd, events: u32) -> Result<(), Failure> {
-    let controlled = sys::epoll_ctl(epoll, operation, fd, events);
-    trace(w, "epoll_ctl", epoll, controlled.map(|()| 0), None, || format!("{epoll}, {operation}, {fd}, {events:#x}"));
-    Ok(controlled?)
+pub fn epoll_control(epoll: RawFd, operation: i32, fd: RawFd, events: u32) -> Result<(), Failure> {
+    Ok(sys::epoll_ctl(epoll, operation, fd, events)?)
 }
 
 /// What is ready: (descriptor, events). No timeout waits for ever.
@@ -146,10 +131,7 @@ pub fn epoll_wait(
 ) -> Result<Vec<(RawFd, u32)>, Failure> {
     let deadline = timeout.and_then(|t| Instant::now().checked_add(t));
     loop {
-        let ready = sys::epoll_now(epoll, most);
-        let result = ready.as_ref().map(|r| r.len() as i64).map_err(|e| *e);
-        trace(w, "epoll_wait", epoll, result, None, || format!("{epoll}, {most}, 0"));
-        let ready = match ready {
+        let ready = match sys::epoll_now(epoll, most) {
             Err(libc::EINTR) => continue,
             other => other?,
         };
@@ -161,11 +143,4 @@ pub fn epoll_wait(
         let mut fds = [libc::pollfd { fd: epoll, events: libc::POLLIN, revents: 0 }];
         wait::announced(w, wait, &mut fds, None, None)?;
     }
-}
-
-/// Closes an epoll descriptor.
-pub fn epoll_close(w: &dyn Waiter, epoll: OwnedFd) {
-    let fd = epoll.as_raw_fd();
-    drop(epoll);
-    trace(w, "close", fd, Ok(0), None, || fd.to_string());
 }

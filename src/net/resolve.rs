@@ -10,12 +10,13 @@ use parking_lot::Mutex;
 
 use super::address::Address;
 use super::interrupt::Bell;
-pub use super::sys::names::{
+use super::wait::{self, Failure, Waiter};
+use crate::event::Awaited;
+use crate::sys::names;
+pub use crate::sys::names::{
     Hints, HostEntry, gai_strerror, getprotobyname, getservbyname, getservbyport, hstrerror, inet_aton, strerror,
 };
-use super::sys::{self, names};
-use super::wait::{self, Failure, Waiter, trace};
-use crate::event::Awaited;
+use crate::sys::process;
 
 /// One way to reach a host.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -186,7 +187,7 @@ pub fn interfaces() -> Result<Vec<(u32, Vec<u8>)>, Failure> {
 
 /// The index of an interface; none where there is none of that name.
 pub fn interface_index(name: &[u8]) -> Option<u32> {
-    let index = sys::if_index(&names::c_string(name)?);
+    let index = process::if_index(&names::c_string(name)?);
     (index != 0).then_some(index)
 }
 
@@ -198,8 +199,6 @@ pub fn host_name() -> Result<Vec<u8>, Failure> {
     Ok(names::gethostname()?)
 }
 
-pub fn set_host_name(w: &dyn Waiter, name: &[u8]) -> Result<(), Failure> {
-    let set = names::sethostname(name);
-    trace(w, "sethostname", -1, set.map(|()| 0), None, || format!("\"{}\", {}", name.escape_ascii(), name.len()));
-    Ok(set?)
+pub fn set_host_name(name: &[u8]) -> Result<(), Failure> {
+    Ok(names::sethostname(name)?)
 }

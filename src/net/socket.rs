@@ -11,14 +11,14 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
-use socket2::{Domain, Protocol, Type};
 
 use super::address::Address;
 use super::descriptor;
 use super::interrupt::Bell;
-use super::sys::{self, Answer, errno_of};
-use super::wait::{self, Failure, Seat, Waiter, Woken, trace};
+use super::wait::{self, Failure, Seat, Waiter, Woken};
 use crate::event::{Awaited, Interest, Wait, What};
+use crate::sys::address::SockAddr;
+use crate::sys::{self, Answer, Descriptor};
 
 /// What an operation that finds nothing to do does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,47 +93,41 @@ impl Socket {
     }
 
     /// Opens a socket. `default` is the mode of new ones; SOCK_NONBLOCK in `kind` goes before it.
-    pub fn open(w: &dyn Waiter, family: i32, kind: i32, protocol: i32, default: Mode) -> Result<Self, Failure> {
-        let made = socket2::Socket::new_raw(
-            Domain::from(family),
-            Type::from(kind | libc::SOCK_CLOEXEC),
-            Some(Protocol::from(protocol)),
-        );
-        let made = made.map(IntoRawFd::into_raw_fd).map_err(errno_of);
-        trace(w, "socket", -1, made.map(i64::from), None, || format!("{family}, {kind:#x}|SOCK_CLOEXEC, {protocol}"));
-        let socket = Self::of(made?, family, kind, protocol, Mode::Blocking);
-        socket.start(w, kind, default)?;
+    pub fn open(_w: &dyn Waiter, family: i32, kind: i32, protocol: i32, default: Mode) -> Result<Self, Failure> {
+        let made = sys::socket::socket(family, kind | libc::SOCK_CLOEXEC, protocol)?;
+        let socket = Self::of(made.into_raw_fd(), family, kind, protocol, Mode::Blocking);
+        socket.start(kind, default)?;
         Ok(socket)
     }
 
-    fn start(&self, w: &dyn Waiter, kind: i32, default: Mode) -> Result<(), Failure> {
+    fn start(&self, kind: i32, default: Mode) -> Result<(), Failure> {
         if kind & libc::SOCK_NONBLOCK != 0 {
             self.nanos.store(0, Ordering::Relaxed);
         } else if default != Mode::Blocking {
-            self.set_mode(w, default)?;
+            self.set_mode(default)?;
         }
         Ok(())
     }
 
     /// A socket over a descriptor that exists. What is not given, the kernel is asked for.
     pub fn adopt(
-        w: &dyn Waiter,
+        _w: &dyn Waiter,
         fd: RawFd,
         family: Option<i32>,
         kind: Option<i32>,
         protocol: Option<i32>,
         default: Mode,
     ) -> Result<Self, Failure> {
-        let local = local_address(w, fd)?;
-        let family = family.unwrap_or_else(|| i32::from(local.family()));
+        let local = local_address(fd)?;
+        let family = family.unwrap_or_else(|| local.family());
         let asked = |given: Option<i32>, name: i32| match given {
             Some(value) => Ok(value),
-            None => int_option(w, fd, libc::SOL_SOCKET, name),
+            None => int_option(fd, libc::SOL_SOCKET, name),
         };
         let kind = asked(kind, libc::SO_TYPE)?;
         let protocol = asked(protocol, libc::SO_PROTOCOL)?;
         let socket = Self::of(fd, family, kind, protocol, Mode::Blocking);
-        match socket.start(w, kind, default) {
+        match socket.start(kind, default) {
             Ok(()) => Ok(socket),
             Err(failure) => {
                 socket.detach();
@@ -143,29 +137,25 @@ impl Socket {
     }
 
     /// A socket over a descriptor that `accept` just gave: of the same kind as this one.
-    pub fn accepted(&self, w: &dyn Waiter, fd: OwnedFd, default: Mode) -> Result<Self, Failure> {
+    pub fn accepted(&self, _w: &dyn Waiter, fd: Descriptor, default: Mode) -> Result<Self, Failure> {
         let socket = Self::of(fd.into_raw_fd(), self.family, self.kind, self.protocol, Mode::Blocking);
-        socket.start(w, self.kind, default)?;
+        socket.start(self.kind, default)?;
         Ok(socket)
     }
 
     /// Two sockets that are connected to each other.
-    pub fn pair(w: &dyn Waiter, family: i32, kind: i32, protocol: i32, default: Mode) -> Result<(Self, Self), Failure> {
-        let made = socket2::Socket::pair_raw(
-            Domain::from(family),
-            Type::from(kind | libc::SOCK_CLOEXEC),
-            Some(Protocol::from(protocol)),
-        );
-        let made = made.map(|(a, b)| (a.into_raw_fd(), b.into_raw_fd())).map_err(errno_of);
-        trace(w, "socketpair", -1, made.map(|_| 0), None, || {
-            let fds = made.map_or(String::new(), |(a, b)| format!("{a}, {b}"));
-            format!("{family}, {kind:#x}|SOCK_CLOEXEC, {protocol}, [{fds}]")
-        });
-        let (a, b) = made?;
-        let a = Self::of(a, family, kind, protocol, Mode::Blocking);
-        let b = Self::of(b, family, kind, protocol, Mode::Blocking);
-        a.start(w, kind, default)?;
-        b.start(w, kind, default)?;
+    pub fn pair(
+        _w: &dyn Waiter,
+        family: i32,
+        kind: i32,
+        protocol: i32,
+        default: Mode,
+    ) -> Result<(Self, Self), Failure> {
+        let (a, b) = sys::socket::socketpair(family, kind | libc::SOCK_CLOEXEC, protocol)?;
+        let a = Self::of(a.into_raw_fd(), family, kind, protocol, Mode::Blocking);
+        let b = Self::of(b.into_raw_fd(), family, kind, protocol, Mode::Blocking);
+        a.start(kind, default)?;
+        b.start(kind, default)?;
         Ok((a, b))
     }
 
@@ -187,9 +177,9 @@ impl Socket {
     }
 
     /// Sets the mode, and the kernel's flag with it.
-    pub fn set_mode(&self, w: &dyn Waiter, mode: Mode) -> Result<(), Failure> {
+    pub fn set_mode(&self, mode: Mode) -> Result<(), Failure> {
         self.nanos.store(mode.nanos(), Ordering::Relaxed);
-        set_nonblocking(w, self.fd(), mode != Mode::Blocking)
+        set_nonblocking(self.fd(), mode != Mode::Blocking)
     }
 
     pub fn is_stream(&self) -> bool {
@@ -213,8 +203,7 @@ impl Socket {
             return Ok(());
         }
         let slow = self.lingers.load(Ordering::Relaxed);
-        let closed = if slow { wait::unlocked(w, || sys::close(fd)) } else { sys::close(fd) };
-        trace(w, "close", fd, closed.map(|()| 0), None, || fd.to_string());
+        let closed = if slow { wait::unlocked(w, || sys::descriptor::close(fd)) } else { sys::descriptor::close(fd) };
         match closed {
             Err(errno) if errno != libc::ECONNRESET => Err(Failure::Os(errno)),
             _ => Ok(()),
@@ -262,8 +251,8 @@ impl Socket {
 
     /// The bound address as people read it, for words about waiting.
     pub(super) fn local_words(&self) -> String {
-        let address = sys::socket_ref(self.fd()).and_then(|s| s.local_addr().map_err(errno_of));
-        address.map_or(String::new(), |a| Address::from_sockaddr(&a, self.protocol).to_string())
+        sys::socket::getsockname(self.fd())
+            .map_or(String::new(), |a| Address::from_sockaddr(&a, self.protocol).to_string())
     }
 
     /// The peer's address as people read it; the own one where the peer has no name.
@@ -272,8 +261,7 @@ impl Socket {
         if let Some(words) = &*known {
             return words.clone();
         }
-        let address = sys::socket_ref(self.fd()).and_then(|s| s.peer_addr().map_err(errno_of));
-        let Ok(address) = address else { return String::new() };
+        let Ok(address) = sys::socket::getpeername(self.fd()) else { return String::new() };
         let words = Address::from_sockaddr(&address, self.protocol).to_string();
         *known = Some(words.clone());
         words
@@ -286,7 +274,7 @@ impl Drop for Socket {
         self.take_leave(fd);
         if fd >= 0 {
             // Nobody is left to hear of an error.
-            let _ = sys::close(fd);
+            let _ = sys::descriptor::close(fd);
         }
     }
 }
@@ -374,7 +362,7 @@ impl Socket {
                 Err(libc::EAGAIN) => {}
                 Err(errno) => return Err(Failure::Os(errno)),
             }
-            let limit = self.limit(w, fd, patience)?;
+            let limit = self.limit(fd, patience)?;
             if limit.deadline.is_some_and(|d| d <= Instant::now()) {
                 return Err(limit.failure());
             }
@@ -465,7 +453,7 @@ impl Socket {
     }
 
     /// Until when an operation that found nothing waits; a failure where it does not wait at all.
-    fn limit(&self, w: &dyn Waiter, fd: RawFd, patience: &mut Patience<'_>) -> Result<Limit, Failure> {
+    fn limit(&self, fd: RawFd, patience: &mut Patience<'_>) -> Result<Limit, Failure> {
         if let Some(limit) = patience.limit {
             return Ok(limit);
         }
@@ -475,7 +463,7 @@ impl Socket {
                 Limit { deadline: Instant::now().checked_add(timeout), expired: Expired::TimedOut }
             }
             Mode::Blocking => {
-                if patience.at_once || !kernel_blocks(w, fd) {
+                if patience.at_once || !kernel_blocks(fd) {
                     return Err(Failure::Os(libc::EAGAIN));
                 }
                 let name = if patience.interest.write { libc::SO_SNDTIMEO } else { libc::SO_RCVTIMEO };
@@ -546,16 +534,14 @@ impl Waiter for Quiet<'_> {
 }
 
 /// Whether the kernel would wait on this descriptor.
-pub(super) fn kernel_blocks(w: &dyn Waiter, fd: RawFd) -> bool {
-    let flags = sys::fcntl(fd, libc::F_GETFL, 0);
-    trace(w, "fcntl", fd, flags.map(i64::from), None, || format!("{fd}, F_GETFL"));
-    flags.is_ok_and(|flags| flags & libc::O_NONBLOCK == 0)
+pub(super) fn kernel_blocks(fd: RawFd) -> bool {
+    sys::descriptor::fcntl_get(fd, libc::F_GETFL).is_ok_and(|flags| flags & libc::O_NONBLOCK == 0)
 }
 
 /// SO_RCVTIMEO or SO_SNDTIMEO, where one is set.
 fn kernel_timeout(fd: RawFd, name: i32) -> Option<Duration> {
     let mut value = [0u8; 16];
-    if sys::getsockopt(fd, libc::SOL_SOCKET, name, &mut value) != Ok(16) {
+    if sys::socket::getsockopt(fd, libc::SOL_SOCKET, name, &mut value) != Ok(16) {
         return None;
     }
     let number = |at: usize| <[u8; 8]>::try_from(&value[at..at + 8]).map_or(0, u64::from_ne_bytes);
@@ -564,26 +550,16 @@ fn kernel_timeout(fd: RawFd, name: i32) -> Option<Duration> {
 }
 
 /// Sets or clears the kernel's flag.
-pub fn set_nonblocking(w: &dyn Waiter, fd: RawFd, on: bool) -> Result<(), Failure> {
-    let set = sys::set_nonblocking(fd, on);
-    trace(w, "ioctl", fd, set.map(|()| 0), None, || format!("{fd}, FIONBIO, [{}]", i32::from(on)));
-    Ok(set?)
+pub fn set_nonblocking(fd: RawFd, on: bool) -> Result<(), Failure> {
+    Ok(sys::descriptor::set_nonblocking(fd, on)?)
 }
 
-pub(super) fn local_address(w: &dyn Waiter, fd: RawFd) -> Result<socket2::SockAddr, Failure> {
-    let found = sys::socket_ref(fd).and_then(|s| s.local_addr().map_err(errno_of));
-    trace(w, "getsockname", fd, found.as_ref().map(|_| 0).map_err(|e| *e), None, || match &found {
-        Ok(address) => format!("{fd}, {}", Address::from_sockaddr(address, 0)),
-        Err(_) => fd.to_string(),
-    });
-    Ok(found?)
+pub(super) fn local_address(fd: RawFd) -> Result<SockAddr, Failure> {
+    Ok(sys::socket::getsockname(fd)?)
 }
 
-pub(super) fn int_option(w: &dyn Waiter, fd: RawFd, level: i32, name: i32) -> Result<i32, Failure> {
+pub(super) fn int_option(fd: RawFd, level: i32, name: i32) -> Result<i32, Failure> {
     let mut value = [0u8; 4];
-    let got = sys::getsockopt(fd, level, name, &mut value);
-    let value = i32::from_ne_bytes(value);
-    trace(w, "getsockopt", fd, got.map(|_| 0), None, || format!("{fd}, {level}, {name}, [{value}], [4]"));
-    got?;
-    Ok(value)
+    sys::socket::getsockopt(fd, level, name, &mut value)?;
+    Ok(i32::from_ne_bytes(value))
 }

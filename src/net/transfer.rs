@@ -3,13 +3,12 @@
 use std::cell::RefCell;
 use std::os::fd::RawFd;
 
-use socket2::SockAddr;
-
 use super::address::Address;
 use super::socket::{Mode, Patience, Socket, kernel_blocks, set_nonblocking};
-use super::sys::{self, Answer, errno_of};
-use super::wait::{Failure, Waiter, trace};
+use super::wait::{Failure, Waiter};
 use crate::event::{Awaited, Interest};
+use crate::sys::socket::{recv_append, recv_from_append, sendto};
+use crate::sys::{self, Answer};
 
 /// Up to this size what arrives is received into a buffer that each thread keeps.
 const SCRATCH: usize = 1 << 16;
@@ -44,14 +43,14 @@ impl Socket {
         let mut sent = 0;
         loop {
             let moved = self.retry(w, &mut patience, &mut |fd| {
-                send_now(w, fd, &data[sent..], flags | libc::MSG_DONTWAIT, to, native.as_ref())
+                sendto(fd, &data[sent..], flags | libc::MSG_DONTWAIT, native.as_ref())
             });
             match moved {
                 Ok(n) => sent += n,
                 Err(_) if sent > 0 => return Ok(sent),
                 Err(failure) => return Err(failure),
             }
-            if sent >= data.len() || !self.takes_all(w, &patience) {
+            if sent >= data.len() || !self.takes_all(&patience) {
                 return Ok(sent);
             }
             patience.moved = true;
@@ -59,11 +58,11 @@ impl Socket {
     }
 
     /// Whether the kernel's own call would go on until everything has moved.
-    fn takes_all(&self, w: &dyn Waiter, patience: &Patience<'_>) -> bool {
+    fn takes_all(&self, patience: &Patience<'_>) -> bool {
         self.is_stream()
             && self.mode() == Mode::Blocking
             && !patience.at_once
-            && (patience.moved || kernel_blocks(w, self.fd()))
+            && (patience.moved || kernel_blocks(self.fd()))
     }
 
     /// Sends everything; a timeout is for all of it. Where it fails, no one knows how much went.
@@ -73,9 +72,8 @@ impl Socket {
         patience.at_once = flags & libc::MSG_DONTWAIT != 0;
         let mut sent = 0;
         loop {
-            sent += self.retry(w, &mut patience, &mut |fd| {
-                send_now(w, fd, &data[sent..], flags | libc::MSG_DONTWAIT, None, None)
-            })?;
+            sent +=
+                self.retry(w, &mut patience, &mut |fd| sendto(fd, &data[sent..], flags | libc::MSG_DONTWAIT, None))?;
             if sent >= data.len() {
                 return Ok(());
             }
@@ -137,10 +135,7 @@ impl Socket {
         loop {
             let before = buffer.len();
             let moved = self.retry(w, &mut patience, &mut |fd| {
-                let n = sys::recv_append(fd, buffer, size - before, flags | libc::MSG_DONTWAIT);
-                trace(w, "recvfrom", fd, n.map(|n| n as i64), Some(&buffer[before..]), || {
-                    format!("{fd}, {}, {}, NULL, NULL", size - before, flags_words(flags))
-                });
+                let n = recv_append(fd, buffer, size - before, flags | libc::MSG_DONTWAIT);
                 self.or_end(fd, n, flags, || 0)
             });
             let n = match moved {
@@ -149,7 +144,7 @@ impl Socket {
                 Err(failure) => return Err(failure),
             };
             let wants_all = flags & libc::MSG_WAITALL != 0 && n > 0 && buffer.len() < size;
-            if !wants_all || !self.takes_all(w, &patience) {
+            if !wants_all || !self.takes_all(&patience) {
                 return Ok(());
             }
             patience.moved = true;
@@ -169,7 +164,7 @@ impl Socket {
         // However it ends, what was seen is the answer.
         let _ = self.retry(w, &mut patience, &mut |fd| {
             let mut again = Vec::with_capacity(size);
-            sys::recv_append(fd, &mut again, size, flags | libc::MSG_DONTWAIT)?;
+            recv_append(fd, &mut again, size, flags | libc::MSG_DONTWAIT)?;
             let ended = again.len() <= buffer.len() && hung_up(fd);
             *buffer = again;
             if buffer.len() >= size || ended { Ok(()) } else { Err(libc::EAGAIN) }
@@ -186,13 +181,8 @@ impl Socket {
         loop {
             let before = buffer.len();
             let moved = self.retry(w, &mut patience, &mut |fd| {
-                let got = sys::recv_from_append(fd, &mut buffer, size - before, flags | libc::MSG_DONTWAIT);
-                let result = got.as_ref().map(|(n, _)| *n as i64).map_err(|e| *e);
+                let got = recv_from_append(fd, &mut buffer, size - before, flags | libc::MSG_DONTWAIT);
                 let got = got.map(|(n, from)| (n, Address::from_sockaddr(&from, self.protocol)));
-                trace(w, "recvfrom", fd, result, Some(&buffer[before..]), || {
-                    let from = got.as_ref().map_or(String::new(), |(_, from)| from.to_string());
-                    format!("{fd}, {}, {}, {from}", size - before, flags_words(flags))
-                });
                 self.or_end(fd, got, flags, || (0, Address::None))
             });
             let n = match moved {
@@ -206,7 +196,7 @@ impl Socket {
                 Err(failure) => return Err(failure),
             };
             let more = flags & libc::MSG_WAITALL != 0 && flags & libc::MSG_PEEK == 0 && n > 0 && buffer.len() < size;
-            if !more || !self.takes_all(w, &patience) {
+            if !more || !self.takes_all(&patience) {
                 break;
             }
             patience.moved = true;
@@ -237,14 +227,13 @@ impl Socket {
         let mut patience = Patience::new("sendfile", Interest::WRITE, &awaited);
         let blocking = self.mode() == Mode::Blocking;
         self.retry(w, &mut patience, &mut |fd| {
-            let flip = blocking && kernel_blocks(w, fd);
+            let flip = blocking && kernel_blocks(fd);
             if flip {
-                let _ = set_nonblocking(w, fd, true);
+                let _ = set_nonblocking(fd, true);
             }
-            let n = sys::sendfile(fd, file, offset, size);
-            trace(w, "sendfile", fd, n.map(|n| n as i64), None, || format!("{fd}, {file}, {offset:?}, {size}"));
+            let n = sys::descriptor::sendfile(fd, file, offset, size);
             if flip {
-                let _ = set_nonblocking(w, fd, false);
+                let _ = set_nonblocking(fd, false);
             }
             n
         })
@@ -258,52 +247,8 @@ pub(super) fn receiving<'a>(call: &'static str, awaited: &'a dyn Fn() -> Awaited
     patience
 }
 
-fn send_now(
-    w: &dyn Waiter,
-    fd: RawFd,
-    data: &[u8],
-    flags: i32,
-    to: Option<&Address>,
-    native: Option<&SockAddr>,
-) -> Answer<usize> {
-    let sent = sys::socket_ref(fd).and_then(|socket| {
-        match native {
-            None => socket.send_with_flags(data, flags),
-            Some(to) => socket.send_to_with_flags(data, to, flags),
-        }
-        .map_err(errno_of)
-    });
-    trace(w, "sendto", fd, sent.map(|n| n as i64), Some(data), || {
-        let to = to.map_or_else(|| "NULL".to_owned(), ToString::to_string);
-        format!("{fd}, {}, {}, {to}", data.len(), flags_words(flags))
-    });
-    sent
-}
-
 /// Whether the other side will send no more.
 fn hung_up(fd: RawFd) -> bool {
     let mut fds = [libc::pollfd { fd, events: libc::POLLRDHUP, revents: 0 }];
-    sys::poll(&mut fds, Some(std::time::Duration::ZERO)).is_ok_and(|n| n > 0)
-}
-
-/// Flags of a call that moves data, by name.
-pub(super) fn flags_words(flags: i32) -> String {
-    const NAMES: [(i32, &str); 9] = [
-        (libc::MSG_OOB, "MSG_OOB"),
-        (libc::MSG_PEEK, "MSG_PEEK"),
-        (libc::MSG_DONTROUTE, "MSG_DONTROUTE"),
-        (libc::MSG_TRUNC, "MSG_TRUNC"),
-        (libc::MSG_DONTWAIT, "MSG_DONTWAIT"),
-        (libc::MSG_WAITALL, "MSG_WAITALL"),
-        (libc::MSG_ERRQUEUE, "MSG_ERRQUEUE"),
-        (libc::MSG_NOSIGNAL, "MSG_NOSIGNAL"),
-        (libc::MSG_MORE, "MSG_MORE"),
-    ];
-    let mut words: Vec<String> =
-        NAMES.iter().filter(|(flag, _)| flags & flag != 0).map(|(_, name)| (*name).to_owned()).collect();
-    let rest = NAMES.iter().fold(flags, |left, (flag, _)| left & !flag);
-    if rest != 0 || words.is_empty() {
-        words.push(if rest == 0 { "0".to_owned() } else { format!("{rest:#x}") });
-    }
-    words.join("|")
+    sys::poll::poll(&mut fds, Some(std::time::Duration::ZERO)).is_ok_and(|n| n > 0)
 }

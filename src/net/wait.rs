@@ -5,8 +5,8 @@ use std::os::fd::RawFd;
 use std::time::{Duration, Instant};
 
 use super::interrupt::{Bell, Interrupt};
-use super::sys;
-use crate::event::{Awaited, Call, Interest, Log, Payload, TerminalName, ThreadNumber, Wait, What};
+use crate::event::{Awaited, Interest, Log, TerminalName, ThreadNumber, Wait, What};
+use crate::sys::{poll as sys, trace};
 
 /// What a wait needs of the thread that waits. One for each thread of a terminal.
 pub trait Waiter: Send + Sync {
@@ -71,31 +71,9 @@ pub fn report(waiter: &dyn Waiter, what: What) {
     waiter.log().report_from(waiter.terminal(), waiter.thread(), what);
 }
 
-/// Logs a system call, which is put together only where someone looks.
-#[inline]
-pub fn report_call(waiter: &dyn Waiter, call: impl FnOnce() -> Call) {
-    if waiter.log().wants_calls() {
-        report(waiter, What::Called(call()));
-    }
-}
-
-/// Logs a system call that returned a number or an errno.
-#[inline]
-pub(super) fn trace(
-    waiter: &dyn Waiter,
-    name: &'static str,
-    fd: RawFd,
-    result: Result<i64, i32>,
-    payload: Option<&[u8]>,
-    arguments: impl FnOnce() -> String,
-) {
-    report_call(waiter, || Call {
-        name,
-        fd: (fd >= 0).then_some(fd),
-        arguments: arguments(),
-        payload: payload.map(Payload::of),
-        result,
-    });
+/// From now on the system calls of this thread are the waiter's.
+pub fn trace_calls(waiter: &dyn Waiter) {
+    trace::attach(waiter.log(), waiter.terminal(), waiter.thread());
 }
 
 /// How a wait ended.

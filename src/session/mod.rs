@@ -2,6 +2,7 @@
 //! for tests; knows nothing of keys, files or how anything is shown.
 
 pub mod board;
+pub mod calls_file;
 pub mod console;
 pub mod hub;
 pub mod inspect;

@@ -16,7 +16,8 @@ use crate::net::constants::{CONSTANTS, Group};
 use crate::net::diag::{self, State};
 pub use crate::net::socket::Mode;
 use crate::net::socket::{Farewell, Socket};
-use crate::net::sys;
+use crate::sys::address::SockAddr;
+use crate::sys::socket::{getpeername, getsockname};
 
 /// One socket.
 #[derive(Clone, Debug)]
@@ -53,7 +54,7 @@ pub struct Closed(Mutex<HashSet<SocketAddr>>);
 
 impl Farewell for Closed {
     fn leaves(&self, fd: RawFd) {
-        let local = sys::socket_ref(fd).ok().and_then(|socket| socket.local_addr().ok());
+        let local = getsockname(fd).ok();
         if let Some(local) = local.and_then(|local| end_point(&Address::from_sockaddr(&local, 0))) {
             self.0.lock().insert(local);
         }
@@ -135,14 +136,12 @@ fn from_kernel(facts: &mut Facts, row: &diag::Row) {
 fn from_descriptor(facts: &mut Facts, fd: i32) {
     let state = diag::tcp_info(fd).ok().map(|info| info.state);
     facts.state = state.map_or("", State::name);
-    if let Ok(socket) = sys::socket_ref(fd) {
-        let text = |address: std::io::Result<socket2::SockAddr>| {
-            address.map_or(String::new(), |address| place(&Address::from_sockaddr(&address, 0)))
-        };
-        facts.local = text(socket.local_addr());
-        if state != Some(State::CLOSED) {
-            facts.remote = text(socket.peer_addr());
-        }
+    let text = |address: Result<SockAddr, i32>| {
+        address.map_or(String::new(), |address| place(&Address::from_sockaddr(&address, 0)))
+    };
+    facts.local = text(getsockname(fd));
+    if state != Some(State::CLOSED) {
+        facts.remote = text(getpeername(fd));
     }
 }
 

@@ -16,8 +16,9 @@ use crate::eval::Interpreter;
 use crate::event::{Log, Outcome, TerminalName, What};
 use crate::net::interrupt::Interrupt;
 use crate::net::socket::Socket;
-use crate::net::sys;
 use crate::object::memory::lock::InterpreterLock;
+use crate::sys::process::unshare;
+use crate::sys::trace;
 use crate::text::Source;
 
 /// Python code recurses on the machine's stack up to its own limit, and must never meet the machine's.
@@ -158,8 +159,9 @@ impl Terminal {
 fn run(name: &TerminalName, log: &Log, interpreter: &Arc<Interpreter>, statements: &Receiver<Arc<Source>>) {
     // The editor's handler for this one writes to a descriptor of the editor's thread: none other may run it.
     signals::block(libc::SIGWINCH, true);
+    trace::attach(log, name, 0);
     // A current folder and a umask of its own, for its threads as well. Where a sandbox forbids it they stay shared.
-    let _ = sys::unshare(libc::CLONE_FS);
+    let _ = unshare(libc::CLONE_FS);
     while let Ok(statement) = statements.recv() {
         let outcome = contained(|| interpreter.run_interactive(&statement)).unwrap_or_else(|(class, text)| {
             log.report(name, What::Raised { class: class.clone(), text: text.clone() });

@@ -3,6 +3,7 @@
 #![allow(unreachable_pub)]
 
 mod binary;
+mod calls;
 mod checking;
 mod codecs;
 mod command_line;

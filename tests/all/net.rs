@@ -17,6 +17,7 @@ use sockstep::net::poll::Polled;
 use sockstep::net::socket::{Mode, Socket};
 use sockstep::net::wait::{Failure, Waiter};
 use sockstep::net::{connect, constants, diag, namespace, poll, resolve, wait};
+use sockstep::sys::trace;
 
 /// An interpreter lock.
 #[derive(Default)]
@@ -65,6 +66,7 @@ impl Hand {
     /// Runs `work` as that thread, holding the lock.
     fn run<T>(&self, work: impl FnOnce(&dyn Waiter) -> T) -> T {
         self.lock.lock();
+        trace::attach(&self.log, &self.terminal, 0);
         let result = work(self);
         self.lock.unlock();
         result
@@ -115,9 +117,9 @@ fn unix_pair(w: &dyn Waiter) -> (Socket, Socket) {
 
 fn listener(w: &dyn Waiter) -> (Socket, Address) {
     let socket = tcp(w);
-    socket.bind(w, &loopback(0)).expect("bind");
-    socket.listen(w, 5).expect("listen");
-    let address = socket.local_address(w).expect("a name");
+    socket.bind(&loopback(0)).expect("bind");
+    socket.listen(5).expect("listen");
+    let address = socket.local_address().expect("a name");
     (socket, address)
 }
 
@@ -126,7 +128,7 @@ fn connection(w: &dyn Waiter) -> (Socket, Socket) {
     let client = tcp(w);
     client.connect(w, &address).expect("connect");
     let (peer, from) = server.accept(w, Mode::Blocking).expect("accept");
-    assert_eq!(from, client.local_address(w).expect("a name"));
+    assert_eq!(from, client.local_address().expect("a name"));
     (client, peer)
 }
 
@@ -139,7 +141,7 @@ fn what_is_there_already_is_never_a_wait() {
         assert_eq!(peer.recv(w, 1024, 0), Ok(b"Hi, it is me.".to_vec()));
         assert_eq!(client.send_all(w, b"more", 0), Ok(()));
         assert_eq!(peer.recv_from(w, 2, 0), Ok((b"mo".to_vec(), Address::None)));
-        client.shutdown(w, libc::SHUT_WR).expect("shutdown");
+        client.shutdown(libc::SHUT_WR).expect("shutdown");
         assert_eq!(peer.recv_with(w, 10, 0, |b| b.len()), Ok(2));
         assert_eq!(peer.recv(w, 10, 0), Ok(Vec::new()));
     });
@@ -158,7 +160,8 @@ fn calls_are_logged_where_someone_looks() {
     let names: Vec<_> = std::iter::from_fn(|| calls.try_next())
         .filter_map(|e| if let What::Called(call) = &e.what { Some((call.name, call.result)) } else { None })
         .collect();
-    assert_eq!(names, [("socketpair", Ok(0)), ("sendto", Ok(2)), ("recvfrom", Ok(2))]);
+    let expected = [("socketpair", 0), ("sendto", 2), ("recvfrom", 2), ("close", 0), ("close", 0)];
+    assert_eq!(names, expected.map(|(name, number)| (name, Ok(number))));
     drop(calls);
     assert!(!hand.log.wants_calls());
 }
@@ -175,7 +178,7 @@ fn an_accept_announces_itself_and_is_released_by_a_client() {
     let local = client.run(|w| {
         let socket = tcp(w);
         socket.connect(w, &address).expect("connect");
-        socket.local_address(w).expect("a name")
+        socket.local_address().expect("a name")
     });
     assert_eq!(waiting.join().expect("no panic"), Ok(local));
     assert!(matches!(hand.log.since(0).last().map(|e| &e.what), Some(What::Resumed)));
@@ -229,41 +232,41 @@ fn modes_decide_what_happens_when_nothing_is_there() {
     let hand = Hand::new();
     hand.run(|w| {
         let (a, _b) = unix_pair(w);
-        a.set_mode(w, Mode::NonBlocking).expect("mode");
-        assert_eq!(connect::blocks(w, a.fd()), Ok(false));
+        a.set_mode(Mode::NonBlocking).expect("mode");
+        assert_eq!(connect::blocks(a.fd()), Ok(false));
         assert_eq!(a.recv(w, 1, 0), Err(Failure::Os(libc::EAGAIN)));
-        a.set_mode(w, Mode::Timeout(Duration::from_millis(30))).expect("mode");
+        a.set_mode(Mode::Timeout(Duration::from_millis(30))).expect("mode");
         let started = Instant::now();
         assert_eq!(a.recv(w, 1, 0), Err(Failure::TimedOut));
         assert!(started.elapsed() >= Duration::from_millis(30));
         assert_eq!(a.recv(w, 1, libc::MSG_DONTWAIT), Err(Failure::TimedOut));
-        a.set_mode(w, Mode::Blocking).expect("mode");
-        assert_eq!(connect::blocks(w, a.fd()), Ok(true));
+        a.set_mode(Mode::Blocking).expect("mode");
+        assert_eq!(connect::blocks(a.fd()), Ok(true));
         assert_eq!(a.recv(w, 1, libc::MSG_DONTWAIT), Err(Failure::Os(libc::EAGAIN)));
         let limit = [0u64.to_ne_bytes(), 20_000u64.to_ne_bytes()].concat();
-        a.set_option(w, libc::SOL_SOCKET, libc::SO_RCVTIMEO, Setting::Bytes(&limit)).expect("option");
+        a.set_option(libc::SOL_SOCKET, libc::SO_RCVTIMEO, Setting::Bytes(&limit)).expect("option");
         assert_eq!(a.recv(w, 1, 0), Err(Failure::Os(libc::EAGAIN)));
         let (listening, _) = listener(w);
-        listening.set_mode(w, Mode::NonBlocking).expect("mode");
+        listening.set_mode(Mode::NonBlocking).expect("mode");
         assert_eq!(listening.accept(w, Mode::Blocking).err(), Some(Failure::Os(libc::EAGAIN)));
         assert_eq!(tcp(w).accept(w, Mode::Blocking).err(), Some(Failure::Os(libc::EINVAL)));
         let udp = Socket::open(w, libc::AF_INET, libc::SOCK_DGRAM, 0, Mode::Blocking).expect("a socket");
         assert_eq!(udp.accept(w, Mode::Blocking).err(), Some(Failure::Os(libc::EOPNOTSUPP)));
         assert_eq!(udp.recv(w, 1, libc::MSG_ERRQUEUE), Err(Failure::Os(libc::EAGAIN)));
-        udp.set_mode(w, Mode::Timeout(Duration::from_millis(5))).expect("mode");
+        udp.set_mode(Mode::Timeout(Duration::from_millis(5))).expect("mode");
         assert_eq!(udp.accept(w, Mode::Blocking).err(), Some(Failure::TimedOut));
         assert_eq!(udp.recv(w, 1, libc::MSG_ERRQUEUE), Err(Failure::TimedOut));
         assert_eq!(udp.send_all(w, b"", 0), Err(Failure::Os(libc::EDESTADDRREQ)));
         let fresh = tcp(w);
         assert_eq!(fresh.recv(w, 1, 0), Err(Failure::Os(libc::ENOTCONN)));
         assert_eq!(fresh.send(w, b"x", 0), Err(Failure::Os(libc::EPIPE)));
-        assert_eq!(fresh.shutdown(w, 7), Err(Failure::Os(libc::EINVAL)));
+        assert_eq!(fresh.shutdown(7), Err(Failure::Os(libc::EINVAL)));
         let (connected, _peer) = connection(w);
         assert_eq!(connected.accept(w, Mode::Blocking).err(), Some(Failure::Os(libc::EINVAL)));
-        connected.set_mode(w, Mode::Timeout(Duration::from_millis(5))).expect("mode");
+        connected.set_mode(Mode::Timeout(Duration::from_millis(5))).expect("mode");
         assert_eq!(connected.accept(w, Mode::Blocking).err(), Some(Failure::TimedOut));
         assert_eq!(connected.recv(w, 1, libc::MSG_OOB), Err(Failure::TimedOut));
-        connected.set_mode(w, Mode::Blocking).expect("mode");
+        connected.set_mode(Mode::Blocking).expect("mode");
         assert_eq!(connected.recv(w, 1, libc::MSG_OOB), Err(Failure::Os(libc::EINVAL)));
     });
 }
@@ -302,9 +305,9 @@ fn one_deadline_stands_over_a_whole_sendall() {
     let hand = Hand::new();
     hand.run(|w| {
         let (a, _b) = unix_pair(w);
-        a.set_mode(w, Mode::Timeout(Duration::from_millis(40))).expect("mode");
+        a.set_mode(Mode::Timeout(Duration::from_millis(40))).expect("mode");
         assert_eq!(a.send_all(w, &vec![0; 1 << 24], 0), Err(Failure::TimedOut));
-        a.set_mode(w, Mode::NonBlocking).expect("mode");
+        a.set_mode(Mode::NonBlocking).expect("mode");
         assert_eq!(a.send_all(w, &vec![0; 1 << 24], 0), Err(Failure::Os(libc::EAGAIN)));
     });
 }
@@ -330,19 +333,19 @@ fn connections_are_refused_in_progress_and_made() {
     hand.run(|w| {
         let (server, address) = listener(w);
         let client = tcp(w);
-        client.set_mode(w, Mode::NonBlocking).expect("mode");
+        client.set_mode(Mode::NonBlocking).expect("mode");
         assert_eq!(client.connect(w, &address), Err(Failure::Os(libc::EINPROGRESS)));
         let ready = poll::select(w, &[], &[client.fd()], &[], None).expect("select");
         assert_eq!(ready.write, [client.fd()]);
-        assert_eq!(client.take_error(w), Ok(0));
+        assert_eq!(client.take_error(), Ok(0));
         assert_eq!(client.connect(w, &address), Ok(()));
         assert_eq!(client.connect(w, &address), Err(Failure::Os(libc::EISCONN)));
         drop(server);
         for mode in [Mode::Blocking, Mode::Timeout(Duration::from_secs(5))] {
             let late = tcp(w);
-            late.set_mode(w, mode).expect("mode");
+            late.set_mode(mode).expect("mode");
             assert_eq!(late.connect(w, &address), Err(Failure::Os(libc::ECONNREFUSED)));
-            assert_eq!(connect::blocks(w, late.fd()), Ok(mode == Mode::Blocking));
+            assert_eq!(connect::blocks(late.fd()), Ok(mode == Mode::Blocking));
         }
     });
 }
@@ -356,12 +359,12 @@ fn a_full_local_backlog_is_waited_for() {
         |w: &dyn Waiter| Socket::open(w, libc::AF_UNIX, libc::SOCK_STREAM, 0, Mode::Blocking).expect("a socket");
     let (server, _first) = hand.run(|w| {
         let server = local(w);
-        server.bind(w, &name).expect("bind");
-        server.listen(w, 0).expect("listen");
+        server.bind(&name).expect("bind");
+        server.listen(0).expect("listen");
         let first = local(w);
         first.connect(w, &name).expect("connect");
         let timed = local(w);
-        timed.set_mode(w, Mode::Timeout(Duration::from_secs(5))).expect("mode");
+        timed.set_mode(Mode::Timeout(Duration::from_secs(5))).expect("mode");
         assert_eq!(timed.connect(w, &name), Err(Failure::Os(libc::EAGAIN)));
         (server, first)
     });
@@ -384,7 +387,7 @@ fn closing_frees_the_number_and_lets_those_who_wait_finish() {
     for timed in [false, true] {
         let (a, b) = hand.run(unix_pair);
         if timed {
-            hand.run(|w| a.set_mode(w, Mode::Timeout(Duration::from_secs(10)))).expect("mode");
+            hand.run(|_| a.set_mode(Mode::Timeout(Duration::from_secs(10)))).expect("mode");
         }
         let a = Arc::new(a);
         let (other, theirs) = (hand.sibling(), a.clone());
@@ -434,10 +437,10 @@ fn datagrams_say_from_whom() {
     hand.run(|w| {
         let udp = || Socket::open(w, libc::AF_INET, libc::SOCK_DGRAM, 0, Mode::Blocking).expect("a socket");
         let (a, b) = (udp(), udp());
-        a.bind(w, &loopback(0)).expect("bind");
-        let to = a.local_address(w).expect("a name");
+        a.bind(&loopback(0)).expect("bind");
+        let to = a.local_address().expect("a name");
         assert_eq!(b.send_to(w, b"hello", 0, &to), Ok(5));
-        let from = b.local_address(w).expect("a name").port().expect("a port");
+        let from = b.local_address().expect("a name").port().expect("a port");
         assert_eq!(a.recv_from(w, 3, libc::MSG_PEEK), Ok((b"hel".to_vec(), loopback(from))));
         assert_eq!(a.recv_from(w, 3, libc::MSG_TRUNC).map(|(data, _)| data.len()), Ok(3));
         assert_eq!(b.send_to(w, b"", 0, &to), Ok(0));
@@ -453,7 +456,7 @@ fn a_full_queue_of_another_is_waited_for() {
     let local = |w: &dyn Waiter| Socket::open(w, libc::AF_UNIX, libc::SOCK_DGRAM, 0, Mode::Blocking).expect("a socket");
     let receiver = hand.run(|w| {
         let receiver = local(w);
-        receiver.bind(w, &name).expect("bind");
+        receiver.bind(&name).expect("bind");
         receiver
     });
     let (other, to) = (hand.clone(), name.clone());
@@ -479,13 +482,13 @@ fn options_are_numbers_or_bytes() {
     hand.run(|w| {
         let socket = tcp(w);
         let (level, reuse) = (libc::SOL_SOCKET, libc::SO_REUSEADDR);
-        assert_eq!(socket.option(w, level, reuse), Ok(0));
-        socket.set_option(w, level, reuse, Setting::Int(1)).expect("set");
-        assert_eq!(socket.option_bytes(w, level, reuse, 4), Ok(1i32.to_ne_bytes().to_vec()));
-        socket.set_option(w, level, reuse, Setting::Bytes(&[0; 4])).expect("set");
-        assert_eq!(socket.option(w, level, reuse), Ok(0));
-        assert_eq!(socket.set_option(w, level, reuse, Setting::Null(4)), Err(Failure::Os(libc::EFAULT)));
-        assert_eq!(socket.set_option(w, level, -1, Setting::Int(1)), Err(Failure::Os(libc::ENOPROTOOPT)));
+        assert_eq!(socket.option(level, reuse), Ok(0));
+        socket.set_option(level, reuse, Setting::Int(1)).expect("set");
+        assert_eq!(socket.option_bytes(level, reuse, 4), Ok(1i32.to_ne_bytes().to_vec()));
+        socket.set_option(level, reuse, Setting::Bytes(&[0; 4])).expect("set");
+        assert_eq!(socket.option(level, reuse), Ok(0));
+        assert_eq!(socket.set_option(level, reuse, Setting::Null(4)), Err(Failure::Os(libc::EFAULT)));
+        assert_eq!(socket.set_option(level, -1, Setting::Int(1)), Err(Failure::Os(libc::ENOPROTOOPT)));
     });
 }
 
@@ -494,10 +497,10 @@ fn duplicates_share_what_the_kernel_shares() {
     let hand = Hand::new();
     hand.run(|w| {
         let (a, b) = unix_pair(w);
-        let copy = connect::duplicate(w, a.fd()).expect("dup").into_raw_fd();
-        assert_eq!(connect::inheritable(w, copy), Ok(false));
-        connect::set_inheritable(w, copy, true).expect("set");
-        assert_eq!(connect::inheritable(w, copy), Ok(true));
+        let copy = connect::duplicate(a.fd()).expect("dup").into_raw_fd();
+        assert_eq!(connect::inheritable(copy), Ok(false));
+        connect::set_inheritable(copy, true).expect("set");
+        assert_eq!(connect::inheritable(copy), Ok(true));
         let copy =
             Socket::adopt(w, copy, Some(a.family), Some(a.kind), Some(a.protocol), Mode::Blocking).expect("adopt");
         a.close(w).expect("close");
@@ -506,7 +509,7 @@ fn duplicates_share_what_the_kernel_shares() {
         // A flag set behind a blocking socket's back is the kernel's word.
         let twin = Socket::adopt(
             w,
-            connect::duplicate(w, copy.fd()).expect("dup").into_raw_fd(),
+            connect::duplicate(copy.fd()).expect("dup").into_raw_fd(),
             None,
             None,
             None,
@@ -515,7 +518,7 @@ fn duplicates_share_what_the_kernel_shares() {
         assert_eq!(copy.recv(w, 1, 0), Err(Failure::Os(libc::EAGAIN)));
         let twin = twin.expect("adopt");
         let number = twin.detach();
-        assert_eq!((twin.fd(), connect::close(w, number)), (-1, Ok(())));
+        assert_eq!((twin.fd(), connect::close(number)), (-1, Ok(())));
         assert_eq!(Socket::adopt(w, 1_000_000, None, None, None, Mode::Blocking).err(), Some(Failure::Os(libc::EBADF)));
     });
 }
@@ -533,8 +536,8 @@ fn several_descriptors_at_once() {
         assert_eq!(poll::select(w, &[9999], &[], &[], None), Err(Failure::Os(libc::EBADF)));
         let short = Some(Duration::from_millis(5));
         assert_eq!(poll::select(w, &[b.fd()], &[], &[], short), Ok(poll::Selected::default()));
-        let epoll = poll::epoll_create(w, 0).expect("epoll");
-        poll::epoll_control(w, epoll.as_raw_fd(), libc::EPOLL_CTL_ADD, a.fd(), libc::EPOLLIN as u32).expect("add");
+        let epoll = poll::epoll_create(0).expect("epoll");
+        poll::epoll_control(epoll.as_raw_fd(), libc::EPOLL_CTL_ADD, a.fd(), libc::EPOLLIN as u32).expect("add");
         assert_eq!(poll::epoll_wait(w, epoll.as_raw_fd(), 8, None), Ok(vec![(a.fd(), libc::EPOLLIN as u32)]));
         a.recv(w, 1, 0).expect("recv");
         assert_eq!(poll::epoll_wait(w, epoll.as_raw_fd(), 8, short), Ok(vec![]));
@@ -596,7 +599,7 @@ fn addresses_survive_the_kernels_form() {
         assert_eq!(Address::from_sockaddr(&address.to_sockaddr(), 0), *address);
     }
     // Of a TIPC socket's own address the kernel writes the reference first, Python the node.
-    let bytes = sockstep::net::sys::sockaddr_bytes(&all[9].to_sockaddr()).to_vec();
+    let bytes = all[9].to_sockaddr().bytes().to_vec();
     assert_eq!((&bytes[4..8], &bytes[8..12]), (&2u32.to_ne_bytes()[..], &1u32.to_ne_bytes()[..]));
 }
 
@@ -608,7 +611,7 @@ fn the_kernels_state_of_sockets() {
         let client = tcp(w);
         assert_eq!(diag::tcp_info(client.fd()).map(|i| i.state.name()), Ok("UNCONN"));
         client.connect(w, &address).expect("connect");
-        let local = client.local_address(w).expect("a name");
+        let local = client.local_address().expect("a name");
         let mut fds = [Polled { fd: server.fd(), events: libc::POLLIN, revents: 0 }];
         assert_eq!(poll::poll(w, &mut fds, None), Ok(1));
         let rows = diag::of_descriptors(&[server.fd(), client.fd()]).expect("a dump");
@@ -670,7 +673,7 @@ fn inside_an_own_network() {
         let names: Vec<_> = resolve::interfaces().expect("a list").into_iter().map(|(_, name)| name).collect();
         assert!(names.contains(&b"lo".to_vec()));
         assert!(!names.contains(&b"eth0".to_vec()));
-        let refused = tcp(w).bind(w, &loopback(80));
+        let refused = tcp(w).bind(&loopback(80));
         assert_eq!(refused, Err(Failure::Os(libc::EACCES)));
         connection(w);
     });

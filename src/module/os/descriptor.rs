@@ -1,15 +1,15 @@
 //! `os.open`, `os.read`, `os.pipe` and the like: calls on plain descriptors.
 
-use std::os::fd::RawFd;
+use std::os::fd::{IntoRawFd, RawFd};
 
 use super::stat;
-use super::{PATH, failed, failed_plain, path_of, standard};
+use super::{PATH, failed, path_of, standard};
 use crate::event::Interest;
 use crate::net::wait;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::{self, type_error};
 use crate::object::io::buffered::zeroed;
-use crate::object::io::file::{is_nonblocking, is_slow, last_errno, wait_for, write_slowly};
+use crate::object::io::file::{is_nonblocking, is_slow, wait_for, write_slowly};
 use crate::object::io::open::OPEN;
 use crate::object::io::path;
 use crate::object::protocol::attribute::call_method;
@@ -19,6 +19,7 @@ use crate::object::protocol::truth::is_true;
 use crate::object::row::arguments::{c_int, size};
 use crate::object::row::{Row, Takes, asks, does};
 use crate::object::value::Value;
+use crate::sys::{descriptor, file};
 
 pub(super) const ROWS: &[Row] = &[
     does("close", "(fd)", Takes::Keywords, close, "Closes a descriptor."),
@@ -79,24 +80,23 @@ pub(super) fn fd_of(cx: &mut Cx, value: &Value) -> Answer<RawFd> {
     c_int(cx, value)
 }
 
-fn done(cx: &Cx, result: i32) -> Answer {
-    if result < 0 { Err(failed_plain(cx)) } else { Ok(Value::None) }
+/// Raises the errno of a call that failed.
+fn or_raise<T>(cx: &Cx, answer: Result<T, i32>) -> Answer<T> {
+    answer.map_err(|errno| raise::os_error(cx, errno))
+}
+
+fn done(cx: &Cx, answer: Result<(), i32>) -> Answer {
+    or_raise(cx, answer).map(|()| Value::None)
 }
 
 fn close(cx: &mut Cx, args: &[Value]) -> Answer {
     let fd = fd_of(cx, &args[0])?;
-    // SAFETY: whoever gives a number gives the descriptor away, as in CPython.
-    let result = unsafe { libc::close(fd) };
-    done(cx, result)
+    done(cx, descriptor::close(fd))
 }
 
 fn dup(cx: &mut Cx, args: &[Value]) -> Answer {
     let fd = fd_of(cx, &args[0])?;
-    // SAFETY: no memory of ours is involved.
-    match unsafe { libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, 0) } {
-        -1 => Err(failed_plain(cx)),
-        new => Ok(new.into()),
-    }
+    Ok(or_raise(cx, descriptor::duplicate(fd, 0))?.into_raw_fd().into())
 }
 
 fn dup2(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -105,24 +105,18 @@ fn dup2(cx: &mut Cx, args: &[Value]) -> Answer {
         Some(flag) => is_true(cx, flag)?,
         None => true,
     };
-    // SAFETY: no memory of ours is involved.
-    let result =
-        unsafe { if inheritable || fd == to { libc::dup2(fd, to) } else { libc::dup3(fd, to, libc::O_CLOEXEC) } };
-    if result < 0 { Err(failed_plain(cx)) } else { Ok(to.into()) }
+    or_raise(cx, file::duplicate_to(fd, to, inheritable))?;
+    Ok(to.into())
 }
 
 fn fsync(cx: &mut Cx, args: &[Value]) -> Answer {
     let fd = crate::module::select::descriptor(cx, &args[0])?;
-    // SAFETY: no memory of ours is involved.
-    let result = unsafe { libc::fsync(fd) };
-    done(cx, result)
+    done(cx, file::fsync(fd))
 }
 
 fn ftruncate(cx: &mut Cx, args: &[Value]) -> Answer {
     let (fd, length) = (fd_of(cx, &args[0])?, index_of(cx, &args[1])?);
-    // SAFETY: no memory of ours is involved.
-    let result = unsafe { libc::ftruncate(fd, length) };
-    done(cx, result)
+    done(cx, file::ftruncate(fd, length))
 }
 
 fn isatty(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -130,55 +124,36 @@ fn isatty(cx: &mut Cx, args: &[Value]) -> Answer {
     if let Some(stream) = standard(cx, fd)? {
         return call_method(cx, &stream, "isatty", &[]);
     }
-    // SAFETY: no memory of ours is involved.
-    Ok((unsafe { libc::isatty(fd) } == 1).into())
+    Ok(file::is_terminal(fd).into())
 }
 
 fn get_blocking(cx: &mut Cx, args: &[Value]) -> Answer {
     let fd = fd_of(cx, &args[0])?;
-    // SAFETY: no memory of ours is involved.
-    match unsafe { libc::fcntl(fd, libc::F_GETFL) } {
-        -1 => Err(failed_plain(cx)),
-        flags => Ok((flags & libc::O_NONBLOCK == 0).into()),
-    }
+    let flags = or_raise(cx, descriptor::fcntl_get(fd, libc::F_GETFL))?;
+    Ok((flags & libc::O_NONBLOCK == 0).into())
 }
 
 fn set_blocking(cx: &mut Cx, args: &[Value]) -> Answer {
     let (fd, blocking) = (fd_of(cx, &args[0])?, is_true(cx, &args[1])?);
-    // SAFETY: no memory of ours is involved.
-    let result = unsafe {
-        match libc::fcntl(fd, libc::F_GETFL) {
-            -1 => -1,
-            flags if blocking => libc::fcntl(fd, libc::F_SETFL, flags & !libc::O_NONBLOCK),
-            flags => libc::fcntl(fd, libc::F_SETFL, flags | libc::O_NONBLOCK),
-        }
-    };
-    done(cx, result)
+    let flags = or_raise(cx, descriptor::fcntl_get(fd, libc::F_GETFL))?;
+    let flags = if blocking { flags & !libc::O_NONBLOCK } else { flags | libc::O_NONBLOCK };
+    done(cx, descriptor::set_status_flags(fd, flags))
 }
 
 fn get_inheritable(cx: &mut Cx, args: &[Value]) -> Answer {
     let fd = fd_of(cx, &args[0])?;
-    // SAFETY: no memory of ours is involved.
-    match unsafe { libc::fcntl(fd, libc::F_GETFD) } {
-        -1 => Err(failed_plain(cx)),
-        flags => Ok((flags & libc::FD_CLOEXEC == 0).into()),
-    }
+    let flags = or_raise(cx, descriptor::fcntl_get(fd, libc::F_GETFD))?;
+    Ok((flags & libc::FD_CLOEXEC == 0).into())
 }
 
 fn set_inheritable(cx: &mut Cx, args: &[Value]) -> Answer {
     let (fd, inheritable) = (fd_of(cx, &args[0])?, c_int(cx, &args[1])? != 0);
-    // SAFETY: no memory of ours is involved.
-    let result = unsafe { libc::fcntl(fd, libc::F_SETFD, if inheritable { 0 } else { libc::FD_CLOEXEC }) };
-    done(cx, result)
+    done(cx, descriptor::set_descriptor_flags(fd, if inheritable { 0 } else { libc::FD_CLOEXEC }))
 }
 
 fn lseek(cx: &mut Cx, args: &[Value]) -> Answer {
     let (fd, to, how) = (fd_of(cx, &args[0])?, index_of(cx, &args[1])?, c_int(cx, &args[2])?);
-    // SAFETY: no memory of ours is involved.
-    match unsafe { libc::lseek(fd, to, how) } {
-        -1 => Err(failed_plain(cx)),
-        at => Ok(at.into()),
-    }
+    Ok(or_raise(cx, file::lseek(fd, to, how))?.into())
 }
 
 fn open(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -189,24 +164,15 @@ fn open(cx: &mut Cx, args: &[Value]) -> Answer {
         None => 0o777,
     };
     let name = path::c_string(cx, &path)?;
-    let (fd, errno) = wait::unlocked(&*cx.host, || {
-        // SAFETY: a C string that lives through the call.
-        let fd = unsafe { libc::open(name.as_ptr(), flags | libc::O_CLOEXEC, mode) };
-        (fd, last_errno())
-    });
-    if fd < 0 {
-        return Err(raise::os_error_with(cx, errno, Some(path), None));
+    match wait::unlocked(&*cx.host, || file::open(&name, flags, mode.cast_unsigned())) {
+        Ok(fd) => Ok(fd.into_raw_fd().into()),
+        Err(errno) => Err(raise::os_error_with(cx, errno, Some(path), None)),
     }
-    Ok(fd.into())
 }
 
 fn pipe(cx: &mut Cx, flags: i32) -> Answer {
-    let mut fds = [0; 2];
-    // SAFETY: room for two descriptors.
-    if unsafe { libc::pipe2(fds.as_mut_ptr(), flags) } != 0 {
-        return Err(failed_plain(cx));
-    }
-    Ok(Value::tuple(fds.map(Value::from)))
+    let (from, to) = or_raise(cx, file::pipe(flags))?;
+    Ok(Value::tuple([from, to].map(|end| Value::from(end.into_raw_fd()))))
 }
 
 fn read(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -220,15 +186,14 @@ fn read(cx: &mut Cx, args: &[Value]) -> Answer {
         if is_slow(fd) && !is_nonblocking(fd) {
             wait_for(cx, fd, "read", Interest::READ)?;
         }
-        // SAFETY: a writable buffer of the length given.
-        match unsafe { libc::read(fd, bytes.as_mut_ptr().cast(), length) } {
-            count if count >= 0 => {
-                bytes.truncate(count as usize);
+        match file::read(fd, &mut bytes) {
+            Ok(count) => {
+                bytes.truncate(count);
                 bytes.shrink_to_fit();
                 return Ok(Value::bytes(bytes));
             }
-            _ if last_errno() == libc::EINTR => cx.tick()?,
-            _ => return Err(failed_plain(cx)),
+            Err(libc::EINTR) => cx.tick()?,
+            Err(errno) => return Err(raise::os_error(cx, errno)),
         }
     }
 }

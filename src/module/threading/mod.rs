@@ -391,6 +391,7 @@ fn start(cx: &mut Cx, args: &[Value]) -> Answer {
         _ => (4 * STACK, MOST_DEEP),
     };
     let body = move || {
+        wait::trace_calls(&*host);
         let _held = world.lock.acquire();
         let mut inner = Cx::new(host, world.clone());
         inner.most_deep = most_deep;

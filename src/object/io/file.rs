@@ -11,6 +11,7 @@ use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::{self, os_error_with, value_error};
 use crate::object::memory::cell::Shared;
 use crate::object::value::Value;
+use crate::sys::{descriptor, file};
 
 /// The size of the file with a descriptor; an errno where it fails.
 pub(crate) fn size_of(fd: RawFd) -> Result<u64, i32> {
@@ -68,8 +69,7 @@ impl File {
             return Err(refused(cx, fd, libc::EISDIR));
         }
         if mode.appends {
-            // SAFETY: no memory of ours is involved.
-            unsafe { libc::lseek(fd.as_raw_fd(), 0, libc::SEEK_END) };
+            let _ = file::lseek(fd.as_raw_fd(), 0, libc::SEEK_END);
         }
         let block = usize::try_from(stat.st_blksize).ok().filter(|size| *size > 1).unwrap_or(BUFFER_SIZE);
         let slow = kind != libc::S_IFREG;
@@ -80,13 +80,9 @@ impl File {
     pub(crate) fn open(cx: &mut Cx, path: &Value, mode: Mode) -> Answer<File> {
         let name = path::c_string(cx, path)?;
         let flags = flags_of(mode);
-        // SAFETY: a C string that lives through the call; the new descriptor is owned by no one else.
-        let fd = wait::unlocked(&*cx.host, || unsafe {
-            match libc::open(name.as_ptr(), flags | libc::O_CLOEXEC, 0o666) {
-                -1 => Err(last_errno()),
-                fd => Ok(OwnedFd::from_raw_fd(fd)),
-            }
-        });
+        // SAFETY: the new descriptor is owned by no one else.
+        let fd = wait::unlocked(&*cx.host, || file::open(&name, flags, 0o666))
+            .map(|fd| unsafe { OwnedFd::from_raw_fd(fd.into_raw_fd()) });
         match fd {
             Ok(fd) => File::over(cx, fd, path, mode, true),
             Err(errno) => Err(os_error_with(cx, errno, Some(path.clone()), None)),
@@ -124,9 +120,7 @@ impl File {
 
 /// Whether a descriptor was told not to block.
 pub(crate) fn is_nonblocking(fd: RawFd) -> bool {
-    // SAFETY: no memory of ours is involved.
-    let flags = unsafe { libc::fcntl(fd, libc::F_GETFL) };
-    flags != -1 && flags & libc::O_NONBLOCK != 0
+    descriptor::fcntl_get(fd, libc::F_GETFL).is_ok_and(|flags| flags & libc::O_NONBLOCK != 0)
 }
 
 /// Waits through the one wait until a descriptor can be read or written.
@@ -149,9 +143,7 @@ impl RawIo for File {
         }
         loop {
             self.ready(cx, fd, "read", Interest::READ)?;
-            // SAFETY: a writable buffer of the length given.
-            let count = unsafe { libc::read(fd, room.as_mut_ptr().cast(), room.len()) };
-            match usize::try_from(count).map_err(|_| last_errno()) {
+            match file::read(fd, room) {
                 Ok(count) => return Ok(Some(count)),
                 Err(libc::EAGAIN) if is_nonblocking(fd) => return Ok(None),
                 Err(libc::EINTR | libc::EAGAIN) => cx.tick()?,
@@ -171,10 +163,8 @@ impl RawIo for File {
     fn close(&self, cx: &mut Cx) -> Answer<()> {
         let Some(fd) = self.fd.take() else { return Ok(()) };
         let number = fd.into_raw_fd();
-        // SAFETY: the descriptor is ours, and from here on no one's.
-        if self.owned && unsafe { libc::close(number) } != 0 {
-            let errno = last_errno();
-            return Err(raise::os_error(cx, errno));
+        if self.owned {
+            descriptor::close(number).map_err(|errno| raise::os_error(cx, errno))?;
         }
         Ok(())
     }
@@ -197,26 +187,17 @@ impl RawIo for File {
 
     fn seekable(&self, cx: &mut Cx) -> Answer<bool> {
         let fd = self.descriptor(cx)?;
-        // SAFETY: no memory of ours is involved.
-        Ok(unsafe { libc::lseek(fd, 0, libc::SEEK_CUR) } >= 0)
+        Ok(file::lseek(fd, 0, libc::SEEK_CUR).is_ok())
     }
 
     fn isatty(&self, cx: &mut Cx) -> Answer<bool> {
         let fd = self.descriptor(cx)?;
-        // SAFETY: no memory of ours is involved.
-        Ok(unsafe { libc::isatty(fd) } == 1)
+        Ok(file::is_terminal(fd))
     }
 
     fn seek(&self, cx: &mut Cx, offset: i64, whence: i32) -> Answer<i64> {
         let fd = self.descriptor(cx)?;
-        // SAFETY: no memory of ours is involved.
-        match unsafe { libc::lseek(fd, offset, whence) } {
-            -1 => {
-                let errno = last_errno();
-                Err(raise::os_error(cx, errno))
-            }
-            at => Ok(at),
-        }
+        file::lseek(fd, offset, whence).map_err(|errno| raise::os_error(cx, errno))
     }
 
     fn truncate(&self, cx: &mut Cx, size: Option<i64>) -> Answer<i64> {
@@ -228,14 +209,8 @@ impl RawIo for File {
             Some(size) => size,
             None => self.seek(cx, 0, libc::SEEK_CUR)?,
         };
-        // SAFETY: no memory of ours is involved.
-        match unsafe { libc::ftruncate(fd, size) } {
-            0 => Ok(size),
-            _ => {
-                let errno = last_errno();
-                Err(raise::os_error(cx, errno))
-            }
-        }
+        file::ftruncate(fd, size).map_err(|errno| raise::os_error(cx, errno))?;
+        Ok(size)
     }
 
     fn block_size(&self) -> Option<usize> {
@@ -250,10 +225,9 @@ impl RawIo for File {
         let Some(fd) = self.fd.get().as_ref().map(AsRawFd::as_raw_fd) else { return };
         let mut rest = bytes;
         while !rest.is_empty() {
-            // SAFETY: a readable buffer of the length given.
-            match unsafe { libc::write(fd, rest.as_ptr().cast(), rest.len()) } {
-                count if count > 0 => rest = &rest[count as usize..],
-                -1 if last_errno() == libc::EINTR => {}
+            match file::write(fd, rest) {
+                Ok(count) if count > 0 => rest = &rest[count..],
+                Err(libc::EINTR) => {}
                 _ => return,
             }
         }
@@ -279,9 +253,7 @@ pub(crate) fn write_slowly(cx: &mut Cx, fd: RawFd, bytes: &[u8], slow: bool) -> 
         if waits {
             wait_for(cx, fd, "write", Interest::WRITE)?;
         }
-        // SAFETY: a readable buffer of the length given.
-        let count = unsafe { libc::write(fd, piece.as_ptr().cast(), piece.len()) };
-        match usize::try_from(count).map_err(|_| last_errno()) {
+        match file::write(fd, piece) {
             Ok(count) => {
                 done += count;
                 if !waits || done == bytes.len() {

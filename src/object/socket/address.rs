@@ -25,7 +25,7 @@ const AF_RDS: i32 = 21;
 pub(crate) fn bind(cx: &mut Cx, args: &[Value]) -> Answer {
     let socket = live(cx, &args[0])?;
     let address = parse(cx, &socket, "bind", &args[1])?;
-    socket.bind(&*cx.host, &address).or_raise(cx)?;
+    socket.bind(&address).or_raise(cx)?;
     Ok(Value::None)
 }
 
@@ -69,14 +69,14 @@ pub(crate) fn check_family(cx: &mut Cx, socket: &Socket) -> Answer<()> {
 pub(crate) fn getsockname(cx: &mut Cx, args: &[Value]) -> Answer {
     let socket = live(cx, &args[0])?;
     check_family(cx, &socket)?;
-    let address = socket.local_address(&*cx.host).or_raise(cx)?;
+    let address = socket.local_address().or_raise(cx)?;
     Ok(to_value(&address))
 }
 
 pub(crate) fn getpeername(cx: &mut Cx, args: &[Value]) -> Answer {
     let socket = live(cx, &args[0])?;
     check_family(cx, &socket)?;
-    let address = socket.peer_address(&*cx.host).or_raise(cx)?;
+    let address = socket.peer_address().or_raise(cx)?;
     Ok(to_value(&address))
 }
 

@@ -4,7 +4,6 @@ use std::any::Any;
 use std::sync::LazyLock;
 
 use super::{SocketObject, begun, object_of};
-use crate::net::sys;
 use crate::net::wait::Failure;
 use crate::object::bytes::ByteArray;
 use crate::object::class::{Class, Definition, Type};
@@ -26,6 +25,7 @@ use crate::object::protocol::write;
 use crate::object::row::{Args, Row, Takes, asks, does, getter};
 use crate::object::str::intern;
 use crate::object::value::Value;
+use crate::sys::socket::sendto;
 
 /// `socket.SocketIO`.
 pub(crate) static SOCKET_IO: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
@@ -199,10 +199,10 @@ impl RawIo for SocketFile {
 
     fn write_last(&self, bytes: &[u8]) {
         let live = self.state.get().socket.data::<SocketObject>().and_then(SocketObject::live);
-        let Some(Ok(socket)) = live.map(|live| sys::socket_ref(live.fd())) else { return };
+        let Some(live) = live else { return };
         let mut rest = bytes;
         while !rest.is_empty() {
-            match socket.send_with_flags(rest, libc::MSG_NOSIGNAL | libc::MSG_DONTWAIT) {
+            match sendto(live.fd(), rest, libc::MSG_NOSIGNAL | libc::MSG_DONTWAIT, None) {
                 Ok(count) if count > 0 => rest = &rest[count..],
                 _ => return,
             }

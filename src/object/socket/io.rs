@@ -22,7 +22,7 @@ pub(crate) fn accept(cx: &mut Cx, args: &[Value]) -> Answer {
     address::check_family(cx, &socket)?;
     let (client, from) = socket.accept(&*cx.host, default_mode(cx)).or_raise(cx)?;
     if default_mode(cx) == Mode::Blocking && matches!(socket.mode(), Mode::Timeout(_)) {
-        client.set_mode(&*cx.host, Mode::Blocking).or_raise(cx)?;
+        client.set_mode(Mode::Blocking).or_raise(cx)?;
     }
     let client = wrap(cx, &SOCKET, client);
     Ok(Value::tuple([client, address::to_value(&from)]))

@@ -88,15 +88,13 @@ fn descriptor(cx: &mut Cx, value: &Value) -> Answer<i32> {
 
 fn close(cx: &mut Cx, args: &[Value]) -> Answer {
     let fd = descriptor(cx, &args[0])?;
-    let host = cx.host.clone();
-    connect::close(&*host, fd).or_raise(cx)?;
+    connect::close(fd).or_raise(cx)?;
     Ok(Value::None)
 }
 
 fn dup(cx: &mut Cx, args: &[Value]) -> Answer {
     let fd = descriptor(cx, &args[0])?;
-    let host = cx.host.clone();
-    let new = connect::duplicate(&*host, fd).or_raise(cx)?;
+    let new = connect::duplicate(fd).or_raise(cx)?;
     Ok(std::os::fd::IntoRawFd::into_raw_fd(new).into())
 }
 

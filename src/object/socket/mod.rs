@@ -119,7 +119,7 @@ impl SocketObject {
             && let Some(live) = self.live()
         {
             // Nobody is left to hear of an error.
-            let _ = crate::net::sys::close(live.detach());
+            let _ = crate::sys::descriptor::close(live.detach());
         }
     }
 
@@ -363,7 +363,7 @@ fn repr(cx: &mut Cx, args: &[Value]) -> Answer {
         _ => false,
     };
     if let Some(socket) = live.filter(|_| known) {
-        let ends = [("laddr", socket.local_address(&*cx.host)), ("raddr", socket.peer_address(&*cx.host))];
+        let ends = [("laddr", socket.local_address()), ("raddr", socket.peer_address())];
         for (name, address) in ends {
             let Ok(address) = address else { continue };
             let address = address::to_value(&address);
@@ -438,7 +438,7 @@ fn detach(cx: &mut Cx, args: &[Value]) -> Answer {
 fn dup(cx: &mut Cx, args: &[Value]) -> Answer {
     use std::os::fd::IntoRawFd;
     let socket = live(cx, &args[0])?;
-    let fd = connect::duplicate(&*cx.host, socket.fd()).or_raise(cx)?.into_raw_fd();
+    let fd = connect::duplicate(socket.fd()).or_raise(cx)?.into_raw_fd();
     let numbers = [socket.family, socket.kind, socket.protocol, fd].map(Value::from);
     let names = [Value::str("fileno")];
     let class = Value::Type(args[0].class().clone());
@@ -449,13 +449,13 @@ fn dup(cx: &mut Cx, args: &[Value]) -> Answer {
 
 fn get_inheritable(cx: &mut Cx, args: &[Value]) -> Answer {
     let fd = object_of(cx, &args[0])?.ask(-1, Socket::fd);
-    Ok(Value::from(connect::inheritable(&*cx.host, fd).or_raise(cx)?))
+    Ok(Value::from(connect::inheritable(fd).or_raise(cx)?))
 }
 
 fn set_inheritable(cx: &mut Cx, args: &[Value]) -> Answer {
     let fd = object_of(cx, &args[0])?.ask(-1, Socket::fd);
     let inheritable = argument::lone_int(cx, &args[1])? != 0;
-    connect::set_inheritable(&*cx.host, fd, inheritable).or_raise(cx)?;
+    connect::set_inheritable(fd, inheritable).or_raise(cx)?;
     Ok(Value::None)
 }
 
@@ -469,25 +469,25 @@ fn getblocking(cx: &mut Cx, args: &[Value]) -> Answer {
 
 fn settimeout(cx: &mut Cx, args: &[Value]) -> Answer {
     let mode = argument::timeout(cx, &args[1])?;
-    live(cx, &args[0])?.set_mode(&*cx.host, mode).or_raise(cx)?;
+    live(cx, &args[0])?.set_mode(mode).or_raise(cx)?;
     Ok(Value::None)
 }
 
 fn setblocking(cx: &mut Cx, args: &[Value]) -> Answer {
     let mode = if argument::long(cx, &args[1], "long")? != 0 { Mode::Blocking } else { Mode::NonBlocking };
-    live(cx, &args[0])?.set_mode(&*cx.host, mode).or_raise(cx)?;
+    live(cx, &args[0])?.set_mode(mode).or_raise(cx)?;
     Ok(Value::None)
 }
 
 fn listen(cx: &mut Cx, args: &[Value]) -> Answer {
     // A number below zero stands for none.
     let backlog = argument::int_or(cx, &args[1], 128)?.max(0);
-    live(cx, &args[0])?.listen(&*cx.host, backlog).or_raise(cx)?;
+    live(cx, &args[0])?.listen(backlog).or_raise(cx)?;
     Ok(Value::None)
 }
 
 fn shutdown(cx: &mut Cx, args: &[Value]) -> Answer {
     let how = argument::lone_int(cx, &args[1])?;
-    live(cx, &args[0])?.shutdown(&*cx.host, how).or_raise(cx)?;
+    live(cx, &args[0])?.shutdown(how).or_raise(cx)?;
     Ok(Value::None)
 }

@@ -190,8 +190,7 @@ fn gethostname(cx: &mut Cx, _: &[Value]) -> Answer {
 
 fn sethostname(cx: &mut Cx, args: &[Value]) -> Answer {
     let name = file_name(cx, &args[0])?;
-    let host = cx.host.clone();
-    resolve::set_host_name(&*host, &name).or_raise(cx)?;
+    resolve::set_host_name(&name).or_raise(cx)?;
     Ok(Value::None)
 }
 

@@ -25,12 +25,12 @@ fn getsockopt(cx: &mut Cx, args: &[Value]) -> Answer {
     let socket = live(cx, &args[0])?;
     match size {
         0 if socket.family == libc::AF_VSOCK => {
-            let bytes = socket.option_bytes(&*cx.host, level, name, 8).or_raise(cx)?;
+            let bytes = socket.option_bytes(level, name, 8).or_raise(cx)?;
             let number = bytes.iter().rev().fold(0u64, |number, byte| number << 8 | u64::from(*byte));
             Ok(Value::from(number))
         }
-        0 => Ok(Value::from(socket.option(&*cx.host, level, name).or_raise(cx)?)),
-        1..=1024 => Ok(Value::bytes(socket.option_bytes(&*cx.host, level, name, size as usize).or_raise(cx)?)),
+        0 => Ok(Value::from(socket.option(level, name).or_raise(cx)?)),
+        1..=1024 => Ok(Value::bytes(socket.option_bytes(level, name, size as usize).or_raise(cx)?)),
         _ => Err(error(cx, &OS_ERROR, "getsockopt buflen out of range")),
     }
 }
@@ -45,20 +45,20 @@ fn setsockopt(cx: &mut Cx, args: &[Value]) -> Answer {
     let socket = live(cx, &args[0])?;
     if is_null {
         let length = argument::masked(cx, &args[4])? as u32;
-        socket.set_option(&*cx.host, level, name, Setting::Null(length)).or_raise(cx)?;
+        socket.set_option(level, name, Setting::Null(length)).or_raise(cx)?;
         return Ok(Value::None);
     }
     if socket.family == libc::AF_VSOCK
         && let Ok(number) = argument::masked(cx, &args[3])
     {
-        socket.set_option(&*cx.host, level, name, Setting::Bytes(&number.to_ne_bytes())).or_raise(cx)?;
+        socket.set_option(level, name, Setting::Bytes(&number.to_ne_bytes())).or_raise(cx)?;
         return Ok(Value::None);
     }
     if let Ok(number) = argument::int(cx, &args[3]) {
-        socket.set_option(&*cx.host, level, name, Setting::Int(number)).or_raise(cx)?;
+        socket.set_option(level, name, Setting::Int(number)).or_raise(cx)?;
         return Ok(Value::None);
     }
     let bytes = argument::bytes_of(cx, &args[3])?;
-    socket.set_option(&*cx.host, level, name, Setting::Bytes(&bytes)).or_raise(cx)?;
+    socket.set_option(level, name, Setting::Bytes(&bytes)).or_raise(cx)?;
     Ok(Value::None)
 }

@@ -4,10 +4,10 @@ use std::ffi::{CStr, CString, c_char, c_int};
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ptr;
 
+use super::address::SockAddr;
 use parking_lot::Mutex;
-use socket2::SockAddr;
 
-use super::{Answer, done, errno, sockaddr};
+use super::{Answer, done, errno};
 
 /// The data bases of services and protocols answer in one static buffer.
 static STATIC_BUFFER: Mutex<()> = Mutex::new(());
@@ -82,7 +82,7 @@ pub fn getaddrinfo(host: Option<&CStr>, service: Option<&CStr>, hints: &Hints) -
                 kind: info.ai_socktype,
                 protocol: info.ai_protocol,
                 canonical: text(info.ai_canonname),
-                address: sockaddr(bytes),
+                address: SockAddr::new(bytes),
             });
             next = info.ai_next;
         }
@@ -98,8 +98,8 @@ pub fn getnameinfo(address: &SockAddr, flags: i32) -> Result<(Vec<u8>, Vec<u8>),
     // SAFETY: both buffers are as long as said and end in NUL after success.
     unsafe {
         let code = libc::getnameinfo(
-            address.as_ptr().cast(),
-            address.len(),
+            address.pointer(),
+            address.length,
             host.as_mut_ptr(),
             host.len() as _,
             service.as_mut_ptr(),

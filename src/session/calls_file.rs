@@ -1,0 +1,82 @@
+//! `--calls FILE`: a line for each system call, written in the thread that made it as soon as it returned, so that a program
+//! that is killed leaves what happened.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::fd::OwnedFd;
+use std::path::Path;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+
+use crate::event::{Call, Event, Log, TerminalName, What};
+use crate::net::descriptor;
+use crate::view::calls;
+
+/// How the lines of several threads and terminals are told apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Apart {
+    /// Threads by the kernel's number, as soon as there is more than one.
+    Threads,
+    /// Terminals by name, after this word.
+    Terminals(String),
+}
+
+/// A file that is open for calls. A clone is the same file.
+#[derive(Clone, Debug)]
+pub struct CallsFile(Arc<File>);
+
+impl CallsFile {
+    /// Opens the file, and empties it.
+    pub fn create(path: &Path) -> io::Result<Self> {
+        File::create(path)?;
+        Self::append(path)
+    }
+
+    /// Opens the file for what is to come after what is in it.
+    pub fn append(path: &Path) -> io::Result<Self> {
+        let file = File::options().append(true).create(true).open(path)?;
+        Ok(CallsFile(Arc::new(File::from(descriptor::moved(OwnedFd::from(file))))))
+    }
+
+    /// Writes all calls of a log from now on.
+    pub fn follow(&self, log: &Log, apart: Apart) {
+        let (file, threads) = (self.0.clone(), Mutex::new(Threads::default()));
+        log.watch_calls(move |event| {
+            let What::Called(call) = &event.what else { return };
+            let mut threads = threads.lock();
+            let before = threads.before(&apart, event, call);
+            // One write for each line, so that lines of several processes stay whole. What cannot be written is lost.
+            let _ = (&*file).write_all(format!("{}\n", calls::line(&before, call)).as_bytes());
+        });
+    }
+}
+
+/// Which threads have called.
+#[derive(Default)]
+struct Threads {
+    /// The first thread of each terminal.
+    first: Vec<(TerminalName, i32)>,
+    /// Whether another has called.
+    several: bool,
+}
+
+impl Threads {
+    fn before(&mut self, apart: &Apart, event: &Event, call: &Call) -> String {
+        let first = match self.first.iter().find(|(terminal, _)| *terminal == event.terminal) {
+            Some((_, first)) => *first,
+            None => {
+                self.first.push((event.terminal.clone(), call.task));
+                call.task
+            }
+        };
+        let another = first != call.task;
+        self.several |= another;
+        match apart {
+            Apart::Threads if self.several => format!("[pid {:5}] ", call.task),
+            Apart::Threads => String::new(),
+            Apart::Terminals(word) if another => format!("{word}{}: [pid {:5}] ", event.terminal, call.task),
+            Apart::Terminals(word) => format!("{word}{}: ", event.terminal),
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The one place where system calls are traced. A thread says once whose calls it makes; from then on each call that goes
+//! through this layer is an event, as long as anyone looks.
+
+use std::cell::{Cell, RefCell};
+use std::os::fd::AsRawFd;
+use std::time::Instant;
+
+use super::{Answer, Descriptor};
+use crate::event::call::Argument;
+use crate::event::{Call, Log, TerminalName, ThreadNumber, What, calls_wanted};
+
+/// Whose calls a thread makes.
+struct Tracer {
+    log: Log,
+    terminal: TerminalName,
+    thread: ThreadNumber,
+    /// The kernel's number of the thread.
+    task: i32,
+}
+
+thread_local! {
+    static FAILED: Cell<Option<(&'static str, i32)>> = const { Cell::new(None) };
+    static TRACER: RefCell<Option<Tracer>> = const { RefCell::new(None) };
+}
+
+/// From now on the calls of this thread are events of that terminal.
+pub fn attach(log: &Log, terminal: &TerminalName, thread: ThreadNumber) {
+    let task = super::process::task();
+    let tracer = Tracer { log: log.clone(), terminal: terminal.clone(), thread, task };
+    TRACER.with(|t| t.replace(Some(tracer)));
+}
+
+/// From now on nobody hears of what this thread calls.
+pub fn detach() {
+    TRACER.with(|t| t.replace(None));
+}
+
+/// The last call of this thread that failed, and its errno.
+pub fn last_failure() -> Option<(&'static str, i32)> {
+    FAILED.get()
+}
+
+/// What a call returned, as a number.
+pub trait Returned {
+    fn number(&self) -> i64;
+}
+
+impl Returned for () {
+    fn number(&self) -> i64 {
+        0
+    }
+}
+
+impl Returned for i32 {
+    fn number(&self) -> i64 {
+        i64::from(*self)
+    }
+}
+
+impl Returned for i64 {
+    fn number(&self) -> i64 {
+        *self
+    }
+}
+
+impl Returned for usize {
+    fn number(&self) -> i64 {
+        *self as i64
+    }
+}
+
+impl Returned for Descriptor {
+    fn number(&self) -> i64 {
+        i64::from(self.as_raw_fd())
+    }
+}
+
+/// What was returned, and what was written beside it.
+impl<T: Returned, U> Returned for (T, U) {
+    fn number(&self) -> i64 {
+        self.0.number()
+    }
+}
+
+/// A system call that is being made.
+pub(super) struct Trace(Option<Instant>);
+
+/// Just before a system call.
+#[inline(always)]
+pub(super) fn begin() -> Trace {
+    Trace(if calls_wanted() { Some(Instant::now()) } else { None })
+}
+
+impl Trace {
+    /// Just after it. Its arguments are put together only where someone looks.
+    #[inline(always)]
+    pub(super) fn end<T: Returned>(
+        self,
+        name: &'static str,
+        answer: &Answer<T>,
+        arguments: impl FnOnce(&Answer<T>) -> Vec<Argument>,
+    ) {
+        if let Err(errno) = answer {
+            FAILED.set(Some((name, *errno)));
+        }
+        if let Some(start) = self.0 {
+            record(name, start, answer, arguments);
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn record<T: Returned>(
+    name: &'static str,
+    start: Instant,
+    answer: &Answer<T>,
+    arguments: impl FnOnce(&Answer<T>) -> Vec<Argument>,
+) {
+    let took = start.elapsed();
+    // A thread that ends has none any more.
+    let _ = TRACER.try_with(|tracer| {
+        let Ok(tracer) = tracer.try_borrow() else { return };
+        let Some(Tracer { log, terminal, thread, task }) = &*tracer else { return };
+        if log.wants_calls() {
+            let result = answer.as_ref().map(Returned::number).map_err(|errno| *errno);
+            let call = Call { name, arguments: arguments(answer), result, task: *task, start, took };
+            log.report_from(terminal, *thread, What::Called(call));
+        }
+    });
+}

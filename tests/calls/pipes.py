@@ -1,0 +1,43 @@
+import os
+r, w = os.pipe()
+print(os.write(w, b'through the pipe'))
+print(os.read(r, 7), os.read(r, 100))
+print(os.get_blocking(r), os.get_inheritable(r))
+os.set_blocking(r, False)
+try:
+    os.read(r, 10)
+except BlockingIOError as error:
+    print(error)
+os.set_inheritable(r, True)
+os.dup2(w, 77)
+os.dup2(w, 78, False)
+os.write(77, b'x' * 33)
+print(len(os.read(r, 100)))
+for fd in w, 77, 78:
+    os.close(fd)
+print(os.read(r, 10))
+f = os.open('a file', os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+os.write(f, b'0123456789')
+print(os.lseek(f, -3, os.SEEK_END), os.read(f, 2))
+os.ftruncate(f, 4)
+os.fsync(f)
+print(os.lseek(f, 0, os.SEEK_CUR))
+os.close(f)
+def attempt(what, *args):
+    try:
+        print(what(*args))
+    except OSError as error:
+        print(error)
+attempt(os.read, 77, 1)
+attempt(os.write, 77, b'x')
+attempt(os.lseek, r, 0, 0)
+attempt(os.lseek, 77, 5, 9)
+attempt(os.open, 'not here', os.O_RDONLY)
+attempt(os.open, '.', os.O_WRONLY)
+attempt(os.close, 77)
+attempt(os.dup2, 77, 78)
+attempt(os.dup, 77)
+attempt(os.pipe2, 3)
+a, b = os.pipe2(os.O_NONBLOCK)
+os.close(a)
+attempt(os.write, b, b'x')

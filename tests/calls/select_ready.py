@@ -1,0 +1,23 @@
+import select, socket
+a, b = socket.socketpair()
+print(len(select.select([a], [b], [], 0)[1]))
+print(select.select([a, b], [], [], 0.01))
+b.send(b'x')
+print(len(select.select([a], [a], [a])[0]))
+p = select.poll()
+p.register(a, select.POLLIN | select.POLLPRI | select.POLLOUT)
+p.register(b, select.POLLIN | select.POLLRDHUP)
+print(len(p.poll(10)), len(p.poll()))
+p.modify(b, 0)
+p.unregister(a)
+print(p.poll(10))
+a.close()
+print(len(p.poll(10)))
+p = select.poll()
+p.register(99)
+print(p.poll(0))
+try:
+    select.select([99], [], [], 0)
+except OSError as error:
+    print(error)
+print(select.select([], [], [], 0.01))

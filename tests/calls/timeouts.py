@@ -1,0 +1,30 @@
+import socket
+def attempt(what, *args):
+    try:
+        print(what(*args))
+    except OSError as error:
+        print(type(error).__name__, error)
+s = socket.socket()
+s.bind(('127.0.0.1', 0))
+s.listen()
+s.settimeout(0.02)
+attempt(s.accept)
+c = socket.create_connection(s.getsockname(), timeout=1)
+d, _ = s.accept()
+d.settimeout(0.01)
+attempt(d.recv, 10)
+c.sendall(b'abc')
+attempt(d.recv, 10)
+d.settimeout(None)
+c.sendall(b'def')
+attempt(d.recv, 10)
+u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+u.settimeout(0.01)
+u.bind(('127.0.0.1', 0))
+attempt(u.recvfrom, 10)
+attempt(u.recvmsg, 10)
+import struct
+v = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+v.bind(('127.0.0.1', 0))
+v.setsockopt(socket.SOL_SOCKET, 20, struct.pack('ll', 0, 20000))
+attempt(v.recv, 10)

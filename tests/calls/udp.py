@@ -1,0 +1,23 @@
+import socket
+a = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+b = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+a.bind(('127.0.0.1', 0))
+b.bind(('127.0.0.1', 0))
+a.sendto(b'one', b.getsockname())
+print(b.recvfrom(100)[0])
+a.sendto(b'a long one', b.getsockname())
+print(b.recvfrom(3)[0])
+a.sendto(b'another long one', b.getsockname())
+print(b.recv_into(bytearray(4), 4, socket.MSG_TRUNC))
+a.sendto(b'', b.getsockname())
+print(b.recv(10))
+a.connect(b.getsockname())
+a.send(b'connected')
+print(b.recvfrom_into(bytearray(20))[0])
+b.close()
+a.send(b'nobody')
+try:
+    a.send(b'nobody')
+except ConnectionRefusedError as error:
+    print(error)
+print(a.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
