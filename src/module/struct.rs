@@ -182,7 +182,7 @@ fn pack_values(cx: &mut Cx, layout: &Layout, doing: &str, values: &[Value]) -> A
                 Value::Bytes(bytes) => Datum::Bytes(bytes),
                 Value::ByteArray(_) if slot.wants() == Wants::Bytes => {
                     buffer = Buffer::need(cx, value)?;
-                    Datum::Bytes(&buffer)
+                    Datum::Bytes(&buffer.bytes())
                 }
                 _ => Datum::Wrong,
             },
@@ -235,7 +235,7 @@ fn pack_at(cx: &mut Cx, layout: &Layout, args: &[Value]) -> Answer {
         return Err(error(cx, &ERROR, "pack_into expected offset argument"));
     };
     layout.check_count("pack_into", values.len()).map_err(|fault| raised(cx, fault))?;
-    let mut room = Buffer::writing(cx, "argument", buffer)?;
+    let room = Buffer::writing(cx, "argument", buffer)?;
     let offset = index_of(cx, offset)?;
     let at = layout.pack_offset(room.len(), offset).map_err(|fault| raised(cx, fault))?;
     let bytes = pack_values(cx, layout, "pack_into", values)?;
@@ -259,13 +259,13 @@ fn method_pack_into(cx: &mut Cx, args: &[Value]) -> Answer {
 fn unpack(cx: &mut Cx, args: &[Value]) -> Answer {
     let layout = known_layout(cx, &args[0])?;
     let buffer = Buffer::need(cx, &args[1])?;
-    unpacked(cx, &layout, &buffer)
+    unpacked(cx, &layout, &buffer.bytes())
 }
 
 fn method_unpack(cx: &mut Cx, args: &[Value]) -> Answer {
     let Some((_, layout)) = own(args) else { return Ok(Value::None) };
     let buffer = Buffer::need(cx, &args[1])?;
-    unpacked(cx, layout, &buffer)
+    unpacked(cx, layout, &buffer.bytes())
 }
 
 fn unpack_at(cx: &mut Cx, layout: &Layout, buffer: &Value, offset: &Value) -> Answer {
@@ -275,7 +275,7 @@ fn unpack_at(cx: &mut Cx, layout: &Layout, buffer: &Value, offset: &Value) -> An
         None => 0,
     };
     let at = layout.unpack_offset(buffer.len(), offset).map_err(|fault| raised(cx, fault))?;
-    unpacked(cx, layout, &buffer[at..at + layout.size()])
+    unpacked(cx, layout, &buffer.bytes()[at..at + layout.size()])
 }
 
 fn unpack_from(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -294,7 +294,8 @@ fn iterate(cx: &mut Cx, layout: &Arc<Layout>, buffer: &Value) -> Answer {
     let layout = layout.clone();
     let mut at = 0;
     let step = move |cx: &mut Cx| -> Answer<Option<Value>> {
-        let Some(part) = buffer.get(at..at + layout.size()) else { return Ok(None) };
+        let bytes = buffer.bytes();
+        let Some(part) = bytes.get(at..at + layout.size()) else { return Ok(None) };
         at += layout.size();
         unpacked(cx, &layout, part).map(Some)
     };

@@ -204,7 +204,7 @@ fn write(cx: &mut Cx, args: &[Value]) -> Answer {
     if let Some(stream) = standard(cx, fd)? {
         return call_method(cx, &stream, "write", &[Value::bytes(bytes.to_vec())]);
     }
-    match write_slowly(cx, fd, &bytes, is_slow(fd))? {
+    match write_slowly(cx, fd, &bytes.lasting(), is_slow(fd))? {
         Some(count) => Ok(count.into()),
         None => Err(raise::os_error(cx, libc::EAGAIN)),
     }

@@ -52,7 +52,7 @@ pub(crate) const SHARED: &[Row] = &[
         "capitalize",
         "()",
         Takes::Nothing,
-        |_, a| Ok(like(a, raw::capitalize(&of(a)))),
+        |_, a| Ok(like(a, raw::capitalize(&of(a).bytes()))),
         "The first letter large, the rest small.",
     ),
     asks(
@@ -87,7 +87,7 @@ pub(crate) const SHARED: &[Row] = &[
         "hex",
         "(sep=None, bytes_per_sep=1)",
         Takes::Keywords,
-        |cx, a| hex(cx, &of(a), &a[1], &a[2]),
+        |cx, a| hex(cx, &of(a).bytes(), &a[1], &a[2]),
         "The bytes in hexadecimal.",
     )
     .example("data.hex(' ')"),
@@ -102,32 +102,50 @@ pub(crate) const SHARED: &[Row] = &[
         "isalnum",
         "()",
         Takes::Nothing,
-        |_, a| Ok(raw::is_alnum(&of(a)).into()),
+        |_, a| Ok(raw::is_alnum(&of(a).bytes()).into()),
         "Whether all are ASCII letters or digits.",
     ),
-    asks("isalpha", "()", Takes::Nothing, |_, a| Ok(raw::is_alpha(&of(a)).into()), "Whether all are ASCII letters."),
-    asks("isascii", "()", Takes::Nothing, |_, a| Ok(of(a).is_ascii().into()), "Whether all are ASCII."),
-    asks("isdigit", "()", Takes::Nothing, |_, a| Ok(raw::is_digit(&of(a)).into()), "Whether all are ASCII digits."),
+    asks(
+        "isalpha",
+        "()",
+        Takes::Nothing,
+        |_, a| Ok(raw::is_alpha(&of(a).bytes()).into()),
+        "Whether all are ASCII letters.",
+    ),
+    asks("isascii", "()", Takes::Nothing, |_, a| Ok(of(a).bytes().is_ascii().into()), "Whether all are ASCII."),
+    asks(
+        "isdigit",
+        "()",
+        Takes::Nothing,
+        |_, a| Ok(raw::is_digit(&of(a).bytes()).into()),
+        "Whether all are ASCII digits.",
+    ),
     asks(
         "islower",
         "()",
         Takes::Nothing,
-        |_, a| Ok(raw::is_lowercase(&of(a)).into()),
+        |_, a| Ok(raw::is_lowercase(&of(a).bytes()).into()),
         "Whether its letters are all small.",
     ),
-    asks("isspace", "()", Takes::Nothing, |_, a| Ok(raw::is_blank(&of(a)).into()), "Whether all are white space."),
+    asks(
+        "isspace",
+        "()",
+        Takes::Nothing,
+        |_, a| Ok(raw::is_blank(&of(a).bytes()).into()),
+        "Whether all are white space.",
+    ),
     asks(
         "istitle",
         "()",
         Takes::Nothing,
-        |_, a| Ok(raw::is_titlecase(&of(a)).into()),
+        |_, a| Ok(raw::is_titlecase(&of(a).bytes()).into()),
         "Whether each word begins large.",
     ),
     asks(
         "isupper",
         "()",
         Takes::Nothing,
-        |_, a| Ok(raw::is_uppercase(&of(a)).into()),
+        |_, a| Ok(raw::is_uppercase(&of(a).bytes()).into()),
         "Whether its letters are all large.",
     ),
     asks("join", "(iterable_of_bytes, /)", Takes::One, join, "The bytes with these between them.")
@@ -139,7 +157,7 @@ pub(crate) const SHARED: &[Row] = &[
         |cx, a| padded(cx, a, "ljust", raw::ljust),
         "At the left of a width.",
     ),
-    asks("lower", "()", Takes::Nothing, |_, a| Ok(like(a, of(a).to_ascii_lowercase())), "In small letters."),
+    asks("lower", "()", Takes::Nothing, |_, a| Ok(like(a, of(a).bytes().to_ascii_lowercase())), "In small letters."),
     asks(
         "lstrip",
         "(bytes=None, /)",
@@ -221,12 +239,12 @@ pub(crate) const SHARED: &[Row] = &[
         "swapcase",
         "()",
         Takes::Nothing,
-        |_, a| Ok(like(a, raw::swapcase(&of(a)))),
+        |_, a| Ok(like(a, raw::swapcase(&of(a).bytes()))),
         "Small letters large, large ones small.",
     ),
-    asks("title", "()", Takes::Nothing, |_, a| Ok(like(a, raw::title(&of(a)))), "Each word begun large."),
+    asks("title", "()", Takes::Nothing, |_, a| Ok(like(a, raw::title(&of(a).bytes()))), "Each word begun large."),
     asks("translate", "(table, /, delete=b'')", Takes::Keywords, translate, "With bytes replaced by a table."),
-    asks("upper", "()", Takes::Nothing, |_, a| Ok(like(a, of(a).to_ascii_uppercase())), "In large letters."),
+    asks("upper", "()", Takes::Nothing, |_, a| Ok(like(a, of(a).bytes().to_ascii_uppercase())), "In large letters."),
     asks("zfill", "(width, /)", Takes::One, zero_fill, "With zeros before it up to a width."),
     asks(
         "__add__",
@@ -241,7 +259,7 @@ pub(crate) const SHARED: &[Row] = &[
         "__mod__",
         "(value, /)",
         Takes::Slot(1, 1),
-        |cx, a| Ok(like(a, crate::object::str::percent_operator::bytes(cx, &of(a), &a[1])?)),
+        |cx, a| Ok(like(a, crate::object::str::percent_operator::bytes(cx, &of(a).lasting(), &a[1])?)),
         "self % value",
     ),
     asks("__len__", "()", Takes::Slot(0, 0), |_, a| Ok(of(a).len().into()), "Its length."),
@@ -344,7 +362,7 @@ fn padded(cx: &mut Cx, args: &[Value], name: &str, pad: Pad) -> Answer {
     let filler = match args[2].given() {
         None => b' ',
         Some(filler) => match (filler.plain(), Buffer::of(filler)) {
-            (Value::Bytes(_) | Value::ByteArray(_), Some(bytes)) if bytes.len() == 1 => bytes[0],
+            (Value::Bytes(_) | Value::ByteArray(_), Some(bytes)) if bytes.len() == 1 => bytes.bytes()[0],
             _ => {
                 let what = kind(filler);
                 let message = format!("{name}() argument 2 must be a byte string of length 1, not {what}");
@@ -352,13 +370,13 @@ fn padded(cx: &mut Cx, args: &[Value], name: &str, pad: Pad) -> Answer {
             }
         },
     };
-    let bytes = pad(&of(args), width, filler);
+    let bytes = pad(&of(args).bytes(), width, filler);
     Ok(like(args, faulty(cx, bytes)?))
 }
 
 fn zero_fill(cx: &mut Cx, args: &[Value]) -> Answer {
     let width = size(cx, &args[1])?;
-    let bytes = raw::zfill(&of(args), width);
+    let bytes = raw::zfill(&of(args).bytes(), width);
     Ok(like(args, faulty(cx, bytes)?))
 }
 
@@ -367,13 +385,13 @@ fn expand_tabs(cx: &mut Cx, args: &[Value]) -> Answer {
         Some(size) => c_int(cx, size)?.into(),
         None => 8,
     };
-    let bytes = raw::expand_tabs(&of(args), size);
+    let bytes = raw::expand_tabs(&of(args).bytes(), size);
     Ok(like(args, faulty(cx, bytes)?))
 }
 
 fn decode(cx: &mut Cx, args: &[Value]) -> Answer {
     let (encoding, errors) = codecs::arguments(cx, "decode", &args[1], &args[2])?;
-    codecs::decode(cx, &of(args), args[0].plain(), &encoding, &errors).map(Value::from)
+    codecs::decode(cx, &of(args).bytes(), args[0].plain(), &encoding, &errors).map(Value::from)
 }
 
 fn from_hex(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -432,9 +450,9 @@ fn join(cx: &mut Cx, args: &[Value]) -> Answer {
     let mut bytes = Vec::with_capacity(length);
     for (at, part) in parts.iter().enumerate() {
         if at > 0 {
-            bytes.extend_from_slice(&between);
+            bytes.extend_from_slice(&between.bytes());
         }
-        bytes.extend_from_slice(part);
+        bytes.extend_from_slice(&part.bytes());
     }
     Ok(like(args, bytes))
 }
@@ -445,7 +463,7 @@ fn make_table(cx: &mut Cx, args: &[Value]) -> Answer {
         return Err(value_error(cx, "maketrans arguments must have same length"));
     }
     let mut table: Vec<u8> = (0..=255).collect();
-    for (from, to) in from.iter().zip(to.iter()) {
+    for (from, to) in from.bytes().iter().zip(to.bytes().iter()) {
         table[usize::from(*from)] = *to;
     }
     Ok(Value::bytes(table))
@@ -463,7 +481,7 @@ fn translate(cx: &mut Cx, args: &[Value]) -> Answer {
         Some(delete) => Buffer::need(cx, delete)?,
         None => Buffer::of_copy(Vec::new()),
     };
-    let bytes = raw::translate(&of(args), table.as_deref(), &delete);
+    let bytes = raw::translate(&of(args).bytes(), table.as_ref().map(Buffer::bytes).as_deref(), &delete.bytes());
     Ok(like(args, faulty(cx, bytes)?))
 }
 

@@ -29,7 +29,11 @@ fn wanted(cx: &mut Cx, value: &Value) -> Answer<Buffer> {
 pub(crate) fn place(cx: &mut Cx, args: &[Value], last: bool) -> Answer<Option<usize>> {
     let (start, end) = bounds(cx, &args[2], &args[3])?;
     let part = wanted(cx, &args[1])?;
-    Ok(if last { raw::rfind(&of(args), &part, start, end) } else { raw::find(&of(args), &part, start, end) })
+    Ok(if last {
+        raw::rfind(&of(args).bytes(), &part.bytes(), start, end)
+    } else {
+        raw::find(&of(args).bytes(), &part.bytes(), start, end)
+    })
 }
 
 pub(crate) fn found(cx: &mut Cx, args: &[Value], last: bool) -> Answer {
@@ -42,7 +46,7 @@ pub(crate) fn found(cx: &mut Cx, args: &[Value], last: bool) -> Answer {
 pub(crate) fn count(cx: &mut Cx, args: &[Value]) -> Answer {
     let (start, end) = bounds(cx, &args[2], &args[3])?;
     let part = wanted(cx, &args[1])?;
-    Ok(raw::count(&of(args), &part, start, end).into())
+    Ok(raw::count(&of(args).bytes(), &part.bytes(), start, end).into())
 }
 
 type Is = fn(&[u8], &[u8], Option<i64>, Option<i64>) -> bool;
@@ -53,14 +57,14 @@ pub(crate) fn affix(cx: &mut Cx, args: &[Value], name: &str, is: Is) -> Answer {
     if let Value::Tuple(parts) = args[1].plain() {
         for part in parts.iter() {
             let part = Buffer::need(cx, part)?;
-            if is(&this, &part, start, end) {
+            if is(&this.bytes(), &part.bytes(), start, end) {
                 return Ok(Value::from(true));
             }
         }
         return Ok(Value::from(false));
     }
     match Buffer::get(cx, &args[1])? {
-        Some(part) => Ok(is(&this, &part, start, end).into()),
+        Some(part) => Ok(is(&this.bytes(), &part.bytes(), start, end).into()),
         None => {
             let what = args[1].type_name();
             Err(type_error(cx, format!("{name} first arg must be bytes or a tuple of bytes, not {}", what.as_str())))
@@ -74,7 +78,7 @@ pub(crate) fn strip(cx: &mut Cx, args: &[Value], ends: Ends) -> Answer {
         None => None,
     };
     let this = of(args);
-    Ok(part_of(args, raw::strip(&this, doomed.as_deref(), ends), this.len()))
+    Ok(part_of(args, raw::strip(&this.bytes(), doomed.as_ref().map(Buffer::bytes).as_deref(), ends), this.len()))
 }
 
 /// A part of the bytes; the same value where it is all of them and cannot change.
@@ -87,22 +91,26 @@ fn part_of(args: &[Value], part: &[u8], length: usize) -> Value {
 
 pub(crate) fn remove_affix(cx: &mut Cx, args: &[Value], front: bool) -> Answer {
     let part = Buffer::need(cx, &args[1])?;
-    let this = of(args);
-    let rest = if front { this.strip_prefix(&part[..]) } else { this.strip_suffix(&part[..]) };
+    let memory = of(args);
+    let this = memory.bytes();
+    let part = part.bytes();
+    let rest = if front { this.strip_prefix(&*part) } else { this.strip_suffix(&*part) };
     Ok(part_of(args, rest.unwrap_or(&this), this.len()))
 }
 
 pub(crate) fn replace(cx: &mut Cx, args: &[Value]) -> Answer {
     let (old, new) = (Buffer::need(cx, &args[1])?, Buffer::need(cx, &args[2])?);
     let most = size_or(cx, &args[3], -1)?;
-    let bytes = raw::replace(&of(args), &old, &new, most);
+    let bytes = raw::replace(&of(args).bytes(), &old.bytes(), &new.bytes(), most);
     Ok(like(args, faulty(cx, bytes)?))
 }
 
 pub(crate) fn partition(cx: &mut Cx, args: &[Value], last: bool) -> Answer {
     let separator = Buffer::need(cx, &args[1])?;
-    let this = of(args);
-    let parts = if last { raw::rpartition(&this, &separator) } else { raw::partition(&this, &separator) };
+    let memory = of(args);
+    let this = memory.bytes();
+    let parts =
+        if last { raw::rpartition(&this, &separator.bytes()) } else { raw::partition(&this, &separator.bytes()) };
     let nothing = || like(args, Vec::new());
     Ok(match faulty(cx, parts)? {
         Some((before, after)) => Value::tuple([
@@ -124,7 +132,9 @@ pub(crate) fn split(cx: &mut Cx, args: &[Value], from_right: bool) -> Answer {
         Some(separator) => Some(Buffer::need(cx, separator)?),
         None => None,
     };
-    let this = of(args);
+    let memory = of(args);
+    let this = memory.bytes();
+    let separator = separator.as_ref().map(Buffer::bytes);
     let separator = separator.as_deref();
     let parts = if from_right { raw::rsplit(&this, separator, most) } else { raw::split(&this, separator, most) };
     let parts = faulty(cx, parts)?;
@@ -133,7 +143,8 @@ pub(crate) fn split(cx: &mut Cx, args: &[Value], from_right: bool) -> Answer {
 
 pub(crate) fn lines(cx: &mut Cx, args: &[Value]) -> Answer {
     let keep_ends = flag(cx, &args[1])?;
-    let this = of(args);
+    let memory = of(args);
+    let this = memory.bytes();
     let lines = raw::split_lines(&this, keep_ends).into_iter();
     listed(cx, lines.map(|line| part_of(args, line, this.len())))
 }

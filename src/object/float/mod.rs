@@ -177,7 +177,7 @@ pub(crate) fn number(cx: &mut Cx, value: &Value) -> Answer<f64> {
     match Buffer::of(value) {
         Some(bytes) => {
             let shown = write::repr(cx, value)?;
-            parse::float_from_bytes(&bytes, Some(&shown)).map_err(|fault| raise_fault(cx, fault))
+            parse::float_from_bytes(&bytes.bytes(), Some(&shown)).map_err(|fault| raise_fault(cx, fault))
         }
         None => {
             let name = value.type_name();

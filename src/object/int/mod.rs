@@ -297,7 +297,7 @@ fn from_bytes(cx: &mut Cx, args: &[Value]) -> Answer {
     let order = byte_order(cx, "from_bytes", &args[2])?;
     let signed = truth::is_true(cx, &args[3])?;
     let number: Value = match Buffer::of(&args[1]) {
-        Some(bytes) => convert::from_bytes(&bytes, order, signed).into(),
+        Some(bytes) => convert::from_bytes(&bytes.bytes(), order, signed).into(),
         None => {
             let bytes = super::bytes::new::from_object(cx, &args[1])?;
             convert::from_bytes(&bytes, order, signed).into()
@@ -372,7 +372,7 @@ pub(crate) fn number(cx: &mut Cx, value: &Value) -> Answer {
         Value::Float(f) => convert::from_float(**f).map(Value::from).map_err(|fault| raise_fault(cx, fault)),
         Value::Str(text) => Ok(interruptible(cx, |tick| parse::int(text, 10, limit, tick))?.into()),
         _ => match Buffer::of(value) {
-            Some(bytes) => Ok(interruptible(cx, |tick| parse::int_from_bytes(&bytes, 10, limit, tick))?.into()),
+            Some(bytes) => Ok(interruptible(cx, |tick| parse::int_from_bytes(&bytes.bytes(), 10, limit, tick))?.into()),
             None => {
                 let name = value.type_name();
                 let message = "int() argument must be a string, a bytes-like object or a real number, not";

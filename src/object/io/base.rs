@@ -216,7 +216,7 @@ fn readline(cx: &mut Cx, args: &[Value]) -> Answer {
         let most = if limit < 0 { end } else { end.min((limit - line.len() as i64) as usize) };
         let piece = call_method(cx, &args[0], "read", &[Value::from(most.max(1))])?;
         let piece = bytes_read(piece, cx, "read")?;
-        line.extend_from_slice(&piece);
+        line.extend_from_slice(&piece.bytes());
         if piece.is_empty() || line.last() == Some(&b'\n') {
             break;
         }
@@ -310,7 +310,7 @@ fn raw_readall(cx: &mut Cx, args: &[Value]) -> Answer {
             return Ok(Value::None);
         }
         match Buffer::of(&piece) {
-            Some(piece) if !piece.is_empty() => all.extend_from_slice(&piece),
+            Some(piece) if !piece.is_empty() => all.extend_from_slice(&piece.bytes()),
             _ => return Ok(Value::bytes(all)),
         }
     }
@@ -322,10 +322,10 @@ pub(crate) fn room(cx: &mut Cx, value: &Value) -> Answer<Buffer> {
 }
 
 fn into(cx: &mut Cx, args: &[Value], method: &str) -> Answer {
-    let mut room = room(cx, &args[1])?;
+    let room = room(cx, &args[1])?;
     let piece = call_method(cx, &args[0], method, &[Value::from(room.len())])?;
     let piece = Buffer::need(cx, &piece)?;
-    room.put(0, &piece);
+    room.put(0, &piece.lasting());
     Ok(Value::from(piece.len()))
 }
 

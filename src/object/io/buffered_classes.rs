@@ -235,7 +235,7 @@ fn truncate(cx: &mut Cx, args: &[Value]) -> Answer {
 
 fn write(cx: &mut Cx, args: &[Value]) -> Answer {
     let bytes = Buffer::need(cx, &args[1])?;
-    of(cx, args)?.write(cx, &bytes).map(Value::from)
+    of(cx, args)?.write(cx, &bytes.lasting()).map(Value::from)
 }
 
 fn read(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -260,7 +260,7 @@ fn peek(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn readinto(cx: &mut Cx, args: &[Value], once: bool) -> Answer {
-    let mut room = room(cx, &args[1])?;
+    let room = room(cx, &args[1])?;
     let buffered = of(cx, args)?;
     buffered.open_raw(cx, "readinto of")?;
     let bytes = if once { Some(buffered.read1(cx, Some(room.len()))?) } else { buffered.read(cx, room.len())? };

@@ -155,7 +155,7 @@ fn read(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn readinto(cx: &mut Cx, args: &[Value]) -> Answer {
-    let mut room = room(cx, &args[1])?;
+    let room = room(cx, &args[1])?;
     let bytes = open(cx, args)?;
     let piece = taken(args, &bytes, room.len() as i64);
     room.put(0, &piece);

@@ -254,7 +254,7 @@ pub(crate) fn read_all(cx: &mut Cx, raw: &Value) -> Answer {
 
 fn readinto(cx: &mut Cx, args: &[Value]) -> Answer {
     with(cx, args, |cx, raw| raw.fileno(cx))?;
-    let mut room = room(cx, &args[1])?;
+    let room = room(cx, &args[1])?;
     match super::raw::read(cx, &args[0], room.len())? {
         Some(bytes) => {
             room.put(0, &bytes);
@@ -267,7 +267,7 @@ fn readinto(cx: &mut Cx, args: &[Value]) -> Answer {
 fn write(cx: &mut Cx, args: &[Value]) -> Answer {
     with(cx, args, |cx, raw| raw.fileno(cx))?;
     let bytes = crate::object::protocol::buffer::Buffer::need(cx, &args[1])?;
-    with(cx, args, |cx, raw| raw.write(cx, &bytes)).map(|count| count.into())
+    with(cx, args, |cx, raw| raw.write(cx, &bytes.lasting())).map(|count| count.into())
 }
 
 fn seek(cx: &mut Cx, args: &[Value]) -> Answer {

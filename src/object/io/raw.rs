@@ -108,7 +108,7 @@ pub(crate) fn read(cx: &mut Cx, raw: &Value, size: usize) -> Answer<Option<Vec<u
         let message = format!("raw readinto() returned invalid length {count} (should have been between 0 and {size})");
         return Err(error(cx, &OS_ERROR, message));
     }
-    Ok(Buffer::of(&array).map(|bytes| bytes[..count as usize].to_vec()))
+    Ok(Buffer::of(&array).map(|bytes| bytes.bytes()[..count as usize].to_vec()))
 }
 
 /// Writes once; None where it would block.

@@ -170,7 +170,7 @@ impl Text {
             return Err(type_error(cx, message));
         };
         let last = bytes.is_empty();
-        self.feed(cx, settings, &bytes, last)?;
+        self.feed(cx, settings, &bytes.bytes(), last)?;
         Ok(!last)
     }
 
@@ -191,7 +191,7 @@ impl Text {
                 return Err(type_error(cx, "can't concat NoneType to bytes"));
             }
             let bytes = Buffer::need(cx, &all)?;
-            self.feed(cx, &settings, &bytes, true)?;
+            self.feed(cx, &settings, &bytes.bytes(), true)?;
             let end = self.state.get().decoded.len();
             let text = self.take(end);
             let mut state = self.state.get_mut();

@@ -52,7 +52,7 @@ const METHODS: &[Row] = &[
         Takes::Keywords,
         |cx, a| {
             let bytes = contents(cx, &a[0])?;
-            hex(cx, &bytes, &a[1], &a[2])
+            hex(cx, &bytes.bytes(), &a[1], &a[2])
         },
         "The bytes in hexadecimal.",
     ),
@@ -65,7 +65,7 @@ const METHODS: &[Row] = &[
         |cx, a| {
             let (view, memory) = live(cx, &a[0])?;
             room_for(cx, view.count * size_of::<Value>())?;
-            Ok(Value::list(view.items(&memory)))
+            Ok(Value::list(view.items(&memory.bytes())))
         },
         "The items as a list.",
     ),
@@ -165,7 +165,7 @@ impl MemoryView {
         }
         let mut bytes = Vec::with_capacity(self.count * size);
         for at in 0..self.count {
-            bytes.extend_from_slice(self.item_bytes(&whole, at));
+            bytes.extend_from_slice(self.item_bytes(&whole.bytes(), at));
         }
         Some(Buffer::of_copy(bytes))
     }
@@ -342,11 +342,11 @@ fn get_item(cx: &mut Cx, args: &[Value]) -> Answer {
         return Ok(view.other(memory, view.format, start, view.stride * wanted.step as isize, wanted.count));
     }
     let at = item_place(cx, view, &args[1])?;
-    Ok(view.format.read(view.item_bytes(&memory, at)))
+    Ok(view.format.read(view.item_bytes(&memory.bytes(), at)))
 }
 
 fn set_item(cx: &mut Cx, args: &[Value]) -> Answer {
-    let (view, mut memory) = live(cx, &args[0])?;
+    let (view, memory) = live(cx, &args[0])?;
     if view.readonly {
         return Err(type_error(cx, "cannot modify read-only memory"));
     }
@@ -393,12 +393,13 @@ fn equal(cx: &mut Cx, args: &[Value], wanted: bool) -> Answer {
             (None, None) => Format::BYTES,
         };
         if format.is(view.format) && !format.is_real() {
-            own[..] == bytes[..]
+            own.bytes()[..] == bytes.bytes()[..]
         } else {
             let read = |format: Format, bytes: &[u8]| -> Vec<Value> {
                 bytes.chunks(format.size()).map(|bytes| format.read(bytes)).collect()
             };
-            let (mine, theirs) = (Value::list(read(view.format, &own)), Value::list(read(format, &bytes)));
+            let (mine, theirs) =
+                (Value::list(read(view.format, &own.bytes())), Value::list(read(format, &bytes.bytes())));
             compare::equal(cx, &mine, &theirs)?
         }
     };

@@ -1,11 +1,14 @@
 //! The memory of bytes-like values, borrowed without a copy: it stays where it is for as long as the buffer lives.
 
+use std::borrow::Cow;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use crate::object::bytes::{ByteArray, Bytes, Export};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::BUFFER_ERROR;
 use crate::object::exception::raise::{error, type_error};
+use crate::object::memory::cell::Ref;
 use crate::object::memoryview::MemoryView;
 use crate::object::row::arguments::kind;
 use crate::object::value::Value;
@@ -18,9 +21,8 @@ pub(crate) struct TypedMemory {
 }
 
 /// Who keeps the memory in place.
-#[expect(dead_code, reason = "held, not read: the memory stays for as long as its keeper")]
 #[derive(Clone)]
-pub(crate) enum Keeper {
+enum Keeper {
     Bytes(Arc<Bytes>),
     /// A bytearray (or an array's memory), which cannot be resized meanwhile.
     Array(Arc<Export>),
@@ -28,17 +30,29 @@ pub(crate) enum Keeper {
     Copy(Arc<Vec<u8>>),
 }
 
-/// The memory of a bytes-like value.
+/// The memory of a bytes-like value, or a part of it.
 pub(crate) struct Buffer {
     keeper: Keeper,
-    start: *const u8,
+    start: usize,
     length: usize,
 }
 
-// SAFETY: the memory is owned by the keeper, which is shared between threads; values are touched under the interpreter lock.
-unsafe impl Send for Buffer {}
-// SAFETY: as above.
-unsafe impl Sync for Buffer {}
+/// The bytes of a buffer while they are looked at. To be let go of before anyone writes to the same memory, and before
+/// other threads run.
+pub(crate) enum Lent<'a> {
+    Fixed(&'a [u8]),
+    Array(Ref<'a, Vec<u8>>, Range<usize>),
+}
+
+impl Deref for Lent<'_> {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        match self {
+            Lent::Fixed(bytes) => bytes,
+            Lent::Array(bytes, part) => bytes.get(part.clone()).unwrap_or_default(),
+        }
+    }
+}
 
 impl Buffer {
     /// The memory of a value that has some; None for others, and for a released memoryview.
@@ -100,55 +114,64 @@ impl Buffer {
     }
 
     pub(crate) fn of_bytes(bytes: &Arc<Bytes>) -> Buffer {
-        Buffer { start: bytes.as_ptr(), length: bytes.len(), keeper: Keeper::Bytes(bytes.clone()) }
+        Buffer { start: 0, length: bytes.len(), keeper: Keeper::Bytes(bytes.clone()) }
     }
 
     pub(crate) fn of_array(array: &Arc<ByteArray>) -> Buffer {
-        let export = array.export();
-        let bytes = array.bytes.get();
-        let (start, length) = (bytes.as_ptr(), bytes.len());
-        Buffer { keeper: Keeper::Array(Arc::new(export)), start, length }
+        let length = array.bytes.get().len();
+        Buffer { keeper: Keeper::Array(Arc::new(array.export())), start: 0, length }
     }
 
     pub(crate) fn of_copy(bytes: Vec<u8>) -> Buffer {
-        let bytes = Arc::new(bytes);
-        Buffer { start: bytes.as_ptr(), length: bytes.len(), keeper: Keeper::Copy(bytes) }
+        Buffer { start: 0, length: bytes.len(), keeper: Keeper::Copy(Arc::new(bytes)) }
     }
 
     /// A part of it.
     pub(crate) fn part(&self, start: usize, length: usize) -> Buffer {
         let start = start.min(self.length);
         let length = length.min(self.length - start);
-        // SAFETY: `start` is within the memory, as was just made sure.
-        Buffer { keeper: self.keeper.clone(), start: unsafe { self.start.add(start) }, length }
+        Buffer { keeper: self.keeper.clone(), start: self.start + start, length }
     }
 
-    /// The memory to write to. Only for what [`Buffer::writable`] gave.
-    pub(crate) fn memory(&mut self) -> &mut [u8] {
-        match self.keeper {
-            // SAFETY: an exported bytearray does not move, and no borrow of its cell lasts beyond a step of built-in code;
-            // as in CPython, two threads that fill the same bytes at once get a mixture.
-            Keeper::Array(_) => unsafe { std::slice::from_raw_parts_mut(self.start.cast_mut(), self.length) },
-            _ => &mut [],
+    pub(crate) fn len(&self) -> usize {
+        self.length
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// Its bytes, to look at.
+    pub(crate) fn bytes(&self) -> Lent<'_> {
+        let part = self.start..self.start + self.length;
+        match &self.keeper {
+            Keeper::Bytes(bytes) => Lent::Fixed(bytes.get(part).unwrap_or_default()),
+            Keeper::Copy(bytes) => Lent::Fixed(bytes.get(part).unwrap_or_default()),
+            Keeper::Array(export) => Lent::Array(export.0.bytes.get(), part),
         }
     }
 
-    /// Copies bytes in at a place; those beyond the end are left out.
-    pub(crate) fn put(&mut self, at: usize, bytes: &[u8]) {
-        if let Some(room) = self.memory().get_mut(at..) {
+    /// Its bytes for what may let other threads run, or run Python code: a copy where they can change meanwhile.
+    pub(crate) fn lasting(&self) -> Cow<'_, [u8]> {
+        match self.bytes() {
+            Lent::Fixed(bytes) => Cow::Borrowed(bytes),
+            lent @ Lent::Array(..) => Cow::Owned(lent.to_vec()),
+        }
+    }
+
+    /// A copy of its bytes.
+    pub(crate) fn to_vec(&self) -> Vec<u8> {
+        self.bytes().to_vec()
+    }
+
+    /// Copies bytes in at a place; those beyond the end are left out. Only for what [`Buffer::writable`] gave.
+    pub(crate) fn put(&self, at: usize, bytes: &[u8]) {
+        if let Keeper::Array(export) = &self.keeper
+            && let Some(room) = export.0.bytes.get_mut().get_mut(self.start..self.start + self.length)
+            && let Some(room) = room.get_mut(at..)
+        {
             let length = room.len().min(bytes.len());
             room[..length].copy_from_slice(&bytes[..length]);
         }
-    }
-}
-
-impl std::ops::Deref for Buffer {
-    type Target = [u8];
-    fn deref(&self) -> &[u8] {
-        if self.length == 0 {
-            return &[];
-        }
-        // SAFETY: the keeper holds the memory in place; see `memory`.
-        unsafe { std::slice::from_raw_parts(self.start, self.length) }
     }
 }

@@ -256,7 +256,7 @@ fn readinto(cx: &mut Cx, args: &[Value]) -> Answer {
     if !file.readable(cx)? {
         return Err(unsupported(cx, "File or stream is not readable."));
     }
-    let mut room = Buffer::writing(cx, "recv_into() argument 1", &args[1])?;
+    let room = Buffer::writing(cx, "recv_into() argument 1", &args[1])?;
     match file.receive(cx, room.len())? {
         Some(bytes) => {
             room.put(0, &bytes);

@@ -87,7 +87,7 @@ fn writable(cx: &mut Cx, value: &Value) -> Answer<Option<Buffer>> {
 }
 
 fn recv_into(cx: &mut Cx, args: &[Value]) -> Answer {
-    let (mut buffer, size, flags) = target(cx, args, "recv_into", "buffer too small for requested bytes")?;
+    let (buffer, size, flags) = target(cx, args, "recv_into", "buffer too small for requested bytes")?;
     let socket = live(cx, &args[0])?;
     if size == 0 {
         return Ok(Value::Int(0));
@@ -107,7 +107,7 @@ fn recv_into(cx: &mut Cx, args: &[Value]) -> Answer {
 
 fn recvfrom_into(cx: &mut Cx, args: &[Value]) -> Answer {
     let small = "nbytes is greater than the length of the buffer";
-    let (mut buffer, size, flags) = target(cx, args, "recvfrom_into", small)?;
+    let (buffer, size, flags) = target(cx, args, "recvfrom_into", small)?;
     let socket = live(cx, &args[0])?;
     address::check_family(cx, &socket)?;
     let (bytes, from) = socket.recv_from(&*cx.host, size, flags).or_raise(cx)?;

@@ -121,7 +121,7 @@ fn inet_aton(cx: &mut Cx, args: &[Value]) -> Answer {
 
 fn inet_ntoa(cx: &mut Cx, args: &[Value]) -> Answer {
     let packed = Buffer::need(cx, &args[0])?;
-    match <[u8; 4]>::try_from(&packed[..]) {
+    match <[u8; 4]>::try_from(&packed.bytes()[..]) {
         Ok(octets) => Ok(Ipv4Addr::from(octets).to_string().into()),
         Err(_) => Err(error(cx, &OS_ERROR, "packed IP wrong length for inet_ntoa")),
     }
@@ -145,8 +145,10 @@ fn inet_ntop(cx: &mut Cx, args: &[Value]) -> Answer {
     let family = argument::int(cx, &args[0])?;
     let packed = Buffer::need(cx, &args[1])?;
     let text = match family {
-        libc::AF_INET => <[u8; 4]>::try_from(&packed[..]).ok().map(|octets| Ipv4Addr::from(octets).to_string()),
-        libc::AF_INET6 => <[u8; 16]>::try_from(&packed[..]).ok().map(|octets| ipv6_text(Ipv6Addr::from(octets))),
+        libc::AF_INET => <[u8; 4]>::try_from(&packed.bytes()[..]).ok().map(|octets| Ipv4Addr::from(octets).to_string()),
+        libc::AF_INET6 => {
+            <[u8; 16]>::try_from(&packed.bytes()[..]).ok().map(|octets| ipv6_text(Ipv6Addr::from(octets)))
+        }
         _ => return Err(value_error(cx, format!("unknown address family {family}"))),
     };
     match text {

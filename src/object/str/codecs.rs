@@ -61,7 +61,8 @@ pub(crate) fn raise(cx: &Cx, fault: CodecFault, object: &Value) -> Raised {
             unicode::encode_error(cx, &encoding, object, start, end, &reason)
         }
         CodecFault::Decode { encoding, base, start, end, reason } => {
-            let rest = Buffer::of(object).map(|bytes| bytes[base.min(bytes.len())..].to_vec()).unwrap_or_default();
+            let rest =
+                Buffer::of(object).map(|bytes| bytes.bytes()[base.min(bytes.len())..].to_vec()).unwrap_or_default();
             let object = if base == 0 { object.clone() } else { Value::bytes(rest) };
             unicode::decode_error(cx, &encoding, &object, start, end, &reason)
         }

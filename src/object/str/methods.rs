@@ -449,7 +449,7 @@ fn new(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
                 let message = format!("decoding to str: need a bytes-like object, {} found", name.as_str());
                 return Err(type_error(cx, message));
             };
-            codecs::decode(cx, &bytes, value, &encoding, &errors)?.into()
+            codecs::decode(cx, &bytes.bytes(), value, &encoding, &errors)?.into()
         }
     };
     Ok(instance(class, &types::STR, text))

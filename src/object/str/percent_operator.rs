@@ -135,7 +135,7 @@ impl Arguments for Right<'_, '_> {
         }
         match value.plain() {
             Value::Bytes(_) | Value::ByteArray(_) => {
-                Buffer::of(value).filter(|bytes| bytes.len() == 1).map(|bytes| char::from(bytes[0]))
+                Buffer::of(value).filter(|bytes| bytes.len() == 1).map(|bytes| char::from(bytes.bytes()[0]))
             }
             _ => None,
         }
@@ -153,7 +153,7 @@ impl Arguments for Right<'_, '_> {
 /// What `%s` in bytes makes of a value.
 fn bytes_of(cx: &mut Cx, value: &Value) -> Answer<String> {
     if let Some(bytes) = Buffer::of(value) {
-        return Ok(widened(&bytes));
+        return Ok(widened(&bytes.bytes()));
     }
     if let Some(method) = special(value, "__bytes__") {
         let answer = call_special(cx, value, &method, &[])?;
