@@ -10,7 +10,7 @@ use crate::net::address::Address;
 use crate::net::resolve::{self, Hints};
 use crate::object::context::{Answer, Cx};
 use crate::object::enum_type;
-use crate::object::exception::kinds::OS_ERROR;
+use crate::object::exception::kinds::{OS_ERROR, VALUE_ERROR};
 use crate::object::exception::raise::{error, os_error, overflow_error, type_error};
 use crate::object::protocol::attribute::call_method;
 use crate::object::row::arguments::kind;
@@ -66,7 +66,21 @@ pub(crate) const PYTHON_FUNCTIONS: &[Row] = &[
     )
     .example("getaddrinfo('localhost', 80)"),
     asks("getfqdn", "(name='')", Takes::Python, getfqdn, "The full name of a host."),
+    asks(
+        "_intenum_converter",
+        "(value, enum_klass)",
+        Takes::Python,
+        member,
+        "The member of that number, or the number.",
+    ),
 ];
+
+fn member(cx: &mut Cx, args: &[Value]) -> Answer {
+    match cx.call(&args[1], &args[..1]) {
+        Err(raised) if raised.is_a(&VALUE_ERROR) => Ok(args[0].clone()),
+        answer => answer,
+    }
+}
 
 /// `_socket.getaddrinfo`, whose numbers are plain.
 pub(crate) const PLAIN_FUNCTIONS: &[Row] = &[asks(
