@@ -1,7 +1,7 @@
 //! From a failed parse to the one error that CPython would tell. Knows the order of its passes, not the grammar.
 
 use super::error::{Fault, SyntaxClass, Until};
-use super::input::{Input, Miss, State};
+use super::input::{Input, Miss, Parse};
 use super::lexer::Lexed;
 use super::token::Kind;
 
@@ -11,14 +11,14 @@ fn lexical(lexed: &Lexed) -> Option<Fault> {
 }
 
 /// Whether anyone has looked at the last token, of this kind.
-pub(super) fn reached(state: &State<'_>, kind: Kind) -> bool {
+pub(super) fn reached(state: &Parse<'_>, kind: Kind) -> bool {
     let last = state.tokens.len() - 1;
     state.furthest() >= last && state.tokens[last].kind == kind
 }
 
 /// The error after a first pass that raised `failed`, or matched nothing. `rule` is parsed again, with all checks.
 pub(super) fn diagnose<'a>(
-    state: &'a State<'a>,
+    state: &'a Parse<'a>,
     lexed: &Lexed,
     failed: Option<Fault>,
     rule: impl FnOnce(Input<'a>) -> Result<(), nom::Err<Miss>>,
@@ -94,7 +94,7 @@ pub(super) fn diagnose<'a>(
 }
 
 /// Whether what stands before this token is the end of an expression.
-fn after_expression(state: &State<'_>, at: usize) -> bool {
+fn after_expression(state: &Parse<'_>, at: usize) -> bool {
     use Kind::{As, Class, CloseCurly, CloseRound, CloseSquare, Def, Ellipsis, False, For, From, Global, Import, Name};
     use Kind::{Nonlocal, Number, String, True};
     let kind = |back: usize| at.checked_sub(back).map(|at| state.tokens[at].kind);
@@ -109,7 +109,7 @@ fn after_expression(state: &State<'_>, at: usize) -> bool {
 }
 
 /// Whether a name that may be a keyword stands before this token, and nothing before that.
-fn after_soft_keyword(state: &State<'_>, at: usize) -> bool {
+fn after_soft_keyword(state: &Parse<'_>, at: usize) -> bool {
     let starts = |at: usize| at == 0 || matches!(state.tokens[at - 1].kind, Kind::Newline | Kind::Semicolon);
     match at.checked_sub(1) {
         Some(before) => state.tokens[before].kind == Kind::Name && starts(before) && is_soft(state, before),
@@ -117,14 +117,14 @@ fn after_soft_keyword(state: &State<'_>, at: usize) -> bool {
     }
 }
 
-fn is_soft(state: &State<'_>, at: usize) -> bool {
+fn is_soft(state: &Parse<'_>, at: usize) -> bool {
     let span = state.tokens[at].span;
     let word = &state.text[(span.start - state.base) as usize..(span.end - state.base) as usize];
     word != "match" && ["_", "case", "match"].iter().any(|soft| soft.starts_with(word))
 }
 
 /// Whether `later` is on a line below `open`.
-fn later_line(state: &State<'_>, open: u32, later: u32) -> bool {
+fn later_line(state: &Parse<'_>, open: u32, later: u32) -> bool {
     let from = (open - state.base) as usize;
     let to = (later - state.base) as usize;
     from < to && state.text.as_bytes()[from..to].contains(&b'\n')

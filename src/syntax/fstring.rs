@@ -6,7 +6,7 @@ use super::ast::*;
 use super::diagnosis;
 use super::error::{Fault, SyntaxClass};
 use super::expression::star_expressions;
-use super::input::{Input, Miss, State};
+use super::input::{Input, Miss, Parse};
 use super::lexer::lex;
 use super::string_literal::{Literal, fault, unescape};
 use crate::text::Source;
@@ -243,7 +243,7 @@ impl<'a> Reader<'a, '_> {
         let text = format!("({body})");
         let base = self.literal.start + start as u32 - 1;
         let lexed = lex(&text, base, false);
-        let mut state = State::new(&text, base, &lexed.tokens);
+        let mut state = Parse::new(&text, base, &lexed.tokens);
         state.root = outer.root;
         state.scopes.set(outer.scopes.get());
         state.in_fstring = true;

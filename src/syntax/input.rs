@@ -47,7 +47,7 @@ pub(super) enum Rule {
 type Remembered = Option<(usize, Rc<Expr>)>;
 
 /// What all places of one parse share.
-pub(super) struct State<'a> {
+pub(super) struct Parse<'a> {
     pub text: &'a str,
     pub base: u32,
     pub tokens: &'a [Token],
@@ -74,9 +74,9 @@ pub(super) struct State<'a> {
     pub scopes: Cell<u32>,
 }
 
-impl<'a> State<'a> {
+impl<'a> Parse<'a> {
     pub(super) fn new(text: &'a str, base: u32, tokens: &'a [Token]) -> Self {
-        State {
+        Parse {
             text,
             base,
             tokens,
@@ -142,7 +142,7 @@ impl<'a> State<'a> {
 
 #[derive(Clone, Copy)]
 pub(super) struct Input<'a> {
-    pub state: &'a State<'a>,
+    pub state: &'a Parse<'a>,
     at: usize,
 }
 

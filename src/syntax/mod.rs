@@ -30,7 +30,7 @@ use ast::{Expr, Module, Stmt, StmtKind, Warning};
 use error::Fault;
 pub use error::{ParseError, SyntaxClass, SyntaxError};
 pub use highlight::{Look, Piece, tokens};
-use input::{Input, Miss, Parsed, State};
+use input::{Input, Miss, Parse, Parsed};
 use token::Kind;
 
 use crate::text::Source;
@@ -63,7 +63,7 @@ pub fn parse(source: &Source, mode: Mode) -> Result<Module, ParseError> {
     let interactive = mode == Mode::Interactive;
     let text: &str = &source.text;
     let lexed = lexer::lex(text, 0, interactive);
-    let mut state = State::new(text, 0, &lexed.tokens);
+    let mut state = Parse::new(text, 0, &lexed.tokens);
     state.interactive = interactive;
     let rule = match mode {
         Mode::File => file,
