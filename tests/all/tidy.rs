@@ -126,6 +126,22 @@ fn each_part_uses_only_those_below_it() {
     report("who uses whom", &wrong);
 }
 
+/// Methods stand above the values and above what every value answers to: only the tables of classes lead to them.
+#[test]
+fn values_know_no_methods() {
+    let is_below = |path: &Path| {
+        let beside = path.with_file_name("methods.rs");
+        path.parent().is_some_and(|folder| folder.ends_with("protocol")) || path.ends_with("mod.rs") && beside.exists()
+    };
+    let mut wrong = Vec::new();
+    for path in files("src/object", ".rs").iter().filter(|path| is_below(path)) {
+        for line in code_of(path).lines().filter(|line| line.contains("methods::") || line.contains("::methods")) {
+            wrong.push(format!("{}: {}", name_of(path), line.trim()));
+        }
+    }
+    report("values that use methods", &wrong);
+}
+
 #[test]
 fn the_table_stands_in_the_documentation() {
     let lib = read(&root().join("src/lib.rs"));

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::ByteArray;
-use super::methods::{SHARED, byte_of, check_resizable};
+use super::methods::SHARED;
 use super::new::byte_items;
+use super::{byte_of, check_resizable};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::{index_error, type_error, value_error};
 use crate::object::protocol::arithmetic::{binary, in_place};

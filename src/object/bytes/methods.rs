@@ -1,20 +1,18 @@
 //! The bytes and bytearray types: the methods that both have, a row for each, and taking bytes from any value.
 
-use std::sync::Arc;
-
 use super::ByteArray;
 use super::bytearray::BYTEARRAY_METHODS;
 use super::new::{new_bytearray, new_bytes};
 use super::search;
 use crate::object::class::Definition;
 use crate::object::context::{Answer, Cx};
-use crate::object::exception::kinds::{BUFFER_ERROR, TYPE_ERROR};
-use crate::object::exception::raise::{error, memory_error, type_error, value_error};
+use crate::object::exception::kinds::TYPE_ERROR;
+use crate::object::exception::raise::{memory_error, type_error, value_error};
 use crate::object::iterator;
 use crate::object::memory::room_for;
 use crate::object::protocol::arithmetic::{self, raise_fault};
 use crate::object::protocol::buffer::Buffer;
-use crate::object::protocol::index::{self, try_index};
+use crate::object::protocol::index::{self};
 use crate::object::protocol::{compare, iterate, truth, write};
 use crate::object::row::arguments::{c_int, kind, size, text, times};
 use crate::object::row::{Row, Takes, asks};
@@ -37,6 +35,7 @@ pub(crate) const BYTES: Definition = Definition {
     open: true,
     ..Definition::PLAIN
 };
+
 pub(crate) const BYTEARRAY: Definition = Definition {
     name: "bytearray",
     params: "(source=b'', encoding=None, errors=None)",
@@ -314,29 +313,6 @@ const BYTES_METHODS: &[Row] = &{
     }
     all
 };
-
-/// A copy of the bytes of a bytes-like value.
-pub(crate) fn bytes_like(value: &Value) -> Option<Vec<u8>> {
-    Buffer::of(value).map(|bytes| bytes.to_vec())
-}
-
-/// An int that is to be a byte.
-pub(crate) fn byte_of(cx: &mut Cx, value: &Value) -> Answer<u8> {
-    match try_index(cx, value)? {
-        Some(byte) => u8::try_from(byte).map_err(|_| value_error(cx, "byte must be in range(0, 256)")),
-        None => {
-            Err(type_error(cx, format!("'{}' object cannot be interpreted as an integer", value.type_name().as_str())))
-        }
-    }
-}
-
-/// A bytearray that something uses cannot change its size.
-pub(crate) fn check_resizable(cx: &mut Cx, bytes: &Arc<ByteArray>) -> Answer<()> {
-    if bytes.is_exported() {
-        return Err(error(cx, &BUFFER_ERROR, "Existing exports of data: object cannot be re-sized"));
-    }
-    Ok(())
-}
 
 /// The bytes that a method was called on.
 pub(super) fn of(args: &[Value]) -> Buffer {

@@ -8,7 +8,12 @@ pub(crate) mod search;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
+use super::context::{Answer, Cx};
+use super::exception::kinds::BUFFER_ERROR;
+use super::exception::raise::{error, type_error, value_error};
 use super::memory::cell::Shared;
+use super::protocol::index::try_index;
+use super::value::Value;
 
 pub(crate) struct Bytes {
     bytes: Box<[u8]>,
@@ -60,4 +65,22 @@ impl Drop for Export {
     fn drop(&mut self) {
         self.0.exports.fetch_sub(1, Relaxed);
     }
+}
+
+/// An int that is to be a byte.
+pub(crate) fn byte_of(cx: &mut Cx, value: &Value) -> Answer<u8> {
+    match try_index(cx, value)? {
+        Some(byte) => u8::try_from(byte).map_err(|_| value_error(cx, "byte must be in range(0, 256)")),
+        None => {
+            Err(type_error(cx, format!("'{}' object cannot be interpreted as an integer", value.type_name().as_str())))
+        }
+    }
+}
+
+/// A bytearray that something uses cannot change its size.
+pub(crate) fn check_resizable(cx: &mut Cx, bytes: &Arc<ByteArray>) -> Answer<()> {
+    if bytes.is_exported() {
+        return Err(error(cx, &BUFFER_ERROR, "Existing exports of data: object cannot be re-sized"));
+    }
+    Ok(())
 }

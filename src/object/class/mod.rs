@@ -3,8 +3,11 @@
 pub(crate) mod methods;
 pub(crate) mod new;
 pub(crate) mod property;
+pub(crate) mod property_methods;
+pub(crate) mod slot_methods;
 pub(crate) mod slots;
 pub(crate) mod type_hint;
+pub(crate) mod type_hint_methods;
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, LazyLock, OnceLock, Weak};
@@ -185,7 +188,7 @@ impl Class {
         ancestors: Vec<Type>,
         attrs: Arc<Dict>,
         meta: Option<Type>,
-        shape: slots::Shape,
+        shape: Shape,
     ) -> Type {
         attrs.hold_class();
         let new = ancestors.iter().find_map(|base| base.definition.and_then(|d| d.new));
@@ -408,4 +411,13 @@ pub(crate) fn linearise(bases: &[Type]) -> Option<Vec<Type>> {
         }
         order.push(next);
     }
+}
+
+/// How a class keeps the attributes of its instances.
+#[derive(Clone, Copy)]
+pub(crate) struct Shape {
+    /// They take any attribute.
+    pub has_dict: bool,
+    /// It names attributes of its own.
+    pub has_slots: bool,
 }

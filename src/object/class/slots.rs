@@ -2,39 +2,19 @@
 
 use std::sync::Arc;
 
-use super::{Definition, Type};
+use super::{Shape, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::dict::Dict;
 use crate::object::exception::kinds::ATTRIBUTE_ERROR;
 use crate::object::exception::raise::{error, type_error, value_error};
 use crate::object::exception::{Raised, raise};
 use crate::object::instance::Object;
-use crate::object::row::{Row, Takes, asks, does, getter};
 use crate::object::str::{Str, intern};
 use crate::object::types;
 use crate::object::value::Value;
 
-pub(crate) const MEMBER_DESCRIPTOR: Definition =
-    Definition { name: "member_descriptor", methods: ROWS, ..Definition::PLAIN };
-pub(crate) const INSTANCE_GETSET: Definition =
-    Definition { name: "getset_descriptor", methods: ROWS, ..Definition::PLAIN };
-
-const ROWS: &[Row] = &[
-    getter("__name__", |_, a| Ok(slot(a).map(|s| s.name.clone()).into()), "The name of the attribute."),
-    getter(
-        "__qualname__",
-        |_, a| Ok(slot(a).map(|s| format!("{}.{}", s.owner, s.name.as_str())).into()),
-        "Its full name.",
-    ),
-    getter("__doc__", |_, a| Ok(slot(a).map_or(Value::None, Slot::doc)), "What it is for."),
-    asks("__get__", "(instance, owner=None, /)", Takes::Slot(1, 2), get_row, "Its value for an instance."),
-    does("__set__", "(instance, value, /)", Takes::Slot(2, 2), set_row, "Sets it for an instance."),
-    does("__delete__", "(instance, /)", Takes::Slot(1, 1), delete_row, "Deletes it for an instance."),
-    asks("__repr__", "()", Takes::Slot(0, 0), repr_row, "Its text."),
-];
-
 #[derive(Clone, Copy, PartialEq)]
-enum Kind {
+pub(super) enum Kind {
     Member,
     Dict,
     WeakRef,
@@ -42,22 +22,9 @@ enum Kind {
 
 /// An attribute that instances of a class have by its making.
 pub(crate) struct Slot {
-    name: Arc<Str>,
-    owner: String,
-    kind: Kind,
-}
-
-/// How a class keeps the attributes of its instances.
-#[derive(Clone, Copy)]
-pub(crate) struct Shape {
-    /// They take any attribute.
-    pub has_dict: bool,
-    /// It names attributes of its own.
-    pub has_slots: bool,
-}
-
-fn slot(args: &[Value]) -> Option<&Slot> {
-    args[0].data::<Slot>()
+    pub(super) name: Arc<Str>,
+    pub(super) owner: String,
+    pub(super) kind: Kind,
 }
 
 /// Reads `__slots__`, and adds to the attributes of a class that is being made what its instances have.
@@ -145,7 +112,7 @@ fn mangled(class: &Arc<Str>, name: &Arc<Str>) -> Arc<Str> {
 }
 
 impl Slot {
-    fn doc(&self) -> Value {
+    pub(super) fn doc(&self) -> Value {
         match self.kind {
             Kind::Member => Value::None,
             Kind::Dict => Value::str("dictionary for instance variables (if defined)"),
@@ -207,31 +174,4 @@ impl Slot {
         );
         type_error(cx, message)
     }
-}
-
-fn get_row(cx: &mut Cx, args: &[Value]) -> Answer {
-    match slot(args) {
-        Some(slot) if !args[1].is_none() => slot.get(cx, &args[1]),
-        _ => Ok(args[0].clone()),
-    }
-}
-
-fn set_row(cx: &mut Cx, args: &[Value]) -> Answer {
-    if let Some(slot) = slot(args) {
-        slot.set(cx, &args[1], Some(args[2].clone()))?;
-    }
-    Ok(Value::None)
-}
-
-fn delete_row(cx: &mut Cx, args: &[Value]) -> Answer {
-    if let Some(slot) = slot(args) {
-        slot.set(cx, &args[1], None)?;
-    }
-    Ok(Value::None)
-}
-
-fn repr_row(_: &mut Cx, args: &[Value]) -> Answer {
-    let Some(slot) = slot(args) else { return Ok(Value::None) };
-    let what = if slot.kind == Kind::Member { "member" } else { "attribute" };
-    Ok(format!("<{what} '{}' of '{}' objects>", slot.name.as_str(), slot.owner).into())
 }

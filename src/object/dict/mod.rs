@@ -1,6 +1,7 @@
 //! The dict value: insertion-ordered, keyed by any hashable value. Its methods stand in `methods.rs`.
 
 pub(crate) mod methods;
+pub(crate) mod update;
 pub(crate) mod views;
 
 use std::sync::Arc;

@@ -10,7 +10,7 @@ use crate::object::iterator::{Iter, Part, next};
 use crate::object::protocol::{compare, index, iterate, write};
 use crate::object::row::{Row, Takes, asks, getter};
 use crate::object::set::Set;
-use crate::object::set::methods::{add_all, remove_all, set_of};
+use crate::object::set::algebra::{add_all, remove_all, set_of};
 use crate::object::types;
 use crate::object::value::Value;
 use crate::syntax::ast::{BinaryOp, CompareOp};

@@ -10,22 +10,29 @@ use crate::object::dict::Dict;
 use crate::object::exception::raise::{type_error, value_error};
 use crate::object::instance::Object;
 use crate::object::protocol::write;
-use crate::object::row::{Kind, Row, Takes, asks, getter};
+use crate::object::row::{Row, Takes, asks, getter};
 use crate::object::str::{Str, intern};
 use crate::object::types;
 use crate::object::value::Value;
 
 pub(crate) const FUNCTION: Definition = Definition { name: "function", methods: FUNCTION_ROWS, ..Definition::PLAIN };
+
 pub(crate) const METHOD: Definition = Definition { name: "method", methods: METHOD_ROWS, ..Definition::PLAIN };
+
 pub(crate) const BUILTIN_FUNCTION: Definition =
     Definition { name: "builtin_function_or_method", methods: BUILTIN_ROWS, ..Definition::PLAIN };
+
 pub(crate) const METHOD_DESCRIPTOR: Definition =
     Definition { name: "method_descriptor", methods: BUILTIN_ROWS, ..Definition::PLAIN };
+
 pub(crate) const WRAPPER_DESCRIPTOR: Definition =
     Definition { name: "wrapper_descriptor", methods: BUILTIN_ROWS, ..Definition::PLAIN };
+
 pub(crate) const GETSET_DESCRIPTOR: Definition =
     Definition { name: "getset_descriptor", methods: BUILTIN_ROWS, ..Definition::PLAIN };
+
 pub(crate) const CODE: Definition = Definition { name: "code", methods: CODE_ROWS, ..Definition::PLAIN };
+
 pub(crate) const METHOD_WRAPPER: Definition =
     Definition { name: "method-wrapper", methods: BUILTIN_ROWS, ..Definition::PLAIN };
 
@@ -59,6 +66,7 @@ const FUNCTION_ROWS: &[Row] = &[
         "The names it sees.",
     ),
 ];
+
 const METHOD_ROWS: &[Row] = &[
     getter(
         "__self__",
@@ -77,6 +85,7 @@ const METHOD_ROWS: &[Row] = &[
     asks("__call__", "(*args, **kwargs)", Takes::Keywords, call_again, "Calls it."),
     asks("__repr__", "()", Takes::Slot(0, 0), |cx, args| write::repr(cx, &args[0]).map(Value::from), "Its text."),
 ];
+
 const CODE_ROWS: &[Row] = &[
     getter("co_name", |_, args| Ok(code(args).map(|c| c.name.clone()).into()), "Its name."),
     getter(
@@ -125,6 +134,7 @@ const CODE_ROWS: &[Row] = &[
     ),
     asks("__repr__", "()", Takes::Slot(0, 0), repr_code, "Its text."),
 ];
+
 const BUILTIN_ROWS: &[Row] = &[
     getter("__name__", |_, args| Ok(builtin(args).map(|b| Value::str(b.row.name)).unwrap_or(Value::None)), "Its name."),
     getter(
@@ -234,6 +244,7 @@ fn closure(_: &mut Cx, args: &[Value]) -> Answer {
 }
 
 pub(crate) const CELL: Definition = Definition { name: "cell", methods: CELL_ROWS, ..Definition::PLAIN };
+
 const CELL_ROWS: &[Row] = &[getter("cell_contents", cell_contents, "The value of the variable.")];
 
 fn cell_contents(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -322,50 +333,5 @@ fn qualified(builtin: &Builtin) -> String {
     match builtin.home {
         Home::Class(definition) => format!("{}.{}", definition.name, builtin.row.name),
         Home::Module(_) => builtin.row.name.to_string(),
-    }
-}
-
-/// `<built-in function len>`, `<built-in method bind of socket object at 0x...>`, `<method 'append' of 'list' objects>`.
-/// Whether CPython keeps this attribute as a field of the value, and computes nothing.
-pub(crate) fn is_member(builtin: &Builtin) -> bool {
-    let Home::Class(definition) = builtin.home else { return false };
-    let names: &[&str] = match definition.name {
-        "range" | "slice" => &["start", "stop", "step"],
-        "function" => &["__closure__", "__globals__", "__builtins__"],
-        "method" => &["__self__", "__func__"],
-        "property" => &["fget", "fset", "fdel"],
-        "staticmethod" | "classmethod" => &["__func__", "__wrapped__"],
-        "super" => &["__thisclass__", "__self__", "__self_class__"],
-        _ => &[],
-    };
-    matches!(builtin.row.kind, Kind::Getter(_)) && names.contains(&builtin.row.name)
-}
-
-pub(crate) fn repr_builtin(value: &Value, builtin: &Builtin) -> String {
-    let name = builtin.row.name;
-    match (&builtin.this, builtin.home, builtin.row.kind) {
-        (Some(Value::Type(class)), ..) if !(builtin.row.is_slot() && name == "__call__") => {
-            format!("<built-in method {name} of type object at {:#x}>", Arc::as_ptr(class) as usize)
-        }
-        (Some(this), ..) if builtin.row.is_slot() => {
-            format!("<method-wrapper '{name}' of {} object at {}>", this.type_name().as_str(), write::at(this))
-        }
-        (Some(this), ..) => {
-            format!("<built-in method {name} of {} object at {}>", this.type_name().as_str(), write::at(this))
-        }
-        (None, Home::Class(d), Kind::Getter(_)) if is_member(builtin) => {
-            format!("<member '{name}' of '{}' objects>", d.full_name())
-        }
-        (None, Home::Class(d), Kind::Getter(_)) => format!("<attribute '{name}' of '{}' objects>", d.full_name()),
-        (None, Home::Class(d), _) if builtin.row.is_slot() => {
-            format!("<slot wrapper '{name}' of '{}' objects>", d.name)
-        }
-        (None, Home::Class(d), Kind::Method) => format!("<method '{name}' of '{}' objects>", d.full_name()),
-        (None, Home::Class(_), _) if name == "__new__" => {
-            format!("<built-in method {name} of type object at {}>", write::at(value))
-        }
-        _ => {
-            format!("<built-in function {name}>")
-        }
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod code;
 pub(crate) mod frame;
 pub(crate) mod methods;
+pub(crate) mod show;
 
 use std::sync::{Arc, OnceLock};
 

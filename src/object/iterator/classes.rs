@@ -89,7 +89,7 @@ pub(crate) fn reversed(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
     Ok(match value {
         Value::List(list) => Iter::new(Walk::ListBack(list.clone(), list.len())),
         Value::Dict(dict) => Iter::of_dict(dict, Part::Keys, true),
-        Value::Range(range) => crate::object::range::methods::reversed(range),
+        Value::Range(range) => crate::object::range::reversed(range),
         Value::Str(_) | Value::Tuple(_) | Value::Bytes(_) | Value::ByteArray(_) => {
             let length = truth::len(cx, value)? as i64;
             Iter::new(Walk::SequenceBack(value.clone(), length - 1))

@@ -8,7 +8,7 @@ use crate::object::exception::Raised;
 use crate::object::exception::raise::{memory_error, overflow_error, type_error};
 use crate::object::list::List;
 use crate::object::memory::{copied, room_for};
-use crate::object::set::methods as set_methods;
+use crate::object::set::algebra;
 use crate::object::str::percent_operator;
 use crate::object::value::Value;
 use crate::pure::fault::Fault;
@@ -267,23 +267,23 @@ pub(crate) fn in_place(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answe
             }
         }
         (BinaryOp::Add, Value::ByteArray(bytes)) => {
-            let Some(more) = crate::object::bytes::methods::bytes_like(b) else {
+            let Some(more) = super::buffer::bytes_like(b) else {
                 return Err(type_error(cx, format!("can't concat {} to bytearray", b.type_name().as_str())));
             };
             if !more.is_empty() {
                 room_for(cx, more.len())?;
-                crate::object::bytes::methods::check_resizable(cx, bytes)?;
+                crate::object::bytes::check_resizable(cx, bytes)?;
                 bytes.bytes.get_mut().extend_from_slice(&more);
             }
             return Ok(a.clone());
         }
         (BinaryOp::BitOr, Value::Dict(dict)) => {
-            crate::object::dict::methods::update_from(cx, dict, b)?;
+            crate::object::dict::update::update_from(cx, dict, b)?;
             return Ok(a.clone());
         }
         (BinaryOp::BitOr | BinaryOp::BitAnd | BinaryOp::Sub | BinaryOp::BitXor, Value::Set(set)) if !set.frozen => {
             if let Value::Set(other) = b.plain()
-                && set_methods::operate_in_place(cx, op, set, other)?
+                && algebra::operate_in_place(cx, op, set, other)?
             {
                 return Ok(a.clone());
             }
@@ -396,17 +396,17 @@ fn sequences(cx: &mut Cx, op: BinaryOp, a: &Value, b: &Value) -> Answer<Option<V
         BinaryOp::BitOr => match (a, b) {
             (Value::Dict(x), Value::Dict(_)) => {
                 let new = x.copy();
-                crate::object::dict::methods::update(cx, &new, b)?;
+                crate::object::dict::update::update(cx, &new, b)?;
                 return Ok(Some(Value::Dict(new)));
             }
             (Value::Type(_), Value::Type(_) | Value::None) | (Value::None, Value::Type(_)) => {
-                return Ok(Some(crate::object::class::property::union_of(a, b)));
+                return Ok(Some(crate::object::class::type_hint::union_of(a, b)));
             }
             _ => {}
         },
         _ => {}
     }
-    set_methods::operate(cx, op, a, b)
+    algebra::operate(cx, op, a, b)
 }
 
 fn concatenate(cx: &mut Cx, a: &Value, b: &Value) -> Answer<Option<Value>> {
@@ -437,7 +437,7 @@ fn concatenate(cx: &mut Cx, a: &Value, b: &Value) -> Answer<Option<Value>> {
         (Value::List(_), _) => {
             return wrong(cx, format!("can only concatenate list (not \"{}\") to list", other().as_str()));
         }
-        (Value::Bytes(_) | Value::ByteArray(_), _) => match crate::object::bytes::methods::bytes_like(b) {
+        (Value::Bytes(_) | Value::ByteArray(_), _) => match super::buffer::bytes_like(b) {
             Some(more) if room_for(cx, 2 * more.len()).is_err() => return Err(memory_error(cx)),
             Some(more) => match a {
                 Value::Bytes(x) => Value::bytes([x.as_slice(), &more].concat()),

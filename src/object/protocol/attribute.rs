@@ -328,7 +328,7 @@ pub(crate) fn plain_set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Option
         return match (setter, new) {
             (Some(set), Some(new)) => set(cx, &[value.clone(), new]).map(drop),
             (Some(set), None) => set(cx, &[value.clone(), Value::Unset]).map(drop),
-            (None, _) if crate::object::function::methods::is_member(builtin) => {
+            (None, _) if crate::object::function::show::is_member(builtin) => {
                 Err(error(cx, &ATTRIBUTE_ERROR, "readonly attribute"))
             }
             (None, new) if owner.definition.is_some_and(Definition::is_python) => {

@@ -175,3 +175,8 @@ impl Buffer {
         }
     }
 }
+
+/// A copy of the bytes of a bytes-like value.
+pub(crate) fn bytes_like(value: &Value) -> Option<Vec<u8>> {
+    Buffer::of(value).map(|bytes| bytes.to_vec())
+}

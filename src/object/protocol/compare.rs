@@ -338,7 +338,7 @@ pub(crate) fn hash_value(cx: &mut Cx, value: &Value) -> Answer<i64> {
         }
         Value::Set(set) if set.frozen => set.frozen_hash(),
         Value::Range(range) => {
-            let key = crate::object::range::methods::hash_key(range);
+            let key = crate::object::range::hash_key(range);
             return hash_value(cx, &key);
         }
         Value::List(_) | Value::Dict(_) | Value::Set(_) | Value::ByteArray(_) | Value::Slice(_) => {

@@ -2,9 +2,10 @@
 
 use super::arithmetic::int_ref;
 use super::attribute::{call_special, special};
+use super::buffer::bytes_like;
 use super::compare::equal;
 use crate::object::bytes::ByteArray;
-use crate::object::bytes::methods::{byte_of, bytes_like, check_resizable};
+use crate::object::bytes::{byte_of, check_resizable};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::Raised;
 use crate::object::exception::raise::{index_error, key_error, type_error, value_error};
@@ -145,8 +146,8 @@ pub(crate) fn get_item(cx: &mut Cx, value: &Value, key: &Value) -> Answer {
                 let bound = super::attribute::bind(cx, &method, &Value::Type(class.clone()), class)?;
                 return cx.call(&bound, std::slice::from_ref(key));
             }
-            if crate::object::class::property::is_generic(class) {
-                return Ok(crate::object::class::property::alias_of(value, key));
+            if crate::object::class::type_hint::is_generic(class) {
+                return Ok(crate::object::class::type_hint::alias_of(value, key));
             }
             return Err(type_error(cx, format!("type '{}' is not subscriptable", class.name().as_str())));
         }
@@ -177,7 +178,7 @@ pub(crate) fn get_item(cx: &mut Cx, value: &Value, key: &Value) -> Answer {
     }
     if let Value::Range(range) = value {
         let index = int_index(cx, key)?.unwrap_or(Value::Int(index));
-        let found = crate::object::range::methods::item(range, &index);
+        let found = crate::object::range::item(range, &index);
         return found.ok_or_else(|| index_error(cx, "range object index out of range"));
     }
     let Some(at) = place(index, length) else {
@@ -243,7 +244,7 @@ fn get_slice(cx: &mut Cx, value: &Value, slice: &Slice) -> Answer {
             Value::ByteArray(ByteArray::new(picked))
         }
         Value::Range(range) => {
-            return crate::object::range::methods::sliced(cx, range, slice);
+            return crate::object::range::sliced(cx, range, slice);
         }
         _ => return Err(not_subscriptable(cx, value)),
     })
@@ -506,7 +507,7 @@ pub(crate) fn contains(cx: &mut Cx, value: &Value, item: &Value) -> Answer<bool>
         Value::Dict(dict) => return dict.contains(cx, item),
         Value::Set(set) => return set.contains(cx, item),
         Value::Range(range) => {
-            if let Some(held) = crate::object::range::methods::holds(range, item) {
+            if let Some(held) = crate::object::range::holds(range, item) {
                 return Ok(held);
             }
         }

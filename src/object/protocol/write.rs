@@ -121,7 +121,7 @@ pub(crate) fn repr(cx: &mut Cx, value: &Value) -> Answer<String> {
             Some(this) => format!("<bound method {} of {}>", builtin.full_name(), inner_repr(cx, this)?),
             None => format!("<function {} at {}>", builtin.full_name(), at(value)),
         },
-        Value::Builtin(builtin) => crate::object::function::methods::repr_builtin(value, builtin),
+        Value::Builtin(builtin) => crate::object::function::show::repr_builtin(value, builtin),
         Value::Method(method) => {
             let name = match &method.function {
                 Value::Function(function) => function.qualname.cloned(),

@@ -2,19 +2,15 @@
 
 use std::sync::Arc;
 
-use num_bigint::Sign;
-
-use super::{MOST_BITS, Range, Slice, number};
+use super::{Range, Slice, meets, number, reversed, wide};
 use crate::object::class::{Definition, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::{overflow_error, type_error, value_error};
-use crate::object::iterator::{Iter, Walk};
 use crate::object::protocol::arithmetic::int_ref;
 use crate::object::protocol::{compare, index, write};
 use crate::object::row::special::{CONTAINER, EQUAL, HASHABLE, ITERABLE, ORDERED, REPR, SIZED, SUBSCRIPT};
 use crate::object::row::{Args, Row, Takes, asks, getter, take};
 use crate::object::value::Value;
-use crate::pure::number::IntRef;
 
 pub(crate) const RANGE: Definition = Definition {
     name: "range",
@@ -25,6 +21,7 @@ pub(crate) const RANGE: Definition = Definition {
     new: Some(new_range),
     ..Definition::PLAIN
 };
+
 pub(crate) const SLICE: Definition = Definition {
     name: "slice",
     params: "(start, stop, step=None, /)",
@@ -37,6 +34,7 @@ pub(crate) const SLICE: Definition = Definition {
 
 const NEW_RANGE: Row =
     asks("range", "(start, stop=None, step=1, /)", Takes::Positional(1, 3), |_, _| Ok(Value::None), "");
+
 const NEW_SLICE: Row =
     asks("slice", "(start, stop=None, step=None, /)", Takes::Positional(1, 3), |_, _| Ok(Value::None), "");
 
@@ -93,68 +91,6 @@ fn whole(cx: &mut Cx, value: &Value) -> Answer<i128> {
     }
 }
 
-/// An int that has no more than the bits that a range's ends may have.
-fn wide(value: &Value) -> Option<i128> {
-    match value {
-        Value::Big(big) if big.bits() <= MOST_BITS => i128::try_from(&**big).ok(),
-        Value::Big(_) => None,
-        other => int_ref(other).and_then(IntRef::to_i64).map(i128::from),
-    }
-}
-
-/// One of a slice's parts, as near as a range can be large.
-fn part(cx: &mut Cx, value: &Value) -> Answer<Option<i128>> {
-    if value.is_none() {
-        return Ok(None);
-    }
-    match index::int_index(cx, value)? {
-        Some(Value::Big(big)) if big.bits() > MOST_BITS => {
-            let most = 1i128 << (MOST_BITS + 2);
-            Ok(Some(if big.sign() == Sign::Minus { -most } else { most }))
-        }
-        Some(int) => Ok(wide(&int)),
-        None => Err(type_error(cx, "slice indices must be integers or None or have an __index__ method")),
-    }
-}
-
-/// Start, stop and step of a slice in a sequence of this length.
-fn meets(cx: &mut Cx, slice: &Slice, length: i128) -> Answer<(i128, i128, i128)> {
-    let step = part(cx, &slice.step)?.unwrap_or(1);
-    if step == 0 {
-        return Err(value_error(cx, "slice step cannot be zero"));
-    }
-    let (low, high) = if step < 0 { (-1, length - 1) } else { (0, length) };
-    let clip = |index: i128| (if index < 0 { index + length } else { index }).clamp(low, high);
-    let (from, to) = if step < 0 { (high, low) } else { (low, high) };
-    let start = part(cx, &slice.start)?.map_or(from, clip);
-    let stop = part(cx, &slice.stop)?.map_or(to, clip);
-    Ok((start, stop, step))
-}
-
-/// `range[slice]`
-pub(crate) fn sliced(cx: &mut Cx, range: &Range, slice: &Slice) -> Answer {
-    let (start, stop, step) = meets(cx, slice, range.len() as i128)?;
-    let fits = |n: &i128| n.unsigned_abs() >> MOST_BITS == 0;
-    let at = |n: i128| range.step.checked_mul(n)?.checked_add(range.start).filter(fits);
-    match (at(start), at(stop), range.step.checked_mul(step).filter(fits)) {
-        (Some(start), Some(stop), Some(step)) => Ok(Value::Range(Range::new(start, stop, step))),
-        _ => Err(overflow_error(cx, "Python int too large to convert to C ssize_t")),
-    }
-}
-
-/// `range[index]`, None where it has no such place.
-pub(crate) fn item(range: &Range, index: &Value) -> Option<Value> {
-    let index = wide(index.plain())?;
-    let index = if index < 0 { index + range.len() as i128 } else { index };
-    u128::try_from(index).ok().filter(|index| *index < range.len()).map(|index| range.at(index))
-}
-
-/// `int in range`, None for what is no int.
-pub(crate) fn holds(range: &Range, value: &Value) -> Option<bool> {
-    int_ref(value)?;
-    Some(wide(value).is_some_and(|number| range.place_of(number).is_some()))
-}
-
 fn new_range(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
     let values = args.values;
     if !args.names.is_empty() || values.is_empty() || values.len() > 3 {
@@ -180,24 +116,6 @@ fn new_slice(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
         None => Slice::new(Value::None, args[0].clone(), Value::None),
     };
     Ok(Value::Slice(slice))
-}
-
-/// What a range is hashed by: equal ranges hold the same numbers.
-pub(crate) fn hash_key(range: &Range) -> Value {
-    let (start, step) = match range.len() {
-        0 => (Value::None, Value::None),
-        1 => (number(range.start), Value::None),
-        _ => (number(range.start), number(range.step)),
-    };
-    Value::tuple([number(range.len() as i128), start, step])
-}
-
-/// An iterator over a range from its end.
-pub(crate) fn reversed(range: &Range) -> Value {
-    let end = range.start - range.step;
-    let last = end + range.step * range.len() as i128;
-    let backward = if range.is_empty() { Range::new(0, 0, 1) } else { Range::new(last, end, -range.step) };
-    Iter::new(Walk::Range(backward, 0))
 }
 
 fn place_in(cx: &mut Cx, args: &[Value]) -> Answer<Option<u128>> {

@@ -4,9 +4,15 @@ pub(crate) mod methods;
 
 use std::sync::Arc;
 
-use num_bigint::BigInt;
+use num_bigint::{BigInt, Sign};
 
+use super::context::{Answer, Cx};
+use super::exception::raise::{overflow_error, type_error, value_error};
+use super::iterator::{Iter, Walk};
+use super::protocol::arithmetic::int_ref;
+use super::protocol::index;
 use super::value::Value;
+use crate::pure::number::IntRef;
 
 /// `range(start, stop, step)`; its ends have at most [`MOST_BITS`].
 pub(crate) struct Range {
@@ -110,5 +116,85 @@ impl Places {
     /// The indices, each within the length.
     pub(crate) fn indices(self) -> impl Iterator<Item = usize> {
         (0..self.count).map(move |n| (self.start + self.step * n as i64) as usize)
+    }
+}
+
+/// An int that has no more than the bits that a range's ends may have.
+fn wide(value: &Value) -> Option<i128> {
+    match value {
+        Value::Big(big) if big.bits() <= MOST_BITS => i128::try_from(&**big).ok(),
+        Value::Big(_) => None,
+        other => int_ref(other).and_then(IntRef::to_i64).map(i128::from),
+    }
+}
+
+/// Start, stop and step of a slice in a sequence of this length.
+fn meets(cx: &mut Cx, slice: &Slice, length: i128) -> Answer<(i128, i128, i128)> {
+    let step = part(cx, &slice.step)?.unwrap_or(1);
+    if step == 0 {
+        return Err(value_error(cx, "slice step cannot be zero"));
+    }
+    let (low, high) = if step < 0 { (-1, length - 1) } else { (0, length) };
+    let clip = |index: i128| (if index < 0 { index + length } else { index }).clamp(low, high);
+    let (from, to) = if step < 0 { (high, low) } else { (low, high) };
+    let start = part(cx, &slice.start)?.map_or(from, clip);
+    let stop = part(cx, &slice.stop)?.map_or(to, clip);
+    Ok((start, stop, step))
+}
+
+/// `range[slice]`
+pub(crate) fn sliced(cx: &mut Cx, range: &Range, slice: &Slice) -> Answer {
+    let (start, stop, step) = meets(cx, slice, range.len() as i128)?;
+    let fits = |n: &i128| n.unsigned_abs() >> MOST_BITS == 0;
+    let at = |n: i128| range.step.checked_mul(n)?.checked_add(range.start).filter(fits);
+    match (at(start), at(stop), range.step.checked_mul(step).filter(fits)) {
+        (Some(start), Some(stop), Some(step)) => Ok(Value::Range(Range::new(start, stop, step))),
+        _ => Err(overflow_error(cx, "Python int too large to convert to C ssize_t")),
+    }
+}
+
+/// `range[index]`, None where it has no such place.
+pub(crate) fn item(range: &Range, index: &Value) -> Option<Value> {
+    let index = wide(index.plain())?;
+    let index = if index < 0 { index + range.len() as i128 } else { index };
+    u128::try_from(index).ok().filter(|index| *index < range.len()).map(|index| range.at(index))
+}
+
+/// `int in range`, None for what is no int.
+pub(crate) fn holds(range: &Range, value: &Value) -> Option<bool> {
+    int_ref(value)?;
+    Some(wide(value).is_some_and(|number| range.place_of(number).is_some()))
+}
+
+/// What a range is hashed by: equal ranges hold the same numbers.
+pub(crate) fn hash_key(range: &Range) -> Value {
+    let (start, step) = match range.len() {
+        0 => (Value::None, Value::None),
+        1 => (number(range.start), Value::None),
+        _ => (number(range.start), number(range.step)),
+    };
+    Value::tuple([number(range.len() as i128), start, step])
+}
+
+/// An iterator over a range from its end.
+pub(crate) fn reversed(range: &Range) -> Value {
+    let end = range.start - range.step;
+    let last = end + range.step * range.len() as i128;
+    let backward = if range.is_empty() { Range::new(0, 0, 1) } else { Range::new(last, end, -range.step) };
+    Iter::new(Walk::Range(backward, 0))
+}
+
+/// One of a slice's parts, as near as a range can be large.
+fn part(cx: &mut Cx, value: &Value) -> Answer<Option<i128>> {
+    if value.is_none() {
+        return Ok(None);
+    }
+    match index::int_index(cx, value)? {
+        Some(Value::Big(big)) if big.bits() > MOST_BITS => {
+            let most = 1i128 << (MOST_BITS + 2);
+            Ok(Some(if big.sign() == Sign::Minus { -most } else { most }))
+        }
+        Some(int) => Ok(wide(&int)),
+        None => Err(type_error(cx, "slice indices must be integers or None or have an __index__ method")),
     }
 }

@@ -129,9 +129,9 @@ fn operate(cx: &mut Cx, op: BinaryOp, args: &[Value], swapped: bool) -> Answer {
 fn set_operate(cx: &mut Cx, op: BinaryOp, args: &[Value], swapped: bool) -> Answer {
     let (a, b) = (args[0].plain(), args[1].plain());
     let answer = if swapped {
-        crate::object::set::methods::operate(cx, op, b, a)
+        crate::object::set::algebra::operate(cx, op, b, a)
     } else {
-        crate::object::set::methods::operate(cx, op, a, b)
+        crate::object::set::algebra::operate(cx, op, a, b)
     };
     Ok(answer?.unwrap_or(Value::NotImplemented))
 }

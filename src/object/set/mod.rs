@@ -1,6 +1,7 @@
 //! The set and frozenset values: a table with open addressing whose order is the one that CPython's sets have, since
 //! students see it. Their methods stand in `methods.rs`.
 
+pub(crate) mod algebra;
 pub(crate) mod methods;
 
 use std::sync::Arc;
