@@ -13,8 +13,19 @@ use crate::object::context::{Answer, Cx};
 use crate::object::exception::Raised;
 use crate::object::exception::kinds::{OS_ERROR, SYSTEM_ERROR};
 use crate::object::exception::raise::{error, overflow_error, type_error, value_error};
+use crate::object::row::{Row, Takes, asks, does};
 use crate::object::str::Str;
 use crate::object::value::Value;
+
+pub(super) const METHODS: &[Row] = &[
+    does("bind", "(address, /)", Takes::One, bind, "Gives the socket an address of this machine.")
+        .example("s.bind(('127.0.0.1', 7799))"),
+    does("connect", "(address, /)", Takes::One, connect, "Connects to the socket at an address.")
+        .example("s.connect(('127.0.0.1', 7799))"),
+    asks("connect_ex", "(address, /)", Takes::One, connect_ex, "Connects; answers 0 or an errno."),
+    asks("getpeername", "()", Takes::Nothing, getpeername, "The address at the other end."),
+    asks("getsockname", "()", Takes::Nothing, getsockname, "Its own address."),
+];
 
 const CAN_RAW: i32 = 1;
 const CAN_BCM: i32 = 2;
@@ -22,21 +33,21 @@ const CAN_ISOTP: i32 = 6;
 const CAN_J1939: i32 = 7;
 const AF_RDS: i32 = 21;
 
-pub(crate) fn bind(cx: &mut Cx, args: &[Value]) -> Answer {
+fn bind(cx: &mut Cx, args: &[Value]) -> Answer {
     let socket = live(cx, &args[0])?;
     let address = parse(cx, &socket, "bind", &args[1])?;
     socket.bind(&address).or_raise(cx)?;
     Ok(Value::None)
 }
 
-pub(crate) fn connect(cx: &mut Cx, args: &[Value]) -> Answer {
+fn connect(cx: &mut Cx, args: &[Value]) -> Answer {
     let socket = live(cx, &args[0])?;
     let address = parse(cx, &socket, "connect", &args[1])?;
     socket.connect(&*cx.host, &address).or_raise(cx)?;
     Ok(Value::None)
 }
 
-pub(crate) fn connect_ex(cx: &mut Cx, args: &[Value]) -> Answer {
+fn connect_ex(cx: &mut Cx, args: &[Value]) -> Answer {
     let socket = live(cx, &args[0])?;
     let address = parse(cx, &socket, "connect_ex", &args[1])?;
     match socket.connect(&*cx.host, &address) {
@@ -66,14 +77,14 @@ pub(crate) fn check_family(cx: &mut Cx, socket: &Socket) -> Answer<()> {
     if KNOWN.contains(&socket.family) { Ok(()) } else { Err(error(cx, &OS_ERROR, "getsockaddrlen: bad family")) }
 }
 
-pub(crate) fn getsockname(cx: &mut Cx, args: &[Value]) -> Answer {
+fn getsockname(cx: &mut Cx, args: &[Value]) -> Answer {
     let socket = live(cx, &args[0])?;
     check_family(cx, &socket)?;
     let address = socket.local_address().or_raise(cx)?;
     Ok(to_value(&address))
 }
 
-pub(crate) fn getpeername(cx: &mut Cx, args: &[Value]) -> Answer {
+fn getpeername(cx: &mut Cx, args: &[Value]) -> Answer {
     let socket = live(cx, &args[0])?;
     check_family(cx, &socket)?;
     let address = socket.peer_address().or_raise(cx)?;

@@ -8,16 +8,46 @@ use super::{OrRaise, SOCKET, default_mode, live, wrap};
 use crate::net::socket::Mode;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::{type_error, value_error};
+use crate::object::row::{Row, Takes, asks, does};
 use crate::object::value::Value;
 
-pub(crate) fn accept_descriptor(cx: &mut Cx, args: &[Value]) -> Answer {
+pub(super) const METHODS: &[Row] = &[
+    asks("_accept", "()", Takes::Nothing, accept_descriptor, "Waits for a client; its descriptor."),
+    asks("recv", "(bufsize, flags=0, /)", Takes::Tuple(1, 2), recv, "Receives at most so many bytes.")
+        .example("s.recv(1024)"),
+    asks(
+        "recvfrom",
+        "(bufsize, flags=0, /)",
+        Takes::Tuple(1, 2),
+        recvfrom,
+        "Receives at most so many bytes; also says from whom.",
+    ),
+    asks("send", "(data, flags=0, /)", Takes::Tuple(1, 2), send, "Sends bytes; how many were taken.")
+        .example("s.send(b'hello')"),
+    does("sendall", "(data, flags=0, /)", Takes::Tuple(1, 2), sendall, "Sends all the bytes."),
+    asks(
+        "sendto",
+        "(data, flags=0, address=, /)",
+        Takes::Tuple(0, u8::MAX),
+        sendto,
+        "Sends bytes to an address; how many were taken.",
+    )
+    .example("s.sendto(b'hello', ('127.0.0.1', 7799))"),
+];
+
+/// Of `socket.socket`.
+pub(super) const ACCEPT: Row =
+    asks("accept", "()", Takes::Python, accept, "Waits for a client; a socket to talk to it, and its address.")
+        .example("conn, addr = s.accept()");
+
+fn accept_descriptor(cx: &mut Cx, args: &[Value]) -> Answer {
     let socket = live(cx, &args[0])?;
     address::check_family(cx, &socket)?;
     let (fd, from) = socket.accept_descriptor(&*cx.host).or_raise(cx)?;
     Ok(Value::tuple([Value::from(fd.into_raw_fd()), address::to_value(&from)]))
 }
 
-pub(crate) fn accept(cx: &mut Cx, args: &[Value]) -> Answer {
+fn accept(cx: &mut Cx, args: &[Value]) -> Answer {
     let socket = live(cx, &args[0])?;
     address::check_family(cx, &socket)?;
     let (client, from) = socket.accept(&*cx.host, default_mode(cx)).or_raise(cx)?;
@@ -28,7 +58,7 @@ pub(crate) fn accept(cx: &mut Cx, args: &[Value]) -> Answer {
     Ok(Value::tuple([client, address::to_value(&from)]))
 }
 
-pub(crate) fn recv(cx: &mut Cx, args: &[Value]) -> Answer {
+fn recv(cx: &mut Cx, args: &[Value]) -> Answer {
     let size = argument::size(cx, &args[1])?;
     let flags = argument::int_or(cx, &args[2], 0)?;
     let Ok(size) = usize::try_from(size) else { return Err(value_error(cx, "negative buffersize in recv")) };
@@ -43,7 +73,7 @@ pub(crate) fn recv(cx: &mut Cx, args: &[Value]) -> Answer {
     Ok(Value::bytes(bytes))
 }
 
-pub(crate) fn recvfrom(cx: &mut Cx, args: &[Value]) -> Answer {
+fn recvfrom(cx: &mut Cx, args: &[Value]) -> Answer {
     let size = argument::size(cx, &args[1])?;
     let flags = argument::int_or(cx, &args[2], 0)?;
     let Ok(size) = usize::try_from(size) else { return Err(value_error(cx, "negative buffersize in recvfrom")) };
@@ -53,21 +83,21 @@ pub(crate) fn recvfrom(cx: &mut Cx, args: &[Value]) -> Answer {
     Ok(Value::tuple([Value::bytes(bytes), address::to_value(&from)]))
 }
 
-pub(crate) fn send(cx: &mut Cx, args: &[Value]) -> Answer {
+fn send(cx: &mut Cx, args: &[Value]) -> Answer {
     let data = argument::payload(cx, &args[1])?;
     let flags = argument::int_or(cx, &args[2], 0)?;
     let sent = live(cx, &args[0])?.send(&*cx.host, &data, flags).or_raise(cx)?;
     Ok(Value::from(sent))
 }
 
-pub(crate) fn sendall(cx: &mut Cx, args: &[Value]) -> Answer {
+fn sendall(cx: &mut Cx, args: &[Value]) -> Answer {
     let data = argument::payload(cx, &args[1])?;
     let flags = argument::int_or(cx, &args[2], 0)?;
     live(cx, &args[0])?.send_all(&*cx.host, &data, flags).or_raise(cx)?;
     Ok(Value::None)
 }
 
-pub(crate) fn sendto(cx: &mut Cx, args: &[Value]) -> Answer {
+fn sendto(cx: &mut Cx, args: &[Value]) -> Answer {
     let (data, flags, to) = match args {
         [_, data, to] => (argument::payload(cx, data)?, 0, to),
         [_, data, flags, to] => (argument::payload(cx, data)?, argument::int(cx, flags)?, to),

@@ -62,7 +62,7 @@ static BASE_DEFINITION: Definition = Definition {
     dotted: true,
     doc: "One end of a conversation between programs.",
     methods: BASE_METHODS,
-    shared: &[option::METHODS, message::METHODS],
+    shared: &[address::METHODS, io::METHODS, option::METHODS, message::METHODS],
     new: Some(new),
     open: true,
     ..Definition::PLAIN
@@ -74,7 +74,7 @@ static DEFINITION: Definition = Definition {
     base: Some(&BASE),
     doc: "One end of a conversation between programs.",
     methods: METHODS,
-    shared: &[&[file::MAKEFILE], sendfile::METHODS],
+    shared: &[&[io::ACCEPT], &[file::MAKEFILE], sendfile::METHODS],
     new: Some(new),
     open: true,
     fill: Some(|attrs| {
@@ -208,18 +208,10 @@ fn new(_: &mut Cx, class: &Type, _: &Args) -> Answer {
 const BASE_METHODS: &[Row] = &[
     does("__init__", INIT_PARAMS, Takes::Keywords, init, "Opens the socket."),
     asks("__repr__", "()", Takes::Nothing, base_repr, "What it is."),
-    asks("_accept", "()", Takes::Nothing, io::accept_descriptor, "Waits for a client; its descriptor."),
-    does("bind", "(address, /)", Takes::One, address::bind, "Gives the socket an address of this machine.")
-        .example("s.bind(('127.0.0.1', 7799))"),
     does("close", "()", Takes::Nothing, close_base, "Closes the socket."),
-    does("connect", "(address, /)", Takes::One, address::connect, "Connects to the socket at an address.")
-        .example("s.connect(('127.0.0.1', 7799))"),
-    asks("connect_ex", "(address, /)", Takes::One, address::connect_ex, "Connects; answers 0 or an errno."),
     asks("detach", "()", Takes::Nothing, detach_base, "Gives the descriptor away without closing it."),
     asks("fileno", "()", Takes::Nothing, fileno, "The number of its descriptor; -1 once closed."),
     asks("getblocking", "()", Takes::Nothing, getblocking, "Whether calls wait."),
-    asks("getpeername", "()", Takes::Nothing, address::getpeername, "The address at the other end."),
-    asks("getsockname", "()", Takes::Nothing, address::getsockname, "Its own address."),
     asks(
         "gettimeout",
         "()",
@@ -229,26 +221,6 @@ const BASE_METHODS: &[Row] = &[
     ),
     does("listen", "(backlog=128, /)", Takes::Tuple(0, 1), listen, "Lets clients connect; so many may wait.")
         .example("s.listen(1)"),
-    asks("recv", "(bufsize, flags=0, /)", Takes::Tuple(1, 2), io::recv, "Receives at most so many bytes.")
-        .example("s.recv(1024)"),
-    asks(
-        "recvfrom",
-        "(bufsize, flags=0, /)",
-        Takes::Tuple(1, 2),
-        io::recvfrom,
-        "Receives at most so many bytes; also says from whom.",
-    ),
-    asks("send", "(data, flags=0, /)", Takes::Tuple(1, 2), io::send, "Sends bytes; how many were taken.")
-        .example("s.send(b'hello')"),
-    does("sendall", "(data, flags=0, /)", Takes::Tuple(1, 2), io::sendall, "Sends all the bytes."),
-    asks(
-        "sendto",
-        "(data, flags=0, address=, /)",
-        Takes::Tuple(0, u8::MAX),
-        io::sendto,
-        "Sends bytes to an address; how many were taken.",
-    )
-    .example("s.sendto(b'hello', ('127.0.0.1', 7799))"),
     does("setblocking", "(flag, /)", Takes::One, setblocking, "Whether calls wait."),
     does("settimeout", "(timeout, /)", Takes::One, settimeout, "How long calls wait: seconds, or None for ever.")
         .example("s.settimeout(3.5)"),
@@ -268,8 +240,6 @@ const METHODS: &[Row] = &[
     does("__enter__", "()", Takes::Python, |_, args| Ok(args[0].clone()), "The socket itself."),
     does("__exit__", "(*args)", Takes::Python, exit, "Closes the socket."),
     asks("__getstate__", "()", Takes::Python, no_pickle, "Refuses: a socket cannot be stored."),
-    asks("accept", "()", Takes::Python, io::accept, "Waits for a client; a socket to talk to it, and its address.")
-        .example("conn, addr = s.accept()"),
     does("close", "()", Takes::Python, close, "Closes the socket."),
     does("_real_close", "(_ss=_socket.socket)", Takes::Python, close_base, "Closes the socket now."),
     does("__del__", "()", Takes::Nothing, close_base, "Closes the socket."),
