@@ -183,10 +183,9 @@ fn marks_are_held_to() {
         "a.md:2: main >>> 1  # blocks\n    it was to be blocked (`# blocks`), and returned\na.md:6: main >>> 2  # \
          runs\n    it was to go on (`# runs`), and returned"
     );
-    assert_eq!(
-        fails(&block("", ">>> 1  # waits 3.5 s\n1")),
-        "a.md:2: main >>> 1  # waits 3.5 s\n    it was to wait 3.5 s, and took 0.00 s"
-    );
+    let early = fails(&block("", ">>> 1  # waits 3.5 s\n1"));
+    // How long it took depends on how busy the machine is.
+    assert!(early.starts_with("a.md:2: main >>> 1  # waits 3.5 s\n    it was to wait 3.5 s, and took 0."), "{early}");
     let middle = fails(&block("", ">>> input()  # blocks\n>>> 2\n2"));
     assert!(middle.starts_with("a.md:2: `# blocks` stands on the last statement of its block"), "{middle}");
     // A mark is a comment of exactly that text, never a part of a text.
