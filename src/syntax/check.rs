@@ -7,7 +7,7 @@ use super::ast::*;
 use super::error::Fault;
 use super::scopes::Scopes;
 use super::warnings::{is_identity_test, turn};
-use super::{pattern_check, symbols};
+use super::{pattern_check, symbols, warnings};
 use crate::text::{Source, Span};
 
 /// Deeper blocks in one function are refused, as CPython does.
@@ -31,7 +31,7 @@ struct Place {
     star_function: bool,
 }
 
-pub(super) struct Checker<'s> {
+struct Checker<'s> {
     source: &'s Source,
     warnings: &'s mut Vec<Warning>,
     place: Place,
@@ -55,7 +55,13 @@ pub(super) fn check(source: &Source, body: &[Stmt], warnings: &mut Vec<Warning>)
 }
 
 impl Checker<'_> {
-    pub(super) fn warn(&mut self, span: Span, message: impl Into<String>) {
+    fn warn_of(&mut self, span: Span, message: Option<impl Into<String>>) {
+        if let Some(message) = message {
+            self.warn(span, message);
+        }
+    }
+
+    fn warn(&mut self, span: Span, message: impl Into<String>) {
         let line = self.source.line_of(span.start);
         self.warnings.push(Warning { line, message: message.into() });
     }
@@ -353,7 +359,7 @@ impl Checker<'_> {
             ExprKind::JoinedStr(parts) => self.fstring(parts),
             ExprKind::Attribute { value, .. } => self.expression(value),
             ExprKind::Subscript { value, index } => {
-                self.warn_subscript(expr, value, index);
+                self.warn_of(expr.span, warnings::of_subscript(value, index));
                 self.expression(value)?;
                 self.expression(index)
             }
@@ -361,7 +367,7 @@ impl Checker<'_> {
                 self.all([lower, upper, step].into_iter().flatten().map(|part| &**part))
             }
             ExprKind::Call { func, args } => {
-                self.warn_call(expr, func);
+                self.warn_of(expr.span, warnings::of_call(func));
                 self.expression(func)?;
                 self.args(args, span)
             }
@@ -381,7 +387,7 @@ impl Checker<'_> {
             }
             ExprKind::Bool { values, .. } => self.all(values),
             ExprKind::Compare { left, ops, comparators } => {
-                self.warn_compare(expr, left, ops, comparators);
+                self.warn_of(expr.span, warnings::of_compare(left, ops, comparators));
                 self.expression(left)?;
                 self.all(comparators)
             }

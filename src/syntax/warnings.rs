@@ -2,48 +2,35 @@
 //! Knows the tree, not the text.
 
 use super::ast::*;
-use super::check::Checker;
 
-impl Checker<'_> {
-    pub(super) fn warn_call(&mut self, call: &Expr, func: &Expr) {
-        if let Some(name) = literal_type(func).filter(|name| *name != "function") {
-            self.warn(call.span, format!("'{name}' object is not callable; perhaps you missed a comma?"));
-        }
-    }
+/// Of a literal that is called.
+pub(super) fn of_call(func: &Expr) -> Option<String> {
+    let name = literal_type(func).filter(|name| *name != "function")?;
+    Some(format!("'{name}' object is not callable; perhaps you missed a comma?"))
+}
 
-    pub(super) fn warn_subscript(&mut self, whole: &Expr, value: &Expr, index: &Expr) {
-        let Some(of) = literal_type(value) else { return };
-        let sequence = matches!(of, "str" | "bytes" | "tuple" | "list");
-        if !sequence && of != "dict" {
-            self.warn(whole.span, format!("'{of}' object is not subscriptable; perhaps you missed a comma?"));
-        }
-        if sequence
-            && let Some(by) = literal_type(index)
-            && !matches!(by, "int" | "bool")
-        {
-            let message = format!("{of} indices must be integers or slices, not {by}; perhaps you missed a comma?");
-            self.warn(whole.span, message);
-        }
+/// Of a literal that is subscripted: whether it can be, and by what.
+pub(super) fn of_subscript(value: &Expr, index: &Expr) -> Option<String> {
+    let of = literal_type(value)?;
+    let sequence = matches!(of, "str" | "bytes" | "tuple" | "list");
+    if !sequence {
+        return (of != "dict").then(|| format!("'{of}' object is not subscriptable; perhaps you missed a comma?"));
     }
+    let by = literal_type(index).filter(|by| !matches!(*by, "int" | "bool"))?;
+    Some(format!("{of} indices must be integers or slices, not {by}; perhaps you missed a comma?"))
+}
 
-    pub(super) fn warn_compare(&mut self, whole: &Expr, left: &Expr, ops: &[CompareOp], comparators: &[Expr]) {
-        let mut before = left;
-        for (op, after) in ops.iter().zip(comparators) {
-            let message = match op {
-                CompareOp::Is => IS,
-                CompareOp::IsNot => IS_NOT,
-                _ => {
-                    before = after;
-                    continue;
-                }
-            };
-            if is_plain_literal(before) || is_plain_literal(after) {
-                self.warn(whole.span, message);
-                return;
-            }
-            before = after;
-        }
-    }
+/// Of a literal that is compared with `is`.
+pub(super) fn of_compare(left: &Expr, ops: &[CompareOp], comparators: &[Expr]) -> Option<&'static str> {
+    let before = std::iter::once(left).chain(comparators);
+    before.zip(ops).zip(comparators).find_map(|((before, op), after)| {
+        let message = match op {
+            CompareOp::Is => IS,
+            CompareOp::IsNot => IS_NOT,
+            _ => return None,
+        };
+        (is_plain_literal(before) || is_plain_literal(after)).then_some(message)
+    })
 }
 
 const IS: &str = "\"is\" with a literal. Did you mean \"==\"?";
