@@ -12,7 +12,6 @@ use crate::object::exception::kinds::{self, ATTRIBUTE_ERROR, EOF_ERROR, STOP_ITE
 use crate::object::exception::raise::{self, error, no_attribute, type_error, value_error};
 use crate::object::io::open::OPEN;
 use crate::object::io::streams;
-use crate::object::iterator as iterators;
 use crate::object::iterator::{self, Iter, Walk, collect};
 use crate::object::module::Module;
 use crate::object::protocol::arithmetic::{self, int_ref, interruptible, raise_fault};
@@ -176,11 +175,11 @@ const TYPES: &[TypeRef] = &[
     &types::STATICMETHOD,
     &types::CLASSMETHOD,
     &types::SUPER,
-    &iterators::ENUMERATE,
-    &iterators::ZIP,
-    &iterators::MAP,
-    &iterators::FILTER,
-    &iterators::REVERSED,
+    &types::ENUMERATE,
+    &types::ZIP,
+    &types::MAP,
+    &types::FILTER,
+    &types::REVERSED,
 ];
 
 /// The module `builtins`.

@@ -12,6 +12,7 @@ use crate::event::{Outcome, Stream};
 use crate::module;
 use crate::object::context::host::Host;
 use crate::object::context::{Cx, World};
+use crate::object::definitions;
 use crate::object::dict::Dict;
 use crate::object::exception::kinds::SYSTEM_EXIT;
 use crate::object::exception::{Raised, show};
@@ -36,6 +37,7 @@ pub(crate) struct Interpreter {
 impl Interpreter {
     pub(crate) fn new(host: Arc<dyn Host>, lock: InterpreterLock) -> Arc<Interpreter> {
         let _held = lock.acquire();
+        definitions::hand_in();
         let globals = Dict::new();
         globals.set_text("__name__", Value::str("__main__"));
         for name in ["__doc__", "__package__", "__loader__", "__spec__"] {

@@ -1,15 +1,19 @@
-//! The built-in classes, a row for each: where its definition stands.
+//! The built-in classes by name. What each is made of stands above the values, in `definitions.rs`, and is handed in at
+//! the start: values know which classes there are, not their methods.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use super::class::{Class, Definition, Type};
 
 macro_rules! types {
-    ($($constant:ident = $definition:expr;)*) => {
-        $(pub(crate) static $constant: LazyLock<Type> = LazyLock::new(|| {
-            static DEFINITION: Definition = $definition;
-            Class::built_in(&DEFINITION)
-        });)*
+    ($($constant:ident)*) => {
+        /// What each of them is made of.
+        #[allow(non_snake_case)]
+        pub(crate) struct Definitions { $(pub $constant: Definition),* }
+
+        static NONE_YET: Definitions = Definitions { $($constant: Definition::PLAIN),* };
+
+        $(pub(crate) static $constant: LazyLock<Type> = LazyLock::new(|| Class::built_in(&definitions().$constant));)*
 
         /// The class of a definition in this table.
         pub(crate) fn of_definition(definition: &'static Definition) -> Option<&'static Type> {
@@ -19,50 +23,66 @@ macro_rules! types {
     };
 }
 
+static DEFINITIONS: OnceLock<&'static Definitions> = OnceLock::new();
+
+/// Before any class is used.
+pub(crate) fn hand_in(definitions: &'static Definitions) {
+    DEFINITIONS.get_or_init(|| definitions);
+}
+
+fn definitions() -> &'static Definitions {
+    DEFINITIONS.get().copied().unwrap_or(&NONE_YET)
+}
+
 types! {
-    OBJECT = super::instance::methods::DEFINITION;
-    TYPE = super::class::methods::DEFINITION;
-    NONE = super::singletons::NONE;
-    ELLIPSIS = super::singletons::ELLIPSIS;
-    NOT_IMPLEMENTED = super::singletons::NOT_IMPLEMENTED;
-    INT = super::int::methods::DEFINITION;
-    BOOL = super::int::methods::BOOL;
-    FLOAT = super::float::methods::DEFINITION;
-    STR = super::str::methods::DEFINITION;
-    BYTES = super::bytes::methods::BYTES;
-    BYTEARRAY = super::bytes::methods::BYTEARRAY;
-    MEMORYVIEW = super::memoryview::methods::DEFINITION;
-    TUPLE = super::tuple::methods::DEFINITION;
-    LIST = super::list::methods::DEFINITION;
-    DICT = super::dict::methods::DEFINITION;
-    DICT_KEYS = super::dict::views::KEYS;
-    DICT_VALUES = super::dict::views::VALUES;
-    DICT_ITEMS = super::dict::views::ITEMS;
-    MAPPING_PROXY = super::dict::views::PROXY;
-    SET = super::set::methods::SET;
-    FROZENSET = super::set::methods::FROZENSET;
-    RANGE = super::range::methods::RANGE;
-    SLICE = super::range::methods::SLICE;
-    FUNCTION = super::function::methods::FUNCTION;
-    METHOD = super::function::methods::METHOD;
-    BUILTIN_FUNCTION = super::function::methods::BUILTIN_FUNCTION;
-    METHOD_DESCRIPTOR = super::function::methods::METHOD_DESCRIPTOR;
-    WRAPPER_DESCRIPTOR = super::function::methods::WRAPPER_DESCRIPTOR;
-    GETSET_DESCRIPTOR = super::function::methods::GETSET_DESCRIPTOR;
-    MEMBER_DESCRIPTOR = super::class::slot_methods::MEMBER_DESCRIPTOR;
-    INSTANCE_GETSET = super::class::slot_methods::INSTANCE_GETSET;
-    CELL = super::function::methods::CELL;
-    CODE = super::function::methods::CODE;
-    METHOD_WRAPPER = super::function::methods::METHOD_WRAPPER;
-    MODULE = super::module::methods::DEFINITION;
-    GENERATOR = super::generator::methods::DEFINITION;
-    PROPERTY = super::class::property_methods::PROPERTY;
-    STATICMETHOD = super::class::property_methods::STATICMETHOD;
-    CLASSMETHOD = super::class::property_methods::CLASSMETHOD;
-    SUPER = super::class::property_methods::SUPER;
-    GENERIC_ALIAS = super::class::type_hint_methods::ALIAS;
-    UNION_TYPE = super::class::type_hint_methods::UNION;
-    TRACEBACK = super::exception::traceback::DEFINITION;
-    FRAME = super::exception::traceback::FRAME;
-    CODE_NAME = super::exception::traceback::CODE_NAME;
+    OBJECT
+    TYPE
+    NONE
+    ELLIPSIS
+    NOT_IMPLEMENTED
+    INT
+    BOOL
+    FLOAT
+    STR
+    BYTES
+    BYTEARRAY
+    MEMORYVIEW
+    TUPLE
+    LIST
+    DICT
+    DICT_KEYS
+    DICT_VALUES
+    DICT_ITEMS
+    MAPPING_PROXY
+    SET
+    FROZENSET
+    RANGE
+    SLICE
+    FUNCTION
+    METHOD
+    BUILTIN_FUNCTION
+    METHOD_DESCRIPTOR
+    WRAPPER_DESCRIPTOR
+    GETSET_DESCRIPTOR
+    MEMBER_DESCRIPTOR
+    INSTANCE_GETSET
+    CELL
+    CODE
+    METHOD_WRAPPER
+    MODULE
+    GENERATOR
+    PROPERTY
+    STATICMETHOD
+    CLASSMETHOD
+    SUPER
+    GENERIC_ALIAS
+    UNION_TYPE
+    TRACEBACK
+    FRAME
+    CODE_NAME
+    ENUMERATE
+    ZIP
+    MAP
+    FILTER
+    REVERSED
 }

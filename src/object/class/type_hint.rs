@@ -23,7 +23,7 @@ pub(crate) fn is_generic(class: &Type) -> bool {
         &types::SET,
         &types::FROZENSET,
         &types::TYPE,
-        &crate::object::iterator::ENUMERATE,
+        &types::ENUMERATE,
         &crate::object::exception::kinds::BASE_EXCEPTION_GROUP,
     ];
     generic.iter().any(|generic| class.is_subclass(generic))

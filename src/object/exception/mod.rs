@@ -6,6 +6,7 @@ pub(crate) mod kinds;
 pub(crate) mod methods;
 pub(crate) mod os_error;
 pub(crate) mod raise;
+pub(crate) mod rows;
 pub(crate) mod show;
 pub(crate) mod special;
 pub(crate) mod traceback;

@@ -1,19 +1,29 @@
 //! The iterators that are called by name: enumerate, zip, map, filter, reversed.
 
-use super::{Iter, Part, Walk, next};
-use crate::object::class::Type;
+use super::{Iter, METHODS, Part, Walk};
+use crate::object::class::{Definition, New, Type};
 use crate::object::context::{Answer, Cx};
-use crate::object::exception::raise::{type_error, value_error};
+use crate::object::exception::raise::type_error;
 use crate::object::protocol::attribute::{call_special, special};
 use crate::object::protocol::iterate::iter;
 use crate::object::protocol::{index, truth};
 use crate::object::row::{Args, Row, Takes, asks, take};
 use crate::object::value::Value;
 
-const REVERSED: Row = asks("reversed", "(sequence, /)", Takes::Positional(1, 1), |_, _| Ok(Value::None), "");
-const FILTER: Row = asks("filter", "(function, iterable, /)", Takes::Positional(2, 2), |_, _| Ok(Value::None), "");
+const fn callable(name: &'static str, params: &'static str, new: New) -> Definition {
+    Definition { name, params, methods: METHODS, new: Some(new), ..Definition::PLAIN }
+}
 
-pub(crate) fn enumerate(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
+pub(crate) const ENUMERATE: Definition = callable("enumerate", "(iterable, start=0)", enumerate);
+pub(crate) const ZIP: Definition = callable("zip", "(*iterables, strict=False)", zip);
+pub(crate) const MAP: Definition = callable("map", "(function, iterable, /, *iterables)", map);
+pub(crate) const FILTER: Definition = callable("filter", "(function, iterable, /)", filter);
+pub(crate) const REVERSED: Definition = callable("reversed", "(sequence, /)", reversed);
+
+const NEW_REVERSED: Row = asks("reversed", "(sequence, /)", Takes::Positional(1, 1), |_, _| Ok(Value::None), "");
+const NEW_FILTER: Row = asks("filter", "(function, iterable, /)", Takes::Positional(2, 2), |_, _| Ok(Value::None), "");
+
+fn enumerate(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
     let mut slots = [args.plain().first(), args.plain().get(1)];
     if args.values.len() > 2 {
         return Err(type_error(cx, format!("enumerate() takes at most 2 arguments ({} given)", args.values.len())));
@@ -41,7 +51,7 @@ pub(crate) fn enumerate(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
     Ok(Iter::new(Walk::Enumerate(inner, start)))
 }
 
-pub(crate) fn zip(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
+fn zip(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
     let mut strict = false;
     if args.names.len() > 1 {
         let count = args.names.len();
@@ -60,7 +70,7 @@ pub(crate) fn zip(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
     Ok(Iter::new(Walk::Zip { inner, strict }))
 }
 
-pub(crate) fn map(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
+fn map(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
     if !args.names.is_empty() {
         return Err(type_error(cx, "map() takes no keyword arguments"));
     }
@@ -77,14 +87,14 @@ pub(crate) fn map(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
     Ok(Iter::new(Walk::Map { function: function.clone(), inner }))
 }
 
-pub(crate) fn filter(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
-    let args = take(cx, &FILTER, args)?;
+fn filter(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
+    let args = take(cx, &NEW_FILTER, args)?;
     let inner = iter(cx, &args[1])?;
     Ok(Iter::new(Walk::Filter { function: args[0].clone(), inner }))
 }
 
-pub(crate) fn reversed(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
-    let args = take(cx, &REVERSED, args)?;
+fn reversed(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
+    let args = take(cx, &NEW_REVERSED, args)?;
     let value = &args[0];
     Ok(match value {
         Value::List(list) => Iter::new(Walk::ListBack(list.clone(), list.len())),
@@ -116,18 +126,4 @@ pub(crate) fn reversed(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
 
 fn not_reversible(cx: &mut Cx, value: &Value) -> crate::object::exception::Raised {
     type_error(cx, format!("'{}' object is not reversible", value.type_name().as_str()))
-}
-
-/// The complaint of a strict zip whose iterable number `at` ended first; nothing where all have ended.
-pub(crate) fn zip_ended(cx: &mut Cx, inner: &[Value], at: usize) -> Answer<()> {
-    let others = |at: usize| if at == 1 { "argument 1".to_string() } else { format!("arguments 1-{at}") };
-    if at > 0 {
-        return Err(value_error(cx, format!("zip() argument {} is shorter than {}", at + 1, others(at))));
-    }
-    for (other, one) in inner.iter().enumerate().skip(1) {
-        if next(cx, one)?.is_some() {
-            return Err(value_error(cx, format!("zip() argument {} is longer than {}", other + 1, others(other))));
-        }
-    }
-    Ok(())
 }

@@ -8,7 +8,7 @@ use super::class::{Class, Definition, Type};
 use super::context::{Answer, Cx};
 use super::dict::Dict;
 use super::exception::kinds::{INDEX_ERROR, STOP_ITERATION};
-use super::exception::raise::{runtime_error, type_error};
+use super::exception::raise::{runtime_error, type_error, value_error};
 use super::list::List;
 use super::memory::cell::Shared;
 use super::memory::{copied, grow};
@@ -18,6 +18,7 @@ use super::row::{Row, Takes, asks};
 use super::set::Set;
 use super::str::Str;
 use super::tuple::Tuple;
+use super::types;
 use super::value::Value;
 
 /// Which part of a dict's entries is wanted.
@@ -125,26 +126,6 @@ iterator_types! {
     CALLABLE_ITERATOR = "callable_iterator";
 }
 
-/// `enumerate`, `zip`, `map`, `filter` and `reversed` are classes that can be called.
-macro_rules! callable_iterator_types {
-    ($($constant:ident = $name:literal $params:literal, $new:path;)*) => {
-        $(pub(crate) static $constant: LazyLock<Type> = LazyLock::new(|| {
-            static DEFINITION: Definition = Definition {
-                name: $name, params: $params, methods: METHODS, new: Some($new), ..Definition::PLAIN
-            };
-            Class::built_in(&DEFINITION)
-        });)*
-    };
-}
-
-callable_iterator_types! {
-    ENUMERATE = "enumerate" "(iterable, start=0)", classes::enumerate;
-    ZIP = "zip" "(*iterables, strict=False)", classes::zip;
-    MAP = "map" "(function, iterable, /, *iterables)", classes::map;
-    FILTER = "filter" "(function, iterable, /)", classes::filter;
-    REVERSED = "reversed" "(sequence, /)", classes::reversed;
-}
-
 impl Iter {
     /// The value; nobody wants the bare iterator.
     #[allow(clippy::new_ret_no_self)]
@@ -169,11 +150,11 @@ impl Iter {
             },
             Walk::Set { .. } => &SET_ITERATOR,
             Walk::Sequence(..) => &ITERATOR,
-            Walk::SequenceBack(..) => &REVERSED,
-            Walk::Enumerate(..) => &ENUMERATE,
-            Walk::Zip { .. } => &ZIP,
-            Walk::Map { .. } => &MAP,
-            Walk::Filter { .. } => &FILTER,
+            Walk::SequenceBack(..) => &types::REVERSED,
+            Walk::Enumerate(..) => &types::ENUMERATE,
+            Walk::Zip { .. } => &types::ZIP,
+            Walk::Map { .. } => &types::MAP,
+            Walk::Filter { .. } => &types::FILTER,
             Walk::Until { .. } => &CALLABLE_ITERATOR,
             Walk::Native(class, _) => class,
         };
@@ -381,7 +362,7 @@ fn run_slow_step(cx: &mut Cx, walk: &mut Walk) -> Answer<Option<Value>> {
             for (at, one) in inner.iter().enumerate() {
                 match next(cx, one)? {
                     Some(value) => values.push(value),
-                    None if *strict => return classes::zip_ended(cx, inner, at).map(|()| None),
+                    None if *strict => return zip_ended(cx, inner, at).map(|()| None),
                     None => return Ok(None),
                 }
             }
@@ -484,4 +465,18 @@ pub(crate) fn collect(cx: &mut Cx, iterable: &Value) -> Answer<Vec<Value>> {
         values.push(value);
     }
     Ok(values)
+}
+
+/// The complaint of a strict zip whose iterable number `at` ended first; nothing where all have ended.
+fn zip_ended(cx: &mut Cx, inner: &[Value], at: usize) -> Answer<()> {
+    let others = |at: usize| if at == 1 { "argument 1".to_string() } else { format!("arguments 1-{at}") };
+    if at > 0 {
+        return Err(value_error(cx, format!("zip() argument {} is shorter than {}", at + 1, others(at))));
+    }
+    for (other, one) in inner.iter().enumerate().skip(1) {
+        if next(cx, one)?.is_some() {
+            return Err(value_error(cx, format!("zip() argument {} is longer than {}", other + 1, others(other))));
+        }
+    }
+    Ok(())
 }
