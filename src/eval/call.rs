@@ -12,7 +12,7 @@ use crate::object::function::frame::Frame;
 use crate::object::function::{CellVar, Function};
 use crate::object::generator::Generator;
 use crate::object::instance::{Object, Payload};
-use crate::object::memory::finalize;
+use crate::object::memory::{finalize, settle};
 use crate::object::protocol::call;
 use crate::object::row::{Args, join_names};
 use crate::object::value::Value;
@@ -115,7 +115,7 @@ fn unbind(frame: &mut Frame, callee: usize) {
 #[inline]
 pub(super) fn settle_debts(cx: &mut Cx) {
     if finalize::is_owed() {
-        finalize::settle(cx);
+        settle::settle(cx);
     }
 }
 

@@ -21,8 +21,8 @@ use crate::object::function::frame::Frame;
 use crate::object::io::files::{Files, flush_all};
 use crate::object::io::streams;
 use crate::object::memory::cell;
-use crate::object::memory::finalize;
 use crate::object::memory::lock::InterpreterLock;
+use crate::object::memory::{finalize, settle};
 use crate::object::protocol::attribute::call_method;
 use crate::object::value::Value;
 use crate::syntax::ast::Warning;
@@ -100,7 +100,7 @@ impl Interpreter {
             self.wait_for_threads(&mut cx);
         }
         if finalize::is_owed() {
-            finalize::settle(&mut cx);
+            settle::settle(&mut cx);
         }
         streams::flush(&mut cx);
         drop(cx);
@@ -119,7 +119,7 @@ impl Interpreter {
     pub(crate) fn finish(&self) {
         let _held = self.world.lock.acquire();
         let mut cx = Cx::new(self.host.clone(), self.world.clone());
-        finalize::settle_living(&mut cx);
+        settle::settle_living(&mut cx);
         flush_all(&mut cx);
         streams::flush(&mut cx);
     }

@@ -3,8 +3,8 @@
 use super::iterator::classes;
 use super::types::{self, Definitions};
 use super::{
-    bytes, class, dict, exception, float, function, generator, instance, int, list, memoryview, module, range, set,
-    singletons, str, tuple,
+    bytes, class, dict, enum_type, exception, float, function, generator, instance, int, list, memoryview, module,
+    range, set, singletons, str, tuple,
 };
 
 static DEFINITIONS: Definitions = Definitions {
@@ -58,6 +58,12 @@ static DEFINITIONS: Definitions = Definitions {
     MAP: classes::MAP,
     FILTER: classes::FILTER,
     REVERSED: classes::REVERSED,
+    ENUM_TYPE: enum_type::methods::ENUM_TYPE,
+    ENUM: enum_type::methods::ENUM,
+    REPR_ENUM: enum_type::methods::REPR_ENUM,
+    FLAG: enum_type::methods::FLAG,
+    INT_ENUM: enum_type::methods::INT_ENUM,
+    INT_FLAG: enum_type::methods::INT_FLAG,
 };
 
 /// Before any class is used.

@@ -31,6 +31,7 @@ pub(crate) fn hand_in(definitions: &'static Definitions) {
 }
 
 fn definitions() -> &'static Definitions {
+    debug_assert!(DEFINITIONS.get().is_some(), "a class is used before it is known what classes are made of");
     DEFINITIONS.get().copied().unwrap_or(&NONE_YET)
 }
 
@@ -85,4 +86,10 @@ types! {
     MAP
     FILTER
     REVERSED
+    ENUM_TYPE
+    ENUM
+    REPR_ENUM
+    FLAG
+    INT_ENUM
+    INT_FLAG
 }

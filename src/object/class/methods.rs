@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::new;
 use super::{Definition, Type};
 use crate::object::context::{Answer, Cx};
-use crate::object::enum_type::{self, is_enumeration};
+use crate::object::enum_type::{is_enumeration, methods as enums};
 use crate::object::exception::raise::type_error;
 use crate::object::protocol::attribute::{self, own_attributes};
 use crate::object::row::{Args, Row, Takes, asks, does, getter};
@@ -219,8 +219,8 @@ pub(crate) fn dir(_: &mut Cx, value: &Value) -> Answer {
 /// The sorted names that `dir` shows, found without running any of the user's code.
 pub(crate) fn attribute_names(value: &Value) -> Vec<Arc<Str>> {
     let mut names = match value {
-        Value::Type(class) if is_enumeration(class) => enum_type::names_of_class(class),
-        value if is_enumeration(value.class()) => enum_type::names_of_member(value),
+        Value::Type(class) if is_enumeration(class) => enums::names_of_class(class),
+        value if is_enumeration(value.class()) => enums::names_of_member(value),
         Value::Module(module) => {
             let later = module.later.iter().map(|name| intern(name));
             module.attrs.names().into_iter().chain(later).collect()

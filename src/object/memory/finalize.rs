@@ -6,17 +6,12 @@ use std::sync::{Arc, Weak};
 
 use super::cell::Shared;
 use super::lock::{Kept, PerWorld};
-use crate::event::Stream;
-use crate::object::context::Cx;
-use crate::object::exception::{kinds, raise, show};
 use crate::object::function::code::Code;
 use crate::object::function::frame::Frame;
-use crate::object::generator::{Generator, GeneratorState};
+use crate::object::generator::Generator;
 use crate::object::instance::Object;
-use crate::object::protocol::{attribute, write};
-use crate::object::value::Value;
 
-enum Owed {
+pub(super) enum Owed {
     Object(Arc<Object>),
     Generator(Arc<Generator>),
 }
@@ -58,15 +53,6 @@ pub(crate) fn remember(object: &Arc<Object>) {
     living.push(Arc::downgrade(object));
 }
 
-/// Runs the `__del__` of all that this world has made and that still lives, in the order they were made in, as
-/// CPython's collector does at the end of a program.
-pub(crate) fn settle_living(cx: &mut Cx) {
-    for object in living().0.take().iter().filter_map(Weak::upgrade).filter(|object| object.take_last_turn()) {
-        owe_object(object);
-        settle(cx);
-    }
-}
-
 /// An object whose class has a `__del__` is gone; this is what is left of it.
 pub(crate) fn owe_object(object: Arc<Object>) {
     owe(Owed::Object(object));
@@ -85,44 +71,28 @@ pub(crate) fn is_inside(frame: &Frame, code: &Code) -> bool {
 
 /// Nobody is left to pay what is owed.
 pub(crate) fn forget() {
-    while let Some(debt) = DEBTS.try_with(|debts| debts.borrow_mut().pop()).ok().flatten() {
+    while let Some(debt) = next() {
         drop(debt);
     }
+    paid();
+}
+
+pub(super) fn next() -> Option<Owed> {
+    DEBTS.try_with(|debts| debts.borrow_mut().pop()).ok().flatten()
+}
+
+/// Nothing is owed any more.
+pub(super) fn paid() {
     let _ = ANY.try_with(|any| any.set(false));
+}
+
+/// The objects with a `__del__` that this world has made and that still live, in the order they were made in.
+pub(super) fn take_living() -> Vec<Arc<Object>> {
+    living().0.take().iter().filter_map(Weak::upgrade).collect()
 }
 
 /// Whether something is owed. One thread-local load.
 #[inline]
 pub(crate) fn is_owed() -> bool {
     ANY.try_with(Cell::get).unwrap_or(false)
-}
-
-/// Runs what is owed. Exceptions in it are shown and forgotten, as in CPython.
-#[cold]
-pub(crate) fn settle(cx: &mut Cx) {
-    while let Some(debt) = DEBTS.with(|debts| debts.borrow_mut().pop()) {
-        let handled = cx.handled.take();
-        match debt {
-            Owed::Object(object) => {
-                let value = Value::Object(object);
-                if let Some(method) = attribute::special(&value, "__del__")
-                    && let Err(raised) = attribute::call_special(cx, &value, &method, &[])
-                {
-                    let what = write::repr(cx, &method).unwrap_or_default();
-                    let text = format!("Exception ignored in: {what}\n{}\n", show::show(cx, &raised));
-                    let host = cx.host.clone();
-                    let _ = host.write(Stream::Err, &text);
-                }
-            }
-            Owed::Generator(generator) => {
-                let leave = raise::with_args(cx, &kinds::GENERATOR_EXIT, vec![]);
-                let mut returned = Value::Unset;
-                let _ = cx.caller().resume(cx, &generator, Err(leave), &mut returned);
-                // One that yields again has had its say.
-                drop(generator.state.replace(GeneratorState::Done));
-            }
-        }
-        cx.handled = handled;
-    }
-    ANY.with(|any| any.set(false));
 }

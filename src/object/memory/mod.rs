@@ -5,6 +5,7 @@ pub(crate) mod cell;
 pub(crate) mod drop;
 pub(crate) mod finalize;
 pub(crate) mod lock;
+pub(crate) mod settle;
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;

@@ -5,7 +5,8 @@ use std::sync::{Arc, LazyLock};
 use crate::net::constants::{CONSTANTS, Group};
 use crate::object::class::{Class, Definition, Type};
 use crate::object::dict::Dict;
-use crate::object::enum_type::{self, INT_ENUM, INT_FLAG, definition};
+use crate::object::enum_type::methods::{self as enumeration, definition};
+use crate::object::types::{INT_ENUM, INT_FLAG};
 
 macro_rules! enumerations {
     ($($constant:ident = $name:literal, $base:ident, $group:ident;)*) => {
@@ -38,5 +39,5 @@ fn fill(class: &Type, attrs: &Arc<Dict>, group: Group) {
         CONSTANTS.iter().filter(|c| c.group == group).map(|c| (c.value, c.name)).collect();
     members.sort_unstable();
     let members: Vec<(&'static str, i64)> = members.into_iter().map(|(value, name)| (name, value)).collect();
-    enum_type::fill(class, attrs, &members);
+    enumeration::fill(class, attrs, &members);
 }

@@ -19,7 +19,7 @@ use std::sync::{Arc, LazyLock};
 use self::enums::{ADDRESS_FAMILY, SOCKET_KIND};
 use super::class::{Class, Definition, Type};
 use super::context::{Answer, Cx};
-use super::enum_type::member_or_number;
+use super::enum_type::methods::member_or_number;
 use super::exception::kinds::{OS_ERROR, TIMEOUT_ERROR};
 use super::exception::raise::{self, error, memory_error, type_error, value_error};
 use super::exception::{Exception, Raised, methods};

@@ -11,7 +11,7 @@ use crate::net::constants::CONSTANTS;
 use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::dict::Dict;
-use crate::object::enum_type::{INT_ENUM, INT_FLAG, member_or_number};
+use crate::object::enum_type::methods::member_or_number;
 use crate::object::exception::kinds::{OS_ERROR, TIMEOUT_ERROR};
 use crate::object::instance::Object;
 use crate::object::module::Module;
@@ -19,6 +19,7 @@ use crate::object::protocol::write;
 use crate::object::row::{Row, Takes, asks, does};
 use crate::object::set::Set;
 use crate::object::socket::{BASE, GAIERROR, HERROR, SOCKET, default_mode, set_default_mode};
+use crate::object::types::{INT_ENUM, INT_FLAG};
 use crate::object::value::Value;
 
 const FUNCTIONS: &[Row] = &[

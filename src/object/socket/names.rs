@@ -9,7 +9,7 @@ use super::numbers::{file_name, text};
 use crate::net::address::Address;
 use crate::net::resolve::{self, Hints};
 use crate::object::context::{Answer, Cx};
-use crate::object::enum_type;
+use crate::object::enum_type::methods::member_or_number;
 use crate::object::exception::kinds::{OS_ERROR, VALUE_ERROR};
 use crate::object::exception::raise::{error, os_error, overflow_error, type_error};
 use crate::object::protocol::attribute::call_method;
@@ -125,10 +125,7 @@ fn look_up(cx: &mut Cx, args: &[Value], enums: bool) -> Answer {
     let mut rows = Vec::with_capacity(found.len());
     for info in found {
         let (family, kind) = if enums {
-            (
-                enum_type::member_or_number(&ADDRESS_FAMILY, info.family.into()),
-                enum_type::member_or_number(&SOCKET_KIND, info.kind.into()),
-            )
+            (member_or_number(&ADDRESS_FAMILY, info.family.into()), member_or_number(&SOCKET_KIND, info.kind.into()))
         } else {
             (info.family.into(), info.kind.into())
         };
