@@ -82,6 +82,9 @@ enum Command {
         folder: String,
         #[arg(long)]
         update: bool,
+        /// Whether others run beside it
+        #[arg(long)]
+        several: bool,
     },
 }
 
@@ -172,16 +175,19 @@ fn full() -> i32 {
         Color::Never => ColorChoice::Never,
     });
     match cli.command {
-        None => repl::run(&repl::Settings { strict: cli.strict, lesson: false }),
+        None => repl::run(&repl::Settings { strict: cli.strict, lesson: false, calls: cli.calls }),
         Some(Command::Test { paths, update, jobs }) => {
-            lesson::test(&lesson::test::Settings { paths, strict: cli.strict, update, jobs })
+            lesson::test(&lesson::test::Settings { paths, strict: cli.strict, update, calls: cli.calls, jobs })
         }
-        Some(Command::TestOne { file, name, folder, update }) => {
-            lesson::run_child(&lesson::Order { file, name, folder, strict: cli.strict, update })
+        Some(Command::TestOne { file, name, folder, update, several }) => {
+            let before = if several { format!("{name} ") } else { String::new() };
+            let calls = cli.calls.map(|path| (path, before));
+            lesson::run_child(&lesson::Order { file, name, folder, strict: cli.strict, update, calls })
         }
         Some(Command::Lessons { name }) => lesson::library::command(name.as_deref()),
         Some(Command::Play { lesson, step, speed, host_network }) => {
-            let settings = lesson::play::Settings { lesson, strict: cli.strict, step, speed, host_network };
+            let settings =
+                lesson::play::Settings { lesson, strict: cli.strict, step, speed, host_network, calls: cli.calls };
             lesson::play::play(&settings, repl::for_lesson(cli.strict))
         }
     }

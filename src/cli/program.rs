@@ -106,8 +106,7 @@ pub(crate) fn run(program: &Program, arguments: Vec<String>, calls: Option<&Path
         match CallsFile::create(path) {
             Ok(file) => file.follow(&log, Apart::Threads),
             Err(error) => {
-                let words = error.raw_os_error().map_or_else(|| error.to_string(), words);
-                out::print(To::Err, &format!("sockstep: {}: {words}\n", path.display()));
+                out::print(To::Err, &format!("{}\n", CallsFile::complaint(path, &error)));
                 return 2;
             }
         }

@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::os::fd::AsRawFd;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::format::Lesson;
 use super::needs::Place;
@@ -11,6 +11,7 @@ use super::verdict::{Status, Verdict};
 use super::{linger, report, trial};
 use crate::net::namespace::{self, Privileges};
 use crate::out::{self, To};
+use crate::session::calls_file::{Apart, CallsFile};
 use crate::text::style::Line;
 
 /// What the process that starts this one says.
@@ -24,6 +25,8 @@ pub struct Order {
     pub folder: String,
     pub strict: bool,
     pub update: bool,
+    /// Where to write the system calls, and what stands before each.
+    pub calls: Option<(PathBuf, String)>,
 }
 
 /// Runs one lesson. Must be called before the process has a second thread.
@@ -101,7 +104,14 @@ fn judge(lesson: &Lesson, text: &str, order: &Order, place: Place) -> Verdict {
             ..Verdict::broken("nothing is typed in it: there is no `pycon` block")
         };
     }
-    let trial = match trial::run(lesson, order.strict) {
+    let calls = match &order.calls {
+        None => None,
+        Some((path, before)) => match CallsFile::append(path) {
+            Ok(file) => Some((file, Apart::Terminals(before.clone()))),
+            Err(error) => return Verdict::broken(CallsFile::complaint(path, &error) + "\n"),
+        },
+    };
+    let trial = match trial::run(lesson, order.strict, calls) {
         Ok(trial) => trial,
         Err(error) => return Verdict::broken(format!("{}: {error}\n", order.name)),
     };

@@ -17,6 +17,7 @@ use super::test::Folder;
 use super::{library, linger};
 use crate::event::TerminalName;
 use crate::out::{self, To};
+use crate::session::calls_file::{Apart, CallsFile};
 use crate::session::signals::{self, Signal};
 use crate::session::{Hub, Screen};
 use crate::text::style::{Line, Style, width, wrap};
@@ -29,6 +30,8 @@ pub struct Settings {
     pub step: bool,
     pub speed: Option<f64>,
     pub host_network: bool,
+    /// Where to write the system calls.
+    pub calls: Option<PathBuf>,
 }
 
 /// How the prompt that was opened in the middle of a lesson ended.
@@ -58,6 +61,14 @@ pub fn play(settings: &Settings, prompt: Prompt) -> i32 {
         Err(why) => return complain(&why),
     };
     let lesson = Lesson::read(&entry.path, &entry.text);
+    let calls = match settings.calls.as_deref().map(|path| CallsFile::create(path).map_err(|error| (path, error))) {
+        None => None,
+        Some(Ok(file)) => Some(file),
+        Some(Err((path, error))) => {
+            out::line(To::Err, &Line::new(Style::Error, CallsFile::complaint(path, &error)));
+            return 2;
+        }
+    };
     let enter = if settings.host_network { child::stay } else { child::enter };
     let place = enter(lesson.needs("privileges"));
     for mistake in &lesson.mistakes {
@@ -85,7 +96,11 @@ pub fn play(settings: &Settings, prompt: Prompt) -> i32 {
             |port| format!("note: port {port} is taken by connections that have ended; it will be free in a minute");
         linger::wait(&lesson, |port| out::line(To::Err, &Line::dim(words(port))));
     }
-    let status = Player::new(settings, &lesson, prompt, folder.0.clone()).run(&lesson);
+    let mut player = Player::new(settings, &lesson, prompt, folder.0.clone());
+    if let Some(calls) = calls {
+        calls.follow(player.runner.hub().log(), Apart::Terminals(String::new()));
+    }
+    let status = player.run(&lesson);
     let _ = home.and_then(std::env::set_current_dir);
     keys::leave();
     drop(folder);

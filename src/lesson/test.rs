@@ -14,6 +14,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::library;
 use super::verdict::{Status, Verdict};
 use crate::out::{self, To};
+use crate::session::calls_file::CallsFile;
 use crate::session::signals::{self, Signal};
 use crate::text::style::{Line, Style};
 
@@ -23,6 +24,8 @@ pub struct Settings {
     pub paths: Vec<String>,
     pub strict: bool,
     pub update: bool,
+    /// Where to write the system calls.
+    pub calls: Option<PathBuf>,
     /// How many at once; some more than there are processors where none.
     pub jobs: Option<usize>,
 }
@@ -54,7 +57,14 @@ pub fn test(settings: &Settings) -> i32 {
             status = 2;
         }
     }
-    let (passed, failed, skipped, broken) = run_all(settings, &folder.0, files);
+    let settings = match calls_settled(settings) {
+        Ok(settings) => settings,
+        Err(why) => {
+            out::line(To::Err, &Line::new(Style::Error, why));
+            return 2;
+        }
+    };
+    let (passed, failed, skipped, broken) = run_all(&settings, &folder.0, files);
     let mut counts = format!("{passed} passed, {failed} failed");
     if skipped > 0 {
         counts.push_str(&format!(", {skipped} skipped"));
@@ -65,6 +75,16 @@ pub fn test(settings: &Settings) -> i32 {
     }
     out::line(To::Out, &Line::new(if failed + broken == 0 { Style::Strong } else { Style::Error }, counts));
     if status == 0 { i32::from(failed > 0) } else { status }
+}
+
+/// With the file for system calls empty, and named so that it is found from any folder.
+fn calls_settled(settings: &Settings) -> Result<Settings, String> {
+    let mut settings = settings.clone();
+    if let Some(path) = &settings.calls {
+        let found = CallsFile::create(path).and_then(|_| path.canonicalize());
+        settings.calls = Some(found.map_err(|error| CallsFile::complaint(path, &error))?);
+    }
+    Ok(settings)
 }
 
 /// A lesson to check: its file, and how messages name it.
@@ -128,6 +148,7 @@ struct Ended {
 
 fn run_all(settings: &Settings, folder: &Path, files: Vec<Job>) -> (usize, usize, usize, usize) {
     let total = files.len();
+    let several = total > 1;
     // Lessons mostly wait.
     let workers = settings.jobs.unwrap_or_else(|| 2 * std::thread::available_parallelism().map_or(2, usize::from));
     let queue = Arc::new(Mutex::new(VecDeque::from(files)));
@@ -139,7 +160,7 @@ fn run_all(settings: &Settings, folder: &Path, files: Vec<Job>) -> (usize, usize
                 let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
                 let Some((file, name)) = next else { return };
                 let started = Instant::now();
-                let verdict = run_one(&settings, &folder, &file, &name);
+                let verdict = run_one(&settings, &folder, &file, &name, several);
                 if to.send(Ended { file: name, verdict, took: started.elapsed() }).is_err() {
                     return;
                 }
@@ -220,7 +241,7 @@ fn line(file: &Path, verdict: &Verdict, took: Duration) -> Line {
 }
 
 /// Starts sockstep again for one lesson, and waits for what it says.
-fn run_one(settings: &Settings, folder: &Path, file: &Path, name: &Path) -> Verdict {
+fn run_one(settings: &Settings, folder: &Path, file: &Path, name: &Path, several: bool) -> Verdict {
     let folder = match Folder::inside(folder) {
         Ok(folder) => folder,
         Err(error) => return Verdict::broken(format!("no folder to run in: {error}\n")),
@@ -237,6 +258,12 @@ fn run_one(settings: &Settings, folder: &Path, file: &Path, name: &Path) -> Verd
     }
     if settings.update {
         command.arg("--update");
+    }
+    if let Some(calls) = &settings.calls {
+        command.arg("--calls").arg(calls);
+        if several {
+            command.arg("--several");
+        }
     }
     command.arg(&own.1).arg(name).arg(&folder.0).stdin(Stdio::null()).stdout(Stdio::piped());
     let mut child = match command.spawn() {

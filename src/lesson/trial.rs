@@ -7,6 +7,7 @@ use super::format::{Lesson, Step};
 use super::report::{self, Difference};
 use super::run::{Ran, Runner};
 use crate::event::TerminalName;
+use crate::session::calls_file::{Apart, CallsFile};
 
 /// How a lesson went.
 #[derive(Debug, Default)]
@@ -27,9 +28,12 @@ pub struct Change {
     with: Vec<String>,
 }
 
-/// Runs a lesson and compares what it prints.
-pub fn run(lesson: &Lesson, strict: bool) -> std::io::Result<Trial> {
+/// Runs a lesson and compares what it prints. Its system calls are written into the file, if there is one.
+pub fn run(lesson: &Lesson, strict: bool, calls: Option<(CallsFile, Apart)>) -> std::io::Result<Trial> {
     let mut runner = Runner::new(!(strict || lesson.strict), None);
+    if let Some((file, apart)) = calls {
+        file.follow(runner.hub().log(), apart);
+    }
     runner.prepare(lesson)?;
     let mut matcher = Matcher::new(lesson);
     let mut trial = Trial::default();

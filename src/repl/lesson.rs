@@ -12,7 +12,7 @@ use crate::session::Hub;
 /// A prompt for whoever takes over a lesson.
 pub fn for_lesson(strict: bool) -> play::Prompt {
     let screen = Arc::new(Screen::new(prompt::is_plain()));
-    let settings = Settings { strict, lesson: true };
+    let settings = Settings { strict, lesson: true, calls: None };
     let own = screen.clone();
     let mut kept: Option<Prompt> = None;
     let open = move |hub: &Arc<Hub>, name: &str| -> Back {

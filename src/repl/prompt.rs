@@ -1,5 +1,6 @@
 //! The loop: read a statement, feed it to the terminal, attend to it until it returns or is left waiting.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -14,6 +15,7 @@ use super::screen::Screen;
 use super::{complete, tty};
 use crate::event::{Awaited, Outcome, TerminalName, Wait};
 use crate::out::{self, To};
+use crate::session::calls_file::{Apart, CallsFile};
 use crate::session::signals::{self, Signal};
 use crate::session::stdin::Keyboard;
 use crate::session::{Hub, Options, State, Terminal};
@@ -27,6 +29,8 @@ pub struct Settings {
     pub strict: bool,
     /// Whether the prompt is opened from a lesson, to which `%continue` goes back.
     pub lesson: bool,
+    /// Where to write the system calls.
+    pub calls: Option<PathBuf>,
 }
 
 /// Why the prompt ended.
@@ -43,6 +47,15 @@ pub fn run(settings: &Settings) -> i32 {
     let screen = Arc::new(Screen::new(is_plain()));
     let hub =
         Hub::new(Options { teaching: !settings.strict, arguments: vec![String::new()], screen: Some(screen.clone()) });
+    if let Some(path) = &settings.calls {
+        match CallsFile::create(path) {
+            Ok(file) => file.follow(hub.log(), Apart::Terminals(String::new())),
+            Err(error) => {
+                out::print(To::Err, &format!("{}\n", CallsFile::complaint(path, &error)));
+                return 2;
+            }
+        }
+    }
     let mut prompt = match Prompt::open(hub.clone(), screen, TerminalName::DEFAULT, settings) {
         Ok(prompt) => prompt,
         Err(error) => {

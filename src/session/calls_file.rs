@@ -39,6 +39,12 @@ impl CallsFile {
         Ok(CallsFile(Arc::new(File::from(descriptor::moved(OwnedFd::from(file))))))
     }
 
+    /// What is said where it cannot be opened.
+    pub fn complaint(path: &Path, error: &io::Error) -> String {
+        let words = error.to_string();
+        format!("sockstep: {}: {}", path.display(), words.split(" (os error").next().unwrap_or_default())
+    }
+
     /// Writes all calls of a log from now on.
     pub fn follow(&self, log: &Log, apart: Apart) {
         let (file, threads) = (self.0.clone(), Mutex::new(Threads::default()));

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
@@ -65,6 +66,15 @@ struct Line {
 }
 
 impl Line {
+    /// Whether it is the same call with the same result. strace takes messages to and from the kernel (AF_NETLINK) apart,
+    /// which are bytes to us.
+    fn is(&self, theirs: &Line) -> bool {
+        let whole = self.text == theirs.text;
+        let result = |line: &Line| line.text.rsplit(" = ").next().map(str::to_owned);
+        let netlink = theirs.text.contains("{nlmsg_len=") && (&self.name, self.fd) == (&theirs.name, theirs.fd);
+        whole || netlink && result(self) == result(theirs)
+    }
+
     /// None for what is no call that has returned.
     fn read(line: &str) -> Option<Line> {
         let name: String = line.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
@@ -102,7 +112,10 @@ const HOUSEKEEPING: &[Own] = &[
         },
     },
     Own { why: "a file is read, or a folder", is: |line, thread| line.fd.is_some_and(|fd| thread.files.contains(&fd)) },
-    Own { why: "a name is looked up on a thread of its own", is: |_, thread| thread.resolves },
+    Own {
+        why: "no Python runs in the thread: it looks up a name, takes signals, or sees to a lesson",
+        is: |_, thread| !thread.runs_python,
+    },
     Own {
         why: "the C library asks for an interface by a socket of its own, or looks up a name by several",
         is: |line, thread| line.fd.is_some_and(|fd| thread.library.contains(&fd)) || Thread::is_of_library(line),
@@ -115,6 +128,10 @@ const HOUSEKEEPING: &[Own] = &[
                 || line.name == "ioctl" && line.text.contains(", TCGETS, ")
         },
     },
+    Own {
+        why: "the process ended before the line of the thread's last call could be written",
+        is: |_, thread| thread.ends,
+    },
     Own { why: "what is printed is written", is: |line, _| matches!(line.fd, Some(1 | 2)) && line.name == "write" },
 ];
 
@@ -125,8 +142,10 @@ struct Thread {
     files: HashSet<i64>,
     /// Descriptors of the C library's own sockets.
     library: HashSet<i64>,
-    /// Whether all that the thread does is to look up a name.
-    resolves: bool,
+    /// Whether this is its last call, and it did not end by itself.
+    ends: bool,
+    /// A thread of a terminal or of a program. Such a one has a name, but for the first of a program.
+    runs_python: bool,
     /// Descriptors that were just moved out of the way.
     moved: HashSet<i64>,
 }
@@ -151,7 +170,9 @@ impl Thread {
     }
 
     fn see(&mut self, line: &Line) {
-        self.resolves |= line.text.contains("prctl(PR_SET_NAME, \"resolver\")");
+        if let Some(name) = line.text.strip_prefix("prctl(PR_SET_NAME, \"") {
+            self.runs_python = !["resolver\"", "signals\""].iter().any(|other| name.starts_with(other));
+        }
         match (line.name.as_str(), line.fd, line.returned) {
             ("openat" | "open", _, Some(fd)) if fd >= 0 => drop(self.files.insert(fd)),
             ("fcntl", Some(fd), Some(0..)) if line.text.contains("F_DUPFD_CLOEXEC, 500") => drop(self.moved.insert(fd)),
@@ -197,13 +218,16 @@ fn traced(folder: &Path, arguments: &[&str]) -> Threads {
 }
 
 /// Ours of a thread and strace's of the same: how many lines were compared, and what is wrong.
-fn compare(ours: &[String], theirs: &[String], wrong: &mut Vec<String>) -> usize {
+fn compare(ours: &[String], theirs: &[String], runs_python: bool, wrong: &mut Vec<String>) -> usize {
     let mut ours = ours.iter().filter_map(|line| Line::read(line)).peekable();
-    let mut thread = Thread::default();
+    let mut thread = Thread { runs_python, ..Thread::default() };
     let mut compared = 0;
-    for line in theirs {
+    let ended_itself = theirs.iter().any(|line| line.starts_with("exit("));
+    let last = theirs.iter().rposition(|line| Line::read(line).is_some()).filter(|_| !ended_itself);
+    for (at, line) in theirs.iter().enumerate() {
         let Some(line) = Line::read(line) else { continue };
-        if ours.peek().is_some_and(|next| next.text == line.text) {
+        thread.ends = last == Some(at);
+        if ours.peek().is_some_and(|next| next.is(&line)) {
             compared += 1;
             ours.next();
             thread.see(&line);
@@ -248,13 +272,47 @@ fn program(path: &Path) -> Result<usize, String> {
         let (thread, rest) = numbered(line).unwrap_or((main, line));
         ours.entry(thread).or_default().push(rest.to_owned());
     }
-    judge(&ours, &theirs)
+    judge(&ours, &theirs, Some(main))
 }
 
-fn judge(ours: &Threads, theirs: &Threads) -> Result<usize, String> {
+/// A line's terminal, and the thread that called where it was not the terminal's first.
+fn called(line: &str) -> (&str, Option<i32>, &str) {
+    let (terminal, rest) = line.split_once(": ").expect("a terminal");
+    match numbered(rest) {
+        Some((thread, rest)) => (terminal, Some(thread), rest),
+        None => (terminal, None, rest),
+    }
+}
+
+/// A lesson, by `test` or by `play`.
+fn lesson((path, command): &(PathBuf, &str)) -> Result<usize, String> {
+    let home = Home::new();
+    let theirs = traced(home.path(), &[command, "--calls", "calls.txt", &path.to_string_lossy()]);
+    let text = fs::read_to_string(home.path().join("calls.txt")).expect("the calls");
+    // Which thread is a terminal's first: strace saw it write the terminal's lines.
+    let mut firsts: BTreeMap<&str, i32> = BTreeMap::new();
+    for (terminal, thread, _) in text.lines().map(called) {
+        if thread.is_none() && !firsts.contains_key(terminal) {
+            let wrote = format!(", \"{terminal}: ");
+            let writes =
+                |line: &String| line.starts_with("write(5") && line.contains(&wrote) && !line.contains(": [pid");
+            let (thread, _) = theirs.iter().find(|(_, lines)| lines.iter().any(writes)).expect("who wrote it");
+            firsts.insert(terminal, *thread);
+        }
+    }
+    let mut ours = Threads::new();
+    for (terminal, thread, rest) in text.lines().map(called) {
+        ours.entry(thread.unwrap_or_else(|| firsts[terminal])).or_default().push(rest.to_owned());
+    }
+    judge(&ours, &theirs, None)
+}
+
+/// `first` is the thread that runs Python without having been given a name.
+fn judge(ours: &Threads, theirs: &Threads, first: Option<i32>) -> Result<usize, String> {
     let (mut compared, mut wrong) = (0, Vec::new());
     for (thread, lines) in theirs {
-        compared += compare(ours.get(thread).map_or(&[][..], |lines| lines), lines, &mut wrong);
+        let own = ours.get(thread).map_or(&[][..], |lines| lines);
+        compared += compare(own, lines, first == Some(*thread), &mut wrong);
     }
     for thread in ours.keys().filter(|thread| !theirs.contains_key(thread)) {
         wrong.push(format!("  strace knows no thread {thread}"));
@@ -303,4 +361,73 @@ fn programs_call_what_strace_sees() {
     println!("{compared} lines of {} programs compared", programs.len());
     assert!(compared > 500, "{compared}");
     assert!(HOUSEKEEPING.iter().all(|own| !own.why.is_empty()));
+}
+
+#[test]
+fn lessons_call_what_strace_sees() {
+    if !strace_works() {
+        return;
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons");
+    let mut lessons: Vec<PathBuf> =
+        fs::read_dir(folder).expect("lessons").map(|entry| entry.expect("an entry").path()).collect();
+    lessons.sort();
+    let all: Vec<(PathBuf, &str)> =
+        lessons.into_iter().flat_map(|path| [(path.clone(), "test"), (path, "play")]).collect();
+    let compared = each(&all, lesson, |(path, command)| format!("{command} {}", path.display()));
+    println!("{compared} lines of {} lessons compared", all.len() / 2);
+    assert!(compared > 500, "{compared}");
+}
+
+fn sockstep(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sockstep"));
+    command.args(arguments).current_dir(folder).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+#[test]
+fn a_killed_program_leaves_what_happened() {
+    let home = Home::new();
+    let code = "import socket\na, b = socket.socketpair()\na.send(b'x')\nprint('!', flush=True)\nb.recv(1)\nb.recv(1)";
+    let mut child = sockstep(home.path(), &["--calls", "calls", "-c", code]).spawn().expect("sockstep starts");
+    let mut said = [0];
+    child.stdout.as_mut().expect("its output").read_exact(&mut said).expect("a byte");
+    child.kill().expect("it is killed");
+    child.wait().expect("it ends");
+    let text = fs::read_to_string(home.path().join("calls")).expect("the calls");
+    assert!(
+        text.starts_with("socketpair(AF_UNIX, SOCK_STREAM|SOCK_CLOEXEC, 0, [3, 4]) = 0\nsendto(3, \"x\", 1, "),
+        "{text}"
+    );
+    assert!(text.ends_with('\n'), "{text}");
+}
+
+#[test]
+fn lines_of_several_lessons_name_them() {
+    let home = Home::new();
+    for name in ["one", "two"] {
+        let text = "# A\n\n```pycon here\n>>> from socket import *\n>>> s = socket()\n>>> s.listen()\n```\n";
+        fs::write(home.path().join(format!("{name}.md")), text).expect("a file");
+    }
+    let output = sockstep(home.path(), &["test", "--calls", "calls", "one.md", "two.md"]).output().expect("it runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    let text = fs::read_to_string(home.path().join("calls")).expect("the calls");
+    for name in ["one", "two"] {
+        let lines: Vec<&str> =
+            text.lines().filter_map(|line| line.strip_prefix(&format!("{name}.md here: "))).collect();
+        assert_eq!(lines[0], "socket(AF_INET, SOCK_STREAM|SOCK_CLOEXEC, IPPROTO_IP) = 3");
+        assert!(lines[1].starts_with("listen(3, 128) "), "{text}");
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_told() {
+    let home = Home::new();
+    fs::write(home.path().join("a.md"), "# A\n\n```pycon\n>>> 1\n1\n```\n").expect("a file");
+    for arguments in [&["-c", "1"][..], &["test", "a.md"], &["play", "a.md"]] {
+        let arguments = [&["--calls", "nowhere/calls"], arguments].concat();
+        let output = sockstep(home.path(), &arguments).output().expect("it runs");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "sockstep: nowhere/calls: No such file or directory\n");
+        assert_eq!(output.status.code(), Some(2));
+    }
 }
