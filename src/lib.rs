@@ -15,7 +15,7 @@
 //! text     -
 //! event    -
 //! pure     -
-//! out      text
+//! out      text sys
 //! syntax   text pure
 //! sys      event
 //! net      event sys
@@ -25,7 +25,7 @@
 //! session  text event out syntax sys net object module eval view
 //! view     text event
 //! lesson   text event out syntax sys net session view
-//! repl     text event out syntax net session view lesson
+//! repl     text event out syntax sys net session view lesson
 //! ```
 //!
 //! Of `syntax`, `object` uses the trees only; of `net`, `lesson` uses the namespaces only. `cli` and `main` put it together.

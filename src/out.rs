@@ -1,15 +1,13 @@
 //! The only place that prints and colours: styled lines to a terminal or a pipe. A closed pipe ends quietly here.
 
-use std::fs::File;
-use std::io::{self, Write};
-use std::mem::ManuallyDrop;
-use std::os::fd::FromRawFd;
+use std::io;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use colored::{ColoredString, Colorize};
 use parking_lot::Mutex;
 
+use crate::sys;
 use crate::text::style::{Line, Style};
 
 /// Whether to colour, as asked for on the command line.
@@ -56,8 +54,7 @@ pub fn colored(to: To) -> bool {
 
 /// Whether a descriptor is a terminal.
 pub fn is_terminal(fd: i32) -> bool {
-    // SAFETY: isatty looks at a number.
-    unsafe { libc::isatty(fd) == 1 }
+    sys::file::is_terminal(fd)
 }
 
 /// Whether the terminal can do nothing but print text.
@@ -67,19 +64,12 @@ pub fn is_dumb() -> bool {
 
 /// The size of the window in columns and rows; 80 and 24 where no one knows.
 pub fn window() -> (usize, usize) {
-    // SAFETY: TIOCGWINSZ fills the struct that it is given.
-    let size = unsafe {
-        let mut size: libc::winsize = std::mem::zeroed();
-        if libc::ioctl(1, libc::TIOCGWINSZ, &raw mut size) != 0 {
-            size.ws_col = 0;
-        }
-        size
-    };
-    let columns = match size.ws_col {
+    let (columns, rows) = sys::terminal::window().unwrap_or_default();
+    let columns = match columns {
         0 => std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).filter(|c| *c > 0).unwrap_or(80),
         columns => columns as usize,
     };
-    (columns, if size.ws_row == 0 { 24 } else { size.ws_row as usize })
+    (columns, if rows == 0 { 24 } else { rows as usize })
 }
 
 /// When what is printed leaves this process.
@@ -131,17 +121,15 @@ impl Sink {
     }
 
     fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
-        // SAFETY: the descriptor is only borrowed: ManuallyDrop never closes it.
-        let mut file = ManuallyDrop::new(unsafe { File::from_raw_fd(self.fd) });
         let mut rest = bytes;
         while !rest.is_empty() {
-            match file.write(rest) {
+            match sys::file::write(self.fd, rest) {
                 Ok(n) => rest = &rest[n..],
-                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                Err(e) if e.kind() == io::ErrorKind::WouldBlock => wait_for_room(self.fd),
-                Err(e) => {
-                    self.closed |= e.kind() == io::ErrorKind::BrokenPipe;
-                    return Err(e);
+                Err(libc::EINTR) => {}
+                Err(libc::EAGAIN) => wait_for_room(self.fd),
+                Err(errno) => {
+                    self.closed |= errno == libc::EPIPE;
+                    return Err(io::Error::from_raw_os_error(errno));
                 }
             }
         }
@@ -151,9 +139,7 @@ impl Sink {
 
 /// Someone else may have made the terminal non-blocking.
 fn wait_for_room(fd: i32) {
-    let mut poll = libc::pollfd { fd, events: libc::POLLOUT, revents: 0 };
-    // SAFETY: one pollfd, as counted.
-    unsafe { libc::poll(&raw mut poll, 1, -1) };
+    let _ = sys::poll::poll(&mut [libc::pollfd { fd, events: libc::POLLOUT, revents: 0 }], None);
 }
 
 fn sink(to: To) -> &'static Mutex<Sink> {

@@ -19,7 +19,7 @@ use crate::session::console::{Console, Face, Shared, Streams};
 use crate::session::signals;
 use crate::session::stdin::Lines;
 use crate::session::terminal::{STACK, contained};
-use crate::sys::trace;
+use crate::sys::{descriptor, process, trace};
 use crate::text::Source;
 
 /// Where a program stands.
@@ -42,8 +42,7 @@ static LOOK: extern "C" fn() = look;
 
 extern "C" fn look() {
     for fd in 0..3 {
-        // SAFETY: asks for the flags of a number.
-        if unsafe { libc::fcntl(fd, libc::F_GETFD) } < 0 {
+        if descriptor::fcntl_get(fd, libc::F_GETFD).is_err() {
             MISSING.fetch_or(1 << fd, Ordering::Relaxed);
         }
     }
@@ -99,7 +98,7 @@ pub(crate) fn run(program: &Program, arguments: Vec<String>, calls: Option<&Path
     };
     let handler = interrupt.clone();
     // SAFETY: the handler stores an atomic and writes to an open descriptor.
-    let _ = unsafe { signal_hook::low_level::register(SIGINT, move || handler.raise()) };
+    let _ = unsafe { process::handle(SIGINT, move || handler.raise()) };
     let name = TerminalName::default();
     let log = Log::new();
     if let Some(path) = calls {
@@ -135,12 +134,7 @@ pub(crate) fn run(program: &Program, arguments: Vec<String>, calls: Option<&Path
 /// Whether the system has room for a stack of so many bytes.
 fn has_room(size: usize) -> bool {
     // What is mapped beside it at the start, the guard pages and a first heap, must find room too.
-    let (size, flags) = (size + (8 << 20), libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE);
-    // SAFETY: a new mapping, which nobody touches and which goes at once.
-    unsafe {
-        let found = libc::mmap(std::ptr::null_mut(), size, libc::PROT_NONE, flags, -1, 0);
-        found != libc::MAP_FAILED && libc::munmap(found, size) == 0
-    }
+    process::has_room(size + (8 << 20))
 }
 
 fn finish(outcome: Outcome) -> i32 {

@@ -2,7 +2,6 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::os::fd::AsRawFd;
 use std::path::{Path, PathBuf};
 
 use super::format::Lesson;
@@ -12,6 +11,8 @@ use super::{linger, report, trial};
 use crate::net::namespace::{self, Privileges};
 use crate::out::{self, To};
 use crate::session::calls_file::{Apart, CallsFile};
+use crate::sys::file::lock;
+use crate::sys::process;
 use crate::text::style::Line;
 
 /// What the process that starts this one says.
@@ -31,17 +32,12 @@ pub struct Order {
 
 /// Runs one lesson. Must be called before the process has a second thread.
 pub fn run(order: &Order) -> i32 {
-    end_with_parent();
+    // A lesson must not outlive whoever waits for it.
+    process::end_with_parent();
     let verdict = verdict(order);
     let sent = verdict.send(&mut io::stdout().lock());
     // Threads may still run that do not want to end.
     std::process::exit(i32::from(sent.is_err()))
-}
-
-/// A lesson must not outlive whoever waits for it.
-fn end_with_parent() {
-    // SAFETY: it takes numbers alone.
-    unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) };
 }
 
 fn verdict(order: &Order) -> Verdict {
@@ -87,8 +83,7 @@ pub fn stay(privileges: bool) -> Place {
 /// The program's own file is the one thing that all who would get into each other's way have in common.
 fn take_turn() -> Option<File> {
     let file = File::open("/proc/self/exe").ok()?;
-    // SAFETY: an open descriptor.
-    unsafe { libc::flock(file.as_raw_fd(), libc::LOCK_EX) };
+    let _ = lock(&file);
     Some(file)
 }
 

@@ -5,6 +5,9 @@ use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 use crate::out;
+use crate::sys::file::read;
+use crate::sys::poll::poll;
+use crate::sys::terminal;
 
 /// A key, as far as a replay tells them apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +22,7 @@ pub enum Key {
 }
 
 /// The keyboard's settings as they were, while keys are read one by one.
-static BEFORE: Mutex<Option<libc::termios>> = Mutex::new(None);
+static BEFORE: Mutex<Option<terminal::Settings>> = Mutex::new(None);
 
 /// Keys can be had: standard input is a keyboard.
 pub fn are_there() -> bool {
@@ -29,25 +32,18 @@ pub fn are_there() -> bool {
 /// From now on keys come one by one, and are not shown. Ctrl-C stays a signal.
 pub fn take() {
     let mut before = BEFORE.lock().unwrap_or_else(PoisonError::into_inner);
-    // SAFETY: tcgetattr fills the struct that it is given; tcsetattr reads one.
-    unsafe {
-        let mut settings: libc::termios = std::mem::zeroed();
-        if before.is_some() || libc::tcgetattr(0, &raw mut settings) != 0 {
-            return;
-        }
+    if before.is_none()
+        && let Ok(settings) = terminal::settings()
+    {
+        let _ = terminal::set(&terminal::key_by_key(&settings));
         *before = Some(settings);
-        settings.c_lflag &= !(libc::ICANON | libc::ECHO);
-        settings.c_cc[libc::VMIN] = 1;
-        settings.c_cc[libc::VTIME] = 0;
-        libc::tcsetattr(0, libc::TCSADRAIN, &raw const settings);
     }
 }
 
 /// Puts the keyboard's settings back.
 pub fn leave() {
     if let Some(settings) = BEFORE.lock().unwrap_or_else(PoisonError::into_inner).take() {
-        // SAFETY: reads the struct that it is given.
-        unsafe { libc::tcsetattr(0, libc::TCSADRAIN, &raw const settings) };
+        let _ = terminal::set(&settings);
     }
 }
 
@@ -90,26 +86,17 @@ fn sequence() -> Key {
 
 fn byte(deadline: Option<Instant>) -> Option<Result<u8, ()>> {
     loop {
-        let left = match deadline {
-            None => -1,
-            Some(deadline) => {
-                let left = deadline.saturating_duration_since(Instant::now());
-                i32::try_from(left.as_micros().div_ceil(1000)).unwrap_or(i32::MAX)
-            }
+        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        let mut fds = [libc::pollfd { fd: 0, events: libc::POLLIN, revents: 0 }];
+        let mut byte = [0u8];
+        let read = match poll(&mut fds, left) {
+            Ok(0) => return None,
+            Ok(_) => read(0, &mut byte),
+            Err(errno) => Err(errno),
         };
-        let mut poll = libc::pollfd { fd: 0, events: libc::POLLIN, revents: 0 };
-        let mut byte = 0u8;
-        // SAFETY: one pollfd, as counted; one writable byte.
-        let (ready, count) = unsafe {
-            match libc::poll(&raw mut poll, 1, left) {
-                1 => (1, libc::read(0, (&raw mut byte).cast(), 1)),
-                ready => (ready, 0),
-            }
-        };
-        match (ready, count) {
-            (0, _) => return None,
-            (1, 1) => return Some(Ok(byte)),
-            _ if std::io::Error::last_os_error().kind() == std::io::ErrorKind::Interrupted => {}
+        match read {
+            Ok(1) => return Some(Ok(byte[0])),
+            Err(libc::EINTR) => {}
             _ => return Some(Err(())),
         }
     }

@@ -1,6 +1,6 @@
 //! The part of the module `time` that knows dates: `gmtime`, `strftime` and their kin.
 
-use std::ffi::{CStr, CString};
+use std::ffi::CString;
 use std::sync::LazyLock;
 
 use crate::object::class::{Class, Definition, Type};
@@ -15,6 +15,7 @@ use crate::object::str::surrogate_of;
 use crate::object::tuple::struct_sequence::{self, field};
 use crate::object::types;
 use crate::object::value::Value;
+use crate::sys::time;
 
 pub(super) static STRUCT_TIME: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
 
@@ -88,36 +89,21 @@ pub(super) fn constants() -> Vec<(&'static str, Value)> {
 }
 
 fn zone_of(tm: &libc::tm) -> String {
-    if tm.tm_zone.is_null() {
-        return String::new();
-    }
-    // SAFETY: the C library keeps the names of zones for as long as the process runs.
-    unsafe { CStr::from_ptr(tm.tm_zone) }.to_string_lossy().into_owned()
+    time::zone(tm)
 }
 
 fn empty() -> libc::tm {
-    // SAFETY: all bits of a `tm` may be zero.
-    unsafe { std::mem::zeroed() }
+    time::empty()
 }
 
 fn broken_down(seconds: i64, local: bool) -> Option<libc::tm> {
-    let mut tm = empty();
-    // SAFETY: a time to read and a `tm` to write to.
-    let done = unsafe {
-        if local {
-            libc::localtime_r(&raw const seconds, &raw mut tm)
-        } else {
-            libc::gmtime_r(&raw const seconds, &raw mut tm)
-        }
-    };
-    (!done.is_null()).then_some(tm)
+    time::date(seconds, local)
 }
 
 /// The seconds of an argument, rounded down; now where there is none.
 fn seconds(cx: &mut Cx, value: &Value) -> Answer<i64> {
     let Some(value) = value.some() else {
-        // SAFETY: asks for the answer alone.
-        return Ok(unsafe { libc::time(std::ptr::null_mut()) });
+        return Ok(time::now());
     };
     if let Value::Float(f) = value.plain() {
         if f.is_nan() {
@@ -256,8 +242,7 @@ fn ctime(cx: &mut Cx, args: &[Value]) -> Answer {
 fn mktime(cx: &mut Cx, args: &[Value]) -> Answer {
     let mut tm = given(cx, "mktime", &args[0])?;
     tm.tm_wday = -1;
-    // SAFETY: a `tm` to read and write.
-    let seconds = unsafe { libc::mktime(&raw mut tm) };
+    let seconds = time::seconds(&mut tm);
     if seconds == -1 && tm.tm_wday == -1 {
         return Err(overflow_error(cx, "mktime argument out of range"));
     }
@@ -302,9 +287,7 @@ fn in_format(tm: &libc::tm, format: &str) -> String {
     let Ok(wanted) = CString::new(format) else { return String::new() };
     let mut room = vec![0u8; 256];
     loop {
-        // SAFETY: room of the length given, a C string and a `tm` to read.
-        let length =
-            unsafe { libc::strftime(room.as_mut_ptr().cast(), room.len(), wanted.as_ptr(), std::ptr::from_ref(tm)) };
+        let length = time::format(&mut room, &wanted, tm);
         // An answer may be empty; beyond this it is no matter of room.
         if length > 0 || room.len() > 256 * format.len().max(1) {
             return path::decode(&room[..length]);

@@ -105,10 +105,7 @@ pub(super) fn make(_: &mut Cx) -> Answer {
 
 /// A clock's nanoseconds.
 fn clock(which: libc::clockid_t) -> i64 {
-    let mut now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: `now` is a timespec to write to.
-    unsafe { libc::clock_gettime(which, &raw mut now) };
-    now.tv_sec * 1_000_000_000 + now.tv_nsec
+    crate::sys::time::clock(which)
 }
 
 /// A duration that a user gave in seconds. "must be non-negative" is the caller's to say: None for negative ones.

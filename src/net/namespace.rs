@@ -17,7 +17,7 @@ pub enum Privileges {
 /// before the process starts a second thread. After a failure the process is in the network that it was in before,
 /// unless the loopback was what failed.
 pub fn enter(privileges: Privileges) -> Result<(), Failure> {
-    let (user, group) = sys::user_and_group();
+    let (user, group) = sys::effective_user_and_group();
     let alone = user == 0 && sys::unshare(libc::CLONE_NEWNET).is_ok();
     if !alone {
         sys::unshare(libc::CLONE_NEWUSER)?;

@@ -19,6 +19,7 @@ use super::late::Late;
 use crate::out::{self, To};
 use crate::session::signals;
 use crate::session::stdin::{Ended, Keyboard};
+use crate::sys::process::unshare;
 
 /// What to read.
 #[derive(Clone, Debug, Default)]
@@ -102,8 +103,8 @@ impl Reader {
         thread::Builder::new()
             .name("editor".into())
             .spawn(move || {
-                // SAFETY: no pointers; from here on this thread's descriptors are its own.
-                unsafe { libc::unshare(libc::CLONE_FILES) };
+                // From here on this thread's descriptors are its own.
+                let _ = unshare(libc::CLONE_FILES);
                 signals::block(libc::SIGWINCH, false);
                 let Some(mut editor) = build(&words, &shared) else { return };
                 let Some(late) = forward(&mut editor) else { return };

@@ -3,9 +3,10 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
-use std::os::fd::AsRawFd;
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
+
+use crate::sys::file::lock;
 
 /// How many statements are kept.
 pub const KEPT: usize = 5000;
@@ -63,8 +64,7 @@ impl History {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(path.parent()?).ok()?;
         for _ in 0..10 {
             let file = OpenOptions::new().append(true).create(true).mode(0o600).open(path).ok()?;
-            // SAFETY: an open descriptor.
-            unsafe { libc::flock(file.as_raw_fd(), libc::LOCK_EX) };
+            let _ = lock(&file);
             let same = fs::metadata(path).ok().map(|m| m.ino()) == file.metadata().ok().map(|m| m.ino());
             if same {
                 return Some(file);

@@ -2,11 +2,13 @@
 
 use std::sync::OnceLock;
 
-static SAVED: OnceLock<libc::termios> = OnceLock::new();
+use crate::sys::terminal;
+
+static SAVED: OnceLock<terminal::Settings> = OnceLock::new();
 
 /// Keeps the settings as they are now, to be put back by [`restore`].
 pub fn save() {
-    if let Some(settings) = get() {
+    if let Ok(settings) = terminal::settings() {
         let _ = SAVED.set(settings);
         let (own, before) = (std::thread::current().id(), std::panic::take_hook());
         std::panic::set_hook(Box::new(move |panic| {
@@ -22,20 +24,7 @@ pub fn save() {
 /// Puts back the settings that were saved, and the cursor and paste mode that an editor may have changed.
 pub fn restore() {
     if let Some(settings) = SAVED.get() {
-        set(settings);
+        let _ = terminal::set(settings);
         crate::out::print(crate::out::To::Out, "\x1b[?2004l");
     }
-}
-
-fn get() -> Option<libc::termios> {
-    // SAFETY: tcgetattr fills the struct that it is given.
-    unsafe {
-        let mut settings: libc::termios = std::mem::zeroed();
-        (libc::tcgetattr(0, &raw mut settings) == 0).then_some(settings)
-    }
-}
-
-fn set(settings: &libc::termios) {
-    // SAFETY: reads the struct that it is given.
-    unsafe { libc::tcsetattr(0, libc::TCSADRAIN, settings) };
 }

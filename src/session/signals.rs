@@ -9,6 +9,10 @@ use std::thread;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 
 use crate::net::descriptor;
+use crate::sys::descriptor::{eventfd_clear, eventfd_ring};
+use crate::sys::poll::poll;
+use crate::sys::process;
+pub use crate::sys::process::{block, has_stopped, stop};
 
 /// What the keyboard, or someone from outside, asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,14 +37,12 @@ pub fn watch(answer: impl Fn(Signal) + Send + 'static) -> io::Result<()> {
         let flag = Arc::new(AtomicBool::new(false));
         flags.push((number, flag.clone()));
         let fd = bell.clone();
+        let handler = move || {
+            flag.store(true, Ordering::SeqCst);
+            eventfd_ring(fd.as_raw_fd());
+        };
         // SAFETY: the handler stores an atomic and writes eight bytes to a descriptor that it keeps open.
-        unsafe {
-            signal_hook::low_level::register(number, move || {
-                flag.store(true, Ordering::SeqCst);
-                let one = 1u64;
-                libc::write(fd.as_raw_fd(), (&raw const one).cast(), 8);
-            })?;
-        }
+        unsafe { process::handle(number, handler) }.map_err(io::Error::from_raw_os_error)?;
     }
     thread::Builder::new().name("signals".into()).spawn(move || {
         loop {
@@ -61,47 +63,13 @@ pub fn watch(answer: impl Fn(Signal) + Send + 'static) -> io::Result<()> {
 }
 
 fn wait(fd: RawFd) {
-    let mut poll = libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
-    let mut count = 0u64;
-    // SAFETY: one pollfd, as counted; eight writable bytes.
-    unsafe {
-        libc::poll(&raw mut poll, 1, -1);
-        libc::read(fd, (&raw mut count).cast(), 8);
-    }
-}
-
-/// Stops this process as Ctrl-Z does where no one handles it.
-pub fn stop() {
-    // SAFETY: a signal to this very thread, so that it does not go on before the process has stopped.
-    unsafe { libc::raise(libc::SIGSTOP) };
-}
-
-/// Waits for a child process: whether it has stopped, and not ended.
-pub fn has_stopped(child: u32) -> bool {
-    loop {
-        let mut status = 0;
-        // SAFETY: waitpid writes one int.
-        let waited = unsafe { libc::waitpid(child.cast_signed(), &raw mut status, libc::WUNTRACED) };
-        if waited >= 0 || io::Error::last_os_error().kind() != io::ErrorKind::Interrupted {
-            return waited >= 0 && libc::WIFSTOPPED(status);
-        }
-    }
+    let mut fds = [libc::pollfd { fd, events: libc::POLLIN, revents: 0 }];
+    let _ = poll(&mut fds, None);
+    eventfd_clear(fd);
 }
 
 /// Ends this process by a signal, so that whoever started it sees which.
 pub fn end_by(signal: i32) -> ! {
     let _ = signal_hook::low_level::emulate_default_handler(signal);
     std::process::exit(128 + signal)
-}
-
-/// Keeps a signal from the calling thread and from those that it starts from now on.
-pub fn block(signal: i32, blocked: bool) {
-    let how = if blocked { libc::SIG_BLOCK } else { libc::SIG_UNBLOCK };
-    // SAFETY: a signal set on the stack, initialised before it is used.
-    unsafe {
-        let mut set: libc::sigset_t = std::mem::zeroed();
-        libc::sigemptyset(&raw mut set);
-        libc::sigaddset(&raw mut set, signal);
-        libc::pthread_sigmask(how, &raw const set, std::ptr::null_mut());
-    }
 }

@@ -5,6 +5,8 @@ use std::io;
 use parking_lot::Mutex;
 
 use crate::net::interrupt::Interrupt;
+use crate::sys::file::read;
+use crate::sys::poll::poll;
 
 /// What came instead of a line.
 #[derive(Debug)]
@@ -37,18 +39,12 @@ impl Lines {
             searched = held.len();
             wait(interrupt)?;
             let mut piece = [0u8; 8192];
-            // SAFETY: a writable buffer of the length given.
-            let count = unsafe { libc::read(0, piece.as_mut_ptr().cast(), piece.len()) };
-            match count {
-                0 if held.is_empty() => return Err(Ended::Eof),
-                0 => return Ok(std::mem::take(&mut *held)),
-                n if n > 0 => held.extend_from_slice(&piece[..n as usize]),
-                _ => {
-                    let error = io::Error::last_os_error();
-                    if !matches!(error.kind(), io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock) {
-                        return Err(Ended::Failed(error));
-                    }
-                }
+            match read(0, &mut piece) {
+                Ok(0) if held.is_empty() => return Err(Ended::Eof),
+                Ok(0) => return Ok(std::mem::take(&mut *held)),
+                Ok(n) => held.extend_from_slice(&piece[..n]),
+                Err(libc::EINTR | libc::EAGAIN) => {}
+                Err(errno) => return Err(Ended::Failed(io::Error::from_raw_os_error(errno))),
             }
         }
     }
@@ -56,19 +52,16 @@ impl Lines {
 
 /// Waits until there is something to read, or an interrupt.
 fn wait(interrupt: &Interrupt) -> Result<(), Ended> {
-    let poll = |fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
-    let mut fds = [poll(0), poll(interrupt.fd())];
+    let readable = |fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
+    let mut fds = [readable(0), readable(interrupt.fd())];
     loop {
         if interrupt.pending() {
             return Err(Ended::Interrupted);
         }
-        // SAFETY: two pollfds, as counted.
-        let ready = unsafe { libc::poll(fds.as_mut_ptr(), 2, -1) };
-        if ready < 0 && io::Error::last_os_error().kind() != io::ErrorKind::Interrupted {
-            return Err(Ended::Failed(io::Error::last_os_error()));
-        }
-        if ready > 0 && fds[0].revents != 0 {
-            return Ok(());
+        match poll(&mut fds, None) {
+            Ok(_) if fds[0].revents != 0 => return Ok(()),
+            Ok(_) | Err(libc::EINTR) => {}
+            Err(errno) => return Err(Ended::Failed(io::Error::from_raw_os_error(errno))),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ffi::{CStr, c_int};
 use std::mem::MaybeUninit;
-use std::os::fd::RawFd;
+use std::os::fd::{AsFd, RawFd};
 
 use super::descriptor::Descriptor;
 use super::{Answer, count, done, errno, trace};
@@ -115,6 +115,11 @@ pub fn duplicate_to(fd: RawFd, to: RawFd, inheritable: bool) -> Answer<()> {
         vec![Argument::Fd(fd), Argument::Number(i64::from(to)), flags]
     });
     made.map(drop)
+}
+
+/// Waits until no one else has the file locked, and locks it.
+pub fn lock(file: impl AsFd) -> Answer<()> {
+    rustix::fs::flock(file, rustix::fs::FlockOperation::LockExclusive).map_err(|error| error.raw_os_error())
 }
 
 /// Whether a descriptor is a terminal.

@@ -6,9 +6,12 @@ pub mod descriptor;
 pub mod file;
 pub mod message;
 pub mod names;
+pub mod path;
 pub mod poll;
 pub mod process;
 pub mod socket;
+pub mod terminal;
+pub mod time;
 pub mod trace;
 
 use std::ffi::c_int;

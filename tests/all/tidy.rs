@@ -9,7 +9,7 @@ const USES: &[(&str, &str)] = &[
     ("text", ""),
     ("event", ""),
     ("pure", ""),
-    ("out", "text"),
+    ("out", "text sys"),
     ("syntax", "text pure"),
     ("sys", "event"),
     ("net", "event sys"),
@@ -19,7 +19,7 @@ const USES: &[(&str, &str)] = &[
     ("session", "text event out syntax sys net object module eval view"),
     ("view", "text event"),
     ("lesson", "text event out syntax sys net session view"),
-    ("repl", "text event out syntax net session view lesson"),
+    ("repl", "text event out syntax sys net session view lesson"),
     ("cli", "text event out pure sys net object eval session lesson repl"),
     ("main", "cli"),
 ];
@@ -43,6 +43,18 @@ const MAY_PANIC: &[(&str, &str)] = &[
     ("src/net/wait.rs", "a waiter that does not run what it is given"),
     ("src/object/memory/cell.rs", "a second reference to what is being changed"),
     ("src/object/memory/lock.rs", "a thread that would wait for itself, or is in no world"),
+];
+
+/// Where `unsafe` may stand beside `sys`, and why.
+const MAY_BE_UNSAFE: &[(&str, &str)] = &[
+    ("src/cli/program.rs", "what is looked at before Rust's own start, and a handler of a signal"),
+    ("src/object/instance/mod.rs", "the data of built-in classes, by their type"),
+    ("src/object/io/buffered.rs", "memory that the system gives as zeros"),
+    ("src/object/memory/cell.rs", "cells that the interpreter lock guards"),
+    ("src/object/memory/lock.rs", "the interpreter lock"),
+    ("src/object/memory/mod.rs", "the allocator, which keeps a reserve"),
+    ("src/object/value.rs", "values that are copied as bits"),
+    ("src/session/signals.rs", "a handler of signals"),
 ];
 
 fn root() -> &'static Path {
@@ -194,6 +206,24 @@ fn nothing_stops_the_program() {
         }
     }
     report("this can stop the program", &wrong);
+}
+
+#[test]
+fn unsafe_code_stands_in_few_places() {
+    let mut wrong = Vec::new();
+    let mut unused: BTreeSet<&str> = MAY_BE_UNSAFE.iter().map(|(may, _)| *may).collect();
+    for path in files("src", ".rs") {
+        let name = name_of(&path);
+        let has_some = code_of(&path).split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == "unsafe");
+        if has_some {
+            unused.remove(name.as_str());
+        }
+        if has_some && !name.starts_with("src/sys/") && !MAY_BE_UNSAFE.iter().any(|(may, _)| *may == name) {
+            wrong.push(format!("{name}: what is unsafe for the kernel's sake stands in src/sys"));
+        }
+    }
+    wrong.extend(unused.iter().map(|name| format!("{name}: has none any more")));
+    report("unsafe code", &wrong);
 }
 
 #[test]

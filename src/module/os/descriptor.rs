@@ -3,7 +3,7 @@
 use std::os::fd::{IntoRawFd, RawFd};
 
 use super::stat;
-use super::{PATH, failed, path_of, standard};
+use super::{PATH, path_of, standard};
 use crate::event::Interest;
 use crate::net::wait;
 use crate::object::context::{Answer, Cx};
@@ -230,9 +230,4 @@ pub(super) fn fdopen(cx: &mut Cx, args: &[Value]) -> Answer {
         }
     }
     (OPEN.run)(cx, &slots)
-}
-
-/// Whether the last call failed; about a path.
-pub(super) fn checked(cx: &Cx, result: i32, path: &Value) -> Answer<()> {
-    if result == 0 { Ok(()) } else { Err(failed(cx, path)) }
 }

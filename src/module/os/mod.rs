@@ -11,11 +11,9 @@ use std::sync::LazyLock;
 
 use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
-use crate::object::exception::Raised;
 use crate::object::exception::kinds::OS_ERROR;
 use crate::object::exception::raise::{self, os_error_with, type_error, value_error};
 use crate::object::function::Builtin;
-use crate::object::io::file::last_errno;
 use crate::object::io::path;
 use crate::object::module::Module;
 use crate::object::protocol::arithmetic::int_ref;
@@ -28,6 +26,7 @@ use crate::object::str::intern;
 use crate::object::tuple::struct_sequence::{self, field};
 use crate::object::types;
 use crate::object::value::Value;
+use crate::sys::{path as calls, process};
 
 /// Those that CPython writes in C, in its module `posix`.
 const POSIX: &[Row] = &[
@@ -62,18 +61,30 @@ const POSIX: &[Row] = &[
         "The folder one is in.",
     ),
     asks("getcwdb", "()", Takes::Nothing, |cx, _| getcwd(cx).map(Value::bytes), "The same as bytes."),
-    asks("getegid", "()", Takes::Nothing, |_, _| Ok(unsafe { libc::getegid() }.into()), "The group that counts."),
-    asks("geteuid", "()", Takes::Nothing, |_, _| Ok(unsafe { libc::geteuid() }.into()), "The user that counts."),
-    asks("getgid", "()", Takes::Nothing, |_, _| Ok(unsafe { libc::getgid() }.into()), "The group."),
-    asks("getpgrp", "()", Takes::Nothing, |_, _| Ok(unsafe { libc::getpgrp() }.into()), "The process group."),
-    asks("getpid", "()", Takes::Nothing, |_, _| Ok(unsafe { libc::getpid() }.into()), "The number of this process."),
-    asks("getppid", "()", Takes::Nothing, |_, _| Ok(unsafe { libc::getppid() }.into()), "The number of its parent."),
-    asks("getuid", "()", Takes::Nothing, |_, _| Ok(unsafe { libc::getuid() }.into()), "The user."),
+    asks(
+        "getegid",
+        "()",
+        Takes::Nothing,
+        |_, _| Ok(process::effective_user_and_group().1.into()),
+        "The group that counts.",
+    ),
+    asks(
+        "geteuid",
+        "()",
+        Takes::Nothing,
+        |_, _| Ok(process::effective_user_and_group().0.into()),
+        "The user that counts.",
+    ),
+    asks("getgid", "()", Takes::Nothing, |_, _| Ok(process::user_and_group().1.into()), "The group."),
+    asks("getpgrp", "()", Takes::Nothing, |_, _| Ok(process::group_of_processes().into()), "The process group."),
+    asks("getpid", "()", Takes::Nothing, |_, _| Ok(process::pid().into()), "The number of this process."),
+    asks("getppid", "()", Takes::Nothing, |_, _| Ok(process::parent().into()), "The number of its parent."),
+    asks("getuid", "()", Takes::Nothing, |_, _| Ok(process::user_and_group().0.into()), "The user."),
     does(
         "link",
         "(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=True)",
         Takes::Keywords,
-        |cx, args| two(cx, args, "link", libc::link),
+        |cx, args| two(cx, args, "link", calls::link),
         "Gives a file a second name.",
     ),
     asks("listdir", "(path=None)", Takes::Keywords, listdir, "The names in a folder."),
@@ -90,28 +101,28 @@ const POSIX: &[Row] = &[
         "remove",
         "(path, *, dir_fd=None)",
         Takes::Keywords,
-        |cx, args| one(cx, args, "remove", libc::unlink),
+        |cx, args| one(cx, args, "remove", calls::unlink),
         "Deletes a file.",
     ),
     does(
         "rename",
         "(src, dst, *, src_dir_fd=None, dst_dir_fd=None)",
         Takes::Keywords,
-        |cx, args| two(cx, args, "rename", libc::rename),
+        |cx, args| two(cx, args, "rename", calls::rename),
         "Renames a file.",
     ),
     does(
         "replace",
         "(src, dst, *, src_dir_fd=None, dst_dir_fd=None)",
         Takes::Keywords,
-        |cx, args| two(cx, args, "replace", libc::rename),
+        |cx, args| two(cx, args, "replace", calls::rename),
         "Renames a file, also over another.",
     ),
     does(
         "rmdir",
         "(path, *, dir_fd=None)",
         Takes::Keywords,
-        |cx, args| one(cx, args, "rmdir", libc::rmdir),
+        |cx, args| one(cx, args, "rmdir", calls::rmdir),
         "Deletes an empty folder.",
     ),
     asks(
@@ -132,7 +143,7 @@ const POSIX: &[Row] = &[
         "symlink",
         "(src, dst, target_is_directory=False, *, dir_fd=None)",
         Takes::Keywords,
-        |cx, args| two(cx, args, "symlink", libc::symlink),
+        |cx, args| two(cx, args, "symlink", calls::symlink),
         "Makes a link.",
     ),
     asks(
@@ -141,7 +152,7 @@ const POSIX: &[Row] = &[
         Takes::One,
         |cx, args| {
             let mask = c_int(cx, &args[0])?;
-            Ok(unsafe { libc::umask(mask as libc::mode_t) }.into())
+            Ok(process::umask(mask.cast_unsigned()).into())
         },
         "Sets what new files do not allow; what it was.",
     ),
@@ -150,7 +161,7 @@ const POSIX: &[Row] = &[
         "unlink",
         "(path, *, dir_fd=None)",
         Takes::Keywords,
-        |cx, args| one(cx, args, "unlink", libc::unlink),
+        |cx, args| one(cx, args, "unlink", calls::unlink),
         "Deletes a file.",
     ),
     asks("urandom", "(size, /)", Takes::One, urandom, "So many random bytes."),
@@ -158,17 +169,13 @@ const POSIX: &[Row] = &[
 
 /// Those whose answer is one number of the system's.
 const NUMBERS: &[Row] = &[
-    asks("getpgid", "(pid)", Takes::Keywords, |cx, args| process(cx, args, libc::getpgid), "The group of a process."),
-    asks("getsid", "(pid, /)", Takes::One, |cx, args| process(cx, args, libc::getsid), "The session of a process."),
+    asks("getpgid", "(pid)", Takes::Keywords, |cx, args| number(cx, args, process::getpgid), "The group of a process."),
+    asks("getsid", "(pid, /)", Takes::One, |cx, args| number(cx, args, process::getsid), "The session of a process."),
 ];
 
-fn process(cx: &mut Cx, args: &[Value], ask: unsafe extern "C" fn(libc::pid_t) -> libc::pid_t) -> Answer {
+fn number(cx: &mut Cx, args: &[Value], ask: fn(i32) -> Result<i32, i32>) -> Answer {
     let pid = c_int(cx, &args[0])?;
-    // SAFETY: no memory of ours is involved.
-    match unsafe { ask(pid) } {
-        -1 => Err(failed_plain(cx)),
-        number => Ok(number.into()),
-    }
+    ask(pid).map(Value::from).map_err(|errno| raise::os_error(cx, errno))
 }
 
 /// Those that it writes in Python.
@@ -283,69 +290,46 @@ pub(super) fn path_of(cx: &mut Cx, function: &str, name: &str, value: &Value, ki
     }
 }
 
-/// The exception for the errno of a call that just failed, about a path.
-pub(super) fn failed(cx: &Cx, path: &Value) -> Raised {
-    let errno = last_errno();
-    os_error_with(cx, errno, Some(path.clone()), None)
+/// What came of a call about a path.
+pub(super) fn about<T>(cx: &Cx, answer: Result<T, i32>, path: &Value) -> Answer<T> {
+    answer.map_err(|errno| os_error_with(cx, errno, Some(path.clone()), None))
 }
 
-/// The exception for the errno of a call that just failed.
-pub(super) fn failed_plain(cx: &Cx) -> Raised {
-    let errno = last_errno();
-    raise::os_error(cx, errno)
-}
-
-type OnePath = unsafe extern "C" fn(*const libc::c_char) -> libc::c_int;
-type TwoPaths = unsafe extern "C" fn(*const libc::c_char, *const libc::c_char) -> libc::c_int;
-
-fn one(cx: &mut Cx, args: &[Value], function: &str, call: OnePath) -> Answer {
+fn one(cx: &mut Cx, args: &[Value], function: &str, call: fn(&CStr) -> Result<(), i32>) -> Answer {
     let path = path_of(cx, function, "path", &args[0], PATH)?;
     let name = path::c_string(cx, &path)?;
-    // SAFETY: a C string that lives through the call.
-    if unsafe { call(name.as_ptr()) } != 0 { Err(failed(cx, &path)) } else { Ok(Value::None) }
+    about(cx, call(&name), &path).map(|()| Value::None)
 }
 
-fn two(cx: &mut Cx, args: &[Value], function: &str, call: TwoPaths) -> Answer {
+fn two(cx: &mut Cx, args: &[Value], function: &str, call: fn(&CStr, &CStr) -> Result<(), i32>) -> Answer {
     let from = path_of(cx, function, "src", &args[0], PATH)?;
     let to = path_of(cx, function, "dst", &args[1], PATH)?;
     let (source, target) = (path::c_string(cx, &from)?, path::c_string(cx, &to)?);
-    // SAFETY: C strings that live through the call.
-    if unsafe { call(source.as_ptr(), target.as_ptr()) } != 0 {
-        let errno = last_errno();
-        return Err(os_error_with(cx, errno, Some(from), Some(to)));
+    match call(&source, &target) {
+        Ok(()) => Ok(Value::None),
+        Err(errno) => Err(os_error_with(cx, errno, Some(from), Some(to))),
     }
-    Ok(Value::None)
 }
 
 fn access(cx: &mut Cx, args: &[Value]) -> Answer {
     let path = path_of(cx, "access", "path", &args[0], PATH)?;
     let (name, mode) = (path::c_string(cx, &path)?, c_int(cx, &args[1])?);
-    // SAFETY: a C string that lives through the call.
-    Ok((unsafe { libc::access(name.as_ptr(), mode) } == 0).into())
+    Ok(calls::access(&name, mode.cast_unsigned()).is_ok().into())
 }
 
 fn chdir(cx: &mut Cx, args: &[Value]) -> Answer {
     path_of(cx, "chdir", "path", &args[0], PATH_OR_FD)?;
-    one(cx, args, "chdir", libc::chdir)
+    one(cx, args, "chdir", calls::chdir)
 }
 
 fn chmod(cx: &mut Cx, args: &[Value]) -> Answer {
     let path = path_of(cx, "chmod", "path", &args[0], PATH_OR_FD)?;
     let (name, mode) = (path::c_string(cx, &path)?, c_int(cx, &args[1])?);
-    // SAFETY: a C string that lives through the call.
-    if unsafe { libc::chmod(name.as_ptr(), mode as libc::mode_t) } != 0 {
-        Err(failed(cx, &path))
-    } else {
-        Ok(Value::None)
-    }
+    about(cx, calls::chmod(&name, mode.cast_unsigned()), &path).map(|()| Value::None)
 }
 
 fn cpu_count() -> Value {
-    // SAFETY: no memory of ours is involved.
-    match unsafe { libc::sysconf(libc::_SC_NPROCESSORS_ONLN) } {
-        count if count > 0 => Value::Int(count),
-        _ => Value::None,
-    }
+    process::processors().map_or(Value::None, Value::Int)
 }
 
 pub(super) fn getcwd(cx: &mut Cx) -> Answer<Vec<u8>> {
@@ -388,12 +372,7 @@ fn mkdir(cx: &mut Cx, args: &[Value]) -> Answer {
         Some(mode) => c_int(cx, mode)?,
         None => 0o777,
     };
-    // SAFETY: a C string that lives through the call.
-    if unsafe { libc::mkdir(name.as_ptr(), mode as libc::mode_t) } != 0 {
-        Err(failed(cx, &path))
-    } else {
-        Ok(Value::None)
-    }
+    about(cx, calls::mkdir(&name, mode.cast_unsigned()), &path).map(|()| Value::None)
 }
 
 fn readlink(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -422,19 +401,7 @@ fn stat(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn uname() -> Value {
-    // SAFETY: `utsname` is written to by uname, and all its bits may be zero; its fields end in a zero byte.
-    let texts = unsafe {
-        let mut names: libc::utsname = std::mem::zeroed();
-        libc::uname(&raw mut names);
-        [
-            names.sysname.as_ptr(),
-            names.nodename.as_ptr(),
-            names.release.as_ptr(),
-            names.version.as_ptr(),
-            names.machine.as_ptr(),
-        ]
-        .map(|text| Value::from(CStr::from_ptr(text).to_string_lossy().into_owned()))
-    };
+    let texts = process::uname().map(Value::from);
     struct_sequence::make(&UNAME, texts.to_vec(), &[])
 }
 
@@ -446,11 +413,11 @@ fn urandom(cx: &mut Cx, args: &[Value]) -> Answer {
     while done < size {
         cx.tick()?;
         let rest = &mut bytes[done..];
-        // SAFETY: a writable buffer of the length given.
-        match unsafe { libc::getrandom(rest.as_mut_ptr().cast(), rest.len().min(1 << 16), 0) } {
-            count if count > 0 => done += count as usize,
-            _ if last_errno() == libc::EINTR => {}
-            _ => return Err(failed_plain(cx)),
+        let most = rest.len().min(1 << 16);
+        match process::random(&mut rest[..most]) {
+            Ok(count) => done += count,
+            Err(libc::EINTR) => {}
+            Err(errno) => return Err(raise::os_error(cx, errno)),
         }
     }
     Ok(Value::bytes(bytes))
@@ -506,7 +473,7 @@ fn makedirs(cx: &mut Cx, args: &[Value]) -> Answer {
 
 fn removedirs(cx: &mut Cx, args: &[Value]) -> Answer {
     let name = path::need(cx, &args[0])?;
-    one(cx, std::slice::from_ref(&name), "rmdir", libc::rmdir)?;
+    one(cx, std::slice::from_ref(&name), "rmdir", calls::rmdir)?;
     let mut text = path::decode(&path::bytes(&name));
     while let Some(at) = text.rfind('/').filter(|at| *at > 0) {
         text.truncate(at);

@@ -2,14 +2,17 @@
 
 use std::sync::LazyLock;
 
-use super::descriptor::{checked, fd_of};
-use super::{PATH_OR_FD, failed, failed_plain, is_number, path_of};
+use super::descriptor::fd_of;
+use super::{PATH_OR_FD, about, is_number, path_of};
 use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
+use crate::object::exception::raise::os_error;
 use crate::object::io::path;
 use crate::object::tuple::struct_sequence::{self, field};
 use crate::object::types;
 use crate::object::value::Value;
+use crate::sys::file::fstat as fstat_of;
+use crate::sys::path::stat as stat_of;
 
 pub(super) static STAT_RESULT: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
 
@@ -73,25 +76,13 @@ fn result(stat: &libc::stat) -> Value {
 
 /// What the system knows of a path or a descriptor.
 pub(super) fn raw_stat(cx: &mut Cx, file: &Value, function: &str, follow: bool) -> Answer<libc::stat> {
-    // SAFETY: `stat` is written to by the calls, and all its bits may be zero.
-    let mut stat: libc::stat = unsafe { std::mem::zeroed() };
     if is_number(file) {
         let fd = fd_of(cx, file)?;
-        // SAFETY: room for one stat.
-        let result = unsafe { libc::fstat(fd, &raw mut stat) };
-        if result != 0 {
-            return Err(failed(cx, file));
-        }
-        return Ok(stat);
+        return about(cx, fstat_of(fd), file);
     }
     let path = path_of(cx, function, "path", file, PATH_OR_FD)?;
     let name = path::c_string(cx, &path)?;
-    // SAFETY: a C string that lives through the call, and room for one stat.
-    let result = unsafe {
-        if follow { libc::stat(name.as_ptr(), &raw mut stat) } else { libc::lstat(name.as_ptr(), &raw mut stat) }
-    };
-    checked(cx, result, &path)?;
-    Ok(stat)
+    about(cx, stat_of(&name, follow), &path)
 }
 
 pub(super) fn stat(cx: &mut Cx, file: &Value, function: &str, follow: bool) -> Answer {
@@ -100,9 +91,5 @@ pub(super) fn stat(cx: &mut Cx, file: &Value, function: &str, follow: bool) -> A
 
 pub(super) fn fstat(cx: &mut Cx, fd: &Value) -> Answer {
     let fd = fd_of(cx, fd)?;
-    // SAFETY: `stat` is written to by fstat, and all its bits may be zero.
-    unsafe {
-        let mut stat: libc::stat = std::mem::zeroed();
-        if libc::fstat(fd, &raw mut stat) != 0 { Err(failed_plain(cx)) } else { Ok(result(&stat)) }
-    }
+    fstat_of(fd).map(|stat| result(&stat)).map_err(|errno| os_error(cx, errno))
 }

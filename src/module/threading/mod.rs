@@ -27,6 +27,7 @@ use crate::object::protocol::{call, truth, write};
 use crate::object::row::{Args, Row, Takes, asks, does, getter, take};
 use crate::object::str::intern;
 use crate::object::value::Value;
+use crate::sys::process;
 
 const FUNCTIONS: &[Row] = &[
     asks("active_count", "()", Takes::Python, |cx, _| Ok(threads(cx).len().into()), "How many threads run."),
@@ -198,13 +199,11 @@ thread_local! {
 
 /// The number of the calling thread.
 pub(super) fn current_ident() -> u64 {
-    // SAFETY: pthread_self has no preconditions.
-    unsafe { libc::pthread_self() as u64 }
+    process::pthread()
 }
 
 fn native_id() -> i32 {
-    // SAFETY: gettid has no preconditions.
-    unsafe { libc::gettid() }
+    process::task()
 }
 
 pub(crate) fn make(cx: &mut Cx) -> Answer {
@@ -227,8 +226,7 @@ pub(crate) fn make(cx: &mut Cx) -> Answer {
     module.attrs.set_text("TIMEOUT_MAX", Value::from(locks::TIMEOUT_MAX));
     let main = blank(&MAIN_THREAD, "MainThread");
     if let Some(thread) = main.data::<Thread>() {
-        // SAFETY: getpid has no preconditions.
-        let native = unsafe { libc::getpid() };
+        let native = process::pid();
         thread.state.replace(State::Started { ident: current_ident(), native });
     }
     module.attrs.set_text("_main_thread", main.clone());

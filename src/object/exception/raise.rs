@@ -147,8 +147,7 @@ pub(crate) fn class_of_errno(errno: i32) -> &'static Type {
 
 /// The system's words for an errno.
 pub(crate) fn error_text(errno: i32) -> String {
-    // SAFETY: strerror returns a valid C string for every number; it is copied at once.
-    unsafe { std::ffi::CStr::from_ptr(libc::strerror(errno)) }.to_string_lossy().into_owned()
+    crate::sys::names::strerror(errno)
 }
 
 /// What a failed wait or system call raises, where no call has words of its own for it.

@@ -1,6 +1,6 @@
 //! A file by its descriptor, without a buffer. Its class stands in `file_class.rs`.
 
-use std::os::fd::{AsRawFd, FromRawFd, IntoRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsRawFd, IntoRawFd, RawFd};
 
 use super::path;
 use super::raw::RawIo;
@@ -11,16 +11,11 @@ use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::{self, os_error_with, value_error};
 use crate::object::memory::cell::Shared;
 use crate::object::value::Value;
-use crate::sys::{descriptor, file};
+use crate::sys::{Descriptor, descriptor, file};
 
 /// The size of the file with a descriptor; an errno where it fails.
 pub(crate) fn size_of(fd: RawFd) -> Result<u64, i32> {
-    // SAFETY: `stat` is written to by fstat, and all its bits may be zero.
-    let (result, stat) = unsafe {
-        let mut stat: libc::stat = std::mem::zeroed();
-        (libc::fstat(fd, &raw mut stat), stat)
-    };
-    if result == 0 { Ok(stat.st_size as u64) } else { Err(last_errno()) }
+    file::fstat(fd).map(|stat| stat.st_size as u64)
 }
 
 /// How a file is opened.
@@ -35,7 +30,7 @@ pub(crate) struct Mode {
 
 /// A file by its descriptor.
 pub(crate) struct File {
-    fd: Shared<Option<OwnedFd>>,
+    fd: Shared<Option<Descriptor>>,
     pub name: Value,
     mode: Mode,
     /// Whether closing it closes the descriptor.
@@ -47,23 +42,18 @@ pub(crate) struct File {
 
 impl File {
     /// A file over a descriptor. The descriptor is checked to be open, and no folder.
-    pub(crate) fn over(cx: &mut Cx, fd: OwnedFd, name: &Value, mode: Mode, owned: bool) -> Answer<File> {
-        // SAFETY: `stat` is written to by fstat, and all its bits may be zero.
-        let (result, stat) = unsafe {
-            let mut stat: libc::stat = std::mem::zeroed();
-            (libc::fstat(fd.as_raw_fd(), &raw mut stat), stat)
-        };
+    pub(crate) fn over(cx: &mut Cx, fd: Descriptor, name: &Value, mode: Mode, owned: bool) -> Answer<File> {
         let named = matches!(name.plain(), Value::Str(_) | Value::Bytes(_)).then(|| name.clone());
-        let refused = |cx: &mut Cx, fd: OwnedFd, errno: i32| {
+        let refused = |cx: &mut Cx, fd: Descriptor, errno: i32| {
             if !owned {
                 let _ = fd.into_raw_fd();
             }
             os_error_with(cx, errno, named.clone(), None)
         };
-        if result != 0 {
-            let errno = last_errno();
-            return Err(refused(cx, fd, errno));
-        }
+        let stat = match file::fstat(fd.as_raw_fd()) {
+            Ok(stat) => stat,
+            Err(errno) => return Err(refused(cx, fd, errno)),
+        };
         let kind = stat.st_mode & libc::S_IFMT;
         if kind == libc::S_IFDIR {
             return Err(refused(cx, fd, libc::EISDIR));
@@ -80,10 +70,7 @@ impl File {
     pub(crate) fn open(cx: &mut Cx, path: &Value, mode: Mode) -> Answer<File> {
         let name = path::c_string(cx, path)?;
         let flags = flags_of(mode);
-        // SAFETY: the new descriptor is owned by no one else.
-        let fd = wait::unlocked(&*cx.host, || file::open(&name, flags, 0o666))
-            .map(|fd| unsafe { OwnedFd::from_raw_fd(fd.into_raw_fd()) });
-        match fd {
+        match wait::unlocked(&*cx.host, || file::open(&name, flags, 0o666)) {
             Ok(fd) => File::over(cx, fd, path, mode, true),
             Err(errno) => Err(os_error_with(cx, errno, Some(path.clone()), None)),
         }
@@ -129,10 +116,6 @@ pub(crate) fn wait_for(cx: &mut Cx, fd: RawFd, call: &'static str, interest: Int
     let place = String::new();
     let awaited = move || if interest.read { Awaited::Data { from: place } } else { Awaited::Room { to: place } };
     until_ready(&*host, call, fd, interest, awaited, None).map(drop).map_err(|f| raise::failure(cx, &f))
-}
-
-pub(crate) fn last_errno() -> i32 {
-    std::io::Error::last_os_error().raw_os_error().unwrap_or(libc::EIO)
 }
 
 impl RawIo for File {
@@ -319,9 +302,5 @@ pub(super) fn flags_of(mode: Mode) -> i32 {
 
 /// Whether what is read from it may have to be waited for; for descriptors that are no file of ours.
 pub(crate) fn is_slow(fd: RawFd) -> bool {
-    // SAFETY: `stat` is written to by fstat, and all its bits may be zero.
-    unsafe {
-        let mut stat: libc::stat = std::mem::zeroed();
-        libc::fstat(fd, &raw mut stat) == 0 && stat.st_mode & libc::S_IFMT != libc::S_IFREG
-    }
+    file::fstat(fd).is_ok_and(|stat| stat.st_mode & libc::S_IFMT != libc::S_IFREG)
 }

@@ -18,7 +18,9 @@ use crate::object::protocol::write::repr;
 use crate::object::row::arguments::size_or;
 use crate::object::row::{Args, Row, Takes, asks, does, getter, take};
 use crate::object::value::Value;
-use std::os::fd::{FromRawFd, OwnedFd, RawFd};
+use crate::sys::Descriptor;
+use crate::sys::descriptor::fcntl_get;
+use std::os::fd::RawFd;
 use std::sync::LazyLock;
 
 pub(crate) static FILE_IO: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
@@ -130,9 +132,7 @@ pub(crate) fn make(
     let mode = parse_mode(cx, mode)?;
     let opened = if int_ref(file.plain()).is_some() {
         let fd = descriptor(cx, file)?;
-        // SAFETY: whether it is open is checked at once; whoever gives a number gives the descriptor away.
-        let owned = unsafe { open_descriptor(fd) };
-        match owned {
+        match open_descriptor(fd) {
             Some(fd) => File::over(cx, fd, file, mode, closes)?,
             None => return Err(raise::os_error(cx, libc::EBADF)),
         }
@@ -150,8 +150,7 @@ pub(crate) fn make(
                 if fd < 0 {
                     return Err(value_error(cx, format!("opener returned {fd}")));
                 }
-                // SAFETY: as above.
-                match unsafe { open_descriptor(fd) } {
+                match open_descriptor(fd) {
                     Some(fd) => File::over(cx, fd, &path, mode, true)?,
                     None => return Err(os_error_with(cx, libc::EBADF, Some(path), None)),
                 }
@@ -166,11 +165,9 @@ pub(crate) fn make(
     Ok(value)
 }
 
-/// # Safety
-/// The descriptor must be the caller's to give away.
-unsafe fn open_descriptor(fd: RawFd) -> Option<OwnedFd> {
-    // SAFETY: fcntl touches no memory; an open descriptor is the caller's to give away.
-    unsafe { if libc::fcntl(fd, libc::F_GETFD) == -1 { None } else { Some(OwnedFd::from_raw_fd(fd)) } }
+/// A number that stands for an open file, which whoever gives it gives away.
+fn open_descriptor(fd: RawFd) -> Option<Descriptor> {
+    fcntl_get(fd, libc::F_GETFD).ok().map(|_| Descriptor::of(fd))
 }
 
 /// A descriptor that a user gave as a number.
