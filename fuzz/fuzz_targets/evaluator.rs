@@ -26,7 +26,7 @@ fuzz_target!(|text: &str| {
     }
     let idle = |patience| {
         let until = Some(Instant::now() + patience);
-        hub.board().wait_for_one(terminal.name(), until, |s| s.is_idle().then_some(())).is_some()
+        hub.standings().wait_for_one(terminal.name(), until, |s| s.is_idle().then_some(())).is_some()
     };
     if !idle(Duration::from_millis(300)) {
         terminal.interrupt();

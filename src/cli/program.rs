@@ -100,7 +100,7 @@ pub(crate) fn run(program: &Program, arguments: Vec<String>, calls: Option<&Path
     // SAFETY: the handler stores an atomic and writes to an open descriptor.
     let _ = unsafe { process::handle(SIGINT, move || handler.raise()) };
     let name = TerminalName::default();
-    let log = Log::new();
+    let log = Log::forgetful();
     if let Some(path) = calls {
         match CallsFile::create(path) {
             Ok(file) => file.follow(&log, Apart::Threads),

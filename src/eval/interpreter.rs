@@ -14,7 +14,7 @@ use crate::object::context::host::Host;
 use crate::object::context::{Cx, World};
 use crate::object::definitions;
 use crate::object::dict::Dict;
-use crate::object::exception::kinds::SYSTEM_EXIT;
+use crate::object::exception::kinds::{OS_ERROR, SYSTEM_EXIT};
 use crate::object::exception::{Raised, show};
 use crate::object::function::Function;
 use crate::object::function::frame::Frame;
@@ -83,7 +83,7 @@ impl Interpreter {
             && let Err(raised) = call_method(cx, &threading, "_shutdown", &[])
         {
             let text = show::show(cx, &raised);
-            self.host.uncaught(raised.0.class.name().as_str(), &text);
+            self.host.uncaught(raised.0.class.name().as_str(), &text, errno_of(&raised));
         }
     }
 
@@ -168,8 +168,17 @@ impl Interpreter {
         }
         let text = show::show(cx, raised);
         let class = raised.0.class.name().to_string();
-        self.host.uncaught(&class, &text);
+        self.host.uncaught(&class, &text, errno_of(raised));
         Outcome::Raised { class, text }
+    }
+}
+
+/// What an OSError carries.
+fn errno_of(raised: &Raised) -> Option<i32> {
+    let carried = raised.is_a(&OS_ERROR).then(|| raised.0.attrs.get_text("errno")).flatten()?;
+    match carried.plain() {
+        Value::Int(errno) => i32::try_from(*errno).ok(),
+        _ => None,
     }
 }
 

@@ -4,31 +4,52 @@
 use std::collections::{HashMap, HashSet};
 
 use super::format::{Lesson, Step};
-use crate::event::TerminalName;
+use crate::event::{Numbers, Owner, TerminalName, Told};
 
 /// Stands for any text within a line, and alone on a line for any lines.
 const ANY: &str = "<...>";
-/// Ports that the kernel gives to whoever does not choose one.
-const EPHEMERAL: std::ops::Range<u64> = 32768..61000;
+/// Ports that a kernel gives to whoever does not choose one, wherever a lesson was written.
+const EPHEMERAL: std::ops::RangeInclusive<u64> = 32768..=65535;
 
-/// What kind of number the kernel chose, and where its names hold.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Chosen {
-    Port,
-    Descriptor(TerminalName),
-    Process(TerminalName),
+/// Where a name holds: that of a port for all terminals, another for one alone.
+type Scope = Option<TerminalName>;
+
+/// A number that the kernel chose, with the one that the lesson writes for it.
+#[derive(Clone, Debug)]
+struct Named {
+    scope: Scope,
+    written: String,
+    owner: Owner,
+    /// The number of this run.
+    number: u64,
+    /// False where both are equal, and may be by chance: then the owner can still get another name.
+    certain: bool,
 }
 
-/// Numbers of one kind: the written one and the one of this run.
-type Pair = (Chosen, String, String);
-
-/// Compares step after step of one lesson. It remembers which number stands for which.
+/// Compares step after step of one lesson. It remembers which written number stands for what.
 #[derive(Default)]
 pub struct Matcher {
     /// Numbers that stand in typed statements.
     typed: HashSet<String>,
-    there: HashMap<(Chosen, String), String>,
-    back: HashMap<(Chosen, String), String>,
+    /// By what it belongs to, and by how it is written.
+    of_owner: HashMap<(Scope, Owner), Named>,
+    of_written: HashMap<(Scope, Kind, String), Named>,
+}
+
+/// What a step printed, and which of its numbers the kernel chose.
+#[derive(Clone, Copy)]
+pub struct Seen<'a> {
+    pub terminal: &'a TerminalName,
+    pub numbers: &'a Numbers,
+}
+
+/// Which numbers must not be mixed up with one another: what owner it is, without which.
+type Kind = std::mem::Discriminant<Owner>;
+
+impl Named {
+    fn key(&self) -> (Scope, Kind, String) {
+        (self.scope.clone(), std::mem::discriminant(&self.owner), self.written.clone())
+    }
 }
 
 /// How one line of the lesson, or of what was printed, relates to the other.
@@ -101,15 +122,21 @@ impl Matcher {
     }
 
     /// Compares what a step printed; none where it is what was expected, else what to show of it.
-    pub fn compare(&mut self, terminal: &TerminalName, step: &Step, printed: &[String]) -> Option<Compared> {
+    pub fn compare(&mut self, seen: Seen<'_>, step: &Step, printed: &[String]) -> Option<Compared> {
         let compared = Compared::new(step, printed);
-        let source = step.source.as_deref().unwrap_or("");
-        let mut pairs = Vec::new();
-        if self.align(terminal, source, &compared, &mut pairs) && self.learn(pairs) { None } else { Some(compared) }
+        let mut named = Vec::new();
+        if !self.align(seen, &compared, &mut named) {
+            return Some(compared);
+        }
+        for name in named {
+            self.of_owner.insert((name.scope.clone(), name.owner), name.clone());
+            self.of_written.insert(name.key(), name);
+        }
+        None
     }
 
-    /// Whether all lines match, with the numbers that must be renamed for that.
-    fn align(&self, terminal: &TerminalName, source: &str, compared: &Compared, pairs: &mut Vec<Pair>) -> bool {
+    /// Whether all lines match, with the numbers that must be named for that.
+    fn align(&self, from: Seen<'_>, compared: &Compared, pairs: &mut Vec<Named>) -> bool {
         let (expected, printed) = (&compared.expected, &compared.printed);
         let (mut at, mut seen) = (0, 0);
         // Where the last wildcard stands, how many lines it has taken, and how many pairs there were.
@@ -123,7 +150,7 @@ impl Matcher {
                 }
                 Some((_, line)) if seen < printed.len() => {
                     let before = pairs.len();
-                    if self.same_line(terminal, source, line, &printed[seen], pairs) {
+                    if self.same_line(from, line, &printed[seen], pairs) {
                         (at, seen) = (at + 1, seen + 1);
                         continue;
                     }
@@ -143,77 +170,74 @@ impl Matcher {
         true
     }
 
-    fn same_line(
-        &self,
-        terminal: &TerminalName,
-        source: &str,
-        expected: &str,
-        printed: &str,
-        pairs: &mut Vec<Pair>,
-    ) -> bool {
+    fn same_line(&self, seen: Seen<'_>, expected: &str, printed: &str, named: &mut Vec<Named>) -> bool {
         if expected == printed && !expected.bytes().any(|b| b.is_ascii_digit()) {
             return true;
         }
         if expected != printed && expected.contains(ANY) {
             return matches_wildcards(expected, printed);
         }
-        if !text_between(expected).eq(text_between(printed)) {
+        text_between(expected).eq(text_between(printed))
+            && numbers(expected)
+                .zip(numbers(printed))
+                .all(|((_, written), (at, number))| self.same_number(seen, written, (printed, at, number), named))
+    }
+
+    /// Whether a written number may stand for one of this run, which begins there in its line. If it must be a name for
+    /// that, it is added to `named`.
+    fn same_number(
+        &self,
+        seen: Seen<'_>,
+        written: &str,
+        (line, at, printed): (&str, usize, &str),
+        named: &mut Vec<Named>,
+    ) -> bool {
+        let equal = written == printed;
+        let Ok(number) = printed.parse() else { return equal };
+        let mut free = Vec::new();
+        let mut certain = false;
+        for Told { owner, after } in seen.numbers.of(number, &line[..at]) {
+            let sure = !equal || !after.is_empty();
+            let scope = scope(owner, seen.terminal);
+            let name = Named { scope, written: written.into(), owner, number, certain: sure };
+            match self.name_of(&name.scope, owner, named) {
+                Some(known) if known.written == written => return true,
+                Some(known) if known.certain => {}
+                _ => {
+                    certain |= sure;
+                    free.push(name);
+                }
+            }
+        }
+        // A number may by chance be equal to another one; of one that stands alone it is noted that it was.
+        if equal && !certain && (line != printed || free.iter().all(|name| name.owner.is_port())) {
+            return true;
+        }
+        let name = free.iter().find(|name| self.is_free(name, seen.numbers, named)).cloned();
+        named.extend(name.clone());
+        name.is_some()
+    }
+
+    /// What is written for a number of that owner's.
+    fn name_of<'a>(&'a self, scope: &Scope, owner: Owner, named: &'a [Named]) -> Option<&'a Named> {
+        let new = named.iter().rev().find(|name| name.owner == owner && name.scope == *scope);
+        new.or_else(|| self.of_owner.get(&(scope.clone(), owner)))
+    }
+
+    /// Whether a written number does not stand for something else yet, or no longer.
+    fn is_free(&self, name: &Named, numbers: &Numbers, named: &[Named]) -> bool {
+        if name.owner.is_port() && (self.typed.contains(&name.written) || !is_ephemeral(&name.written)) {
             return false;
         }
-        for ((at, left), (there, right)) in numbers(expected).zip(numbers(printed)) {
-            let kind = self.kind(terminal, source, expected, at, left);
-            if kind.is_some() && kind == self.kind(terminal, source, printed, there, right) {
-                pairs.extend(kind.map(|kind| (kind, left.to_string(), right.to_string())));
-            } else if left != right {
-                return false;
-            }
-        }
-        true
-    }
-
-    /// Whether the kernel chose a number of a line, and as what.
-    fn kind(&self, terminal: &TerminalName, source: &str, line: &str, at: usize, number: &str) -> Option<Chosen> {
-        if line[..at].ends_with("fd=") || (source.contains(".fileno()") && line == number) {
-            return Some(Chosen::Descriptor(terminal.clone()));
-        }
-        if source.contains("getpid()") && line == number {
-            return Some(Chosen::Process(terminal.clone()));
-        }
-        let port = number.parse().is_ok_and(|n| EPHEMERAL.contains(&n)) && !self.typed.contains(number);
-        port.then_some(Chosen::Port)
-    }
-
-    /// Takes over which number stands for which, if that is one to one.
-    fn learn(&mut self, pairs: Vec<Pair>) -> bool {
-        let (mut there, mut back) = (HashMap::new(), HashMap::new());
-        for (kind, left, right) in pairs {
-            let (to, from) = ((kind.clone(), left.clone()), (kind, right.clone()));
-            let known = there.get(&to).or_else(|| self.there.get(&to));
-            let known_back = back.get(&from).or_else(|| self.back.get(&from));
-            if known.is_some_and(|known| *known != right) || known_back.is_some_and(|known| *known != left) {
-                return false;
-            }
-            there.insert(to, right);
-            back.insert(from, left);
-        }
-        self.there.extend(there);
-        self.back.extend(back);
-        true
+        let key = name.key();
+        let taken = named.iter().rev().find(|other| other.key() == key).or_else(|| self.of_written.get(&key));
+        taken.is_none_or(|taken| taken.number == name.number || numbers.is_over(taken.owner))
     }
 
     /// How what was printed comes from what was expected, with as few changes as possible.
-    pub fn edits(&self, terminal: &TerminalName, step: &Step, compared: &Compared) -> Vec<Edit> {
+    pub fn edits(&self, from: Seen<'_>, compared: &Compared) -> Vec<Edit> {
         let (expected, printed) = (&compared.expected, &compared.printed);
-        let source = step.source.as_deref().unwrap_or("");
-        let same = |at: usize, seen: usize| {
-            let mut pairs = Vec::new();
-            let fits = |(kind, left, right): &Pair| {
-                let known = self.there.get(&(kind.clone(), left.clone()));
-                let known_back = self.back.get(&(kind.clone(), right.clone()));
-                known.is_none_or(|known| known == right) && known_back.is_none_or(|known| known == left)
-            };
-            self.same_line(terminal, source, &expected[at].1, &printed[seen], &mut pairs) && pairs.iter().all(fits)
-        };
+        let same = |at: usize, seen: usize| self.same_line(from, &expected[at].1, &printed[seen], &mut Vec::new());
         let (rows, columns) = (expected.len().min(MOST), printed.len().min(MOST));
         let width = columns + 1;
         // cost[at][seen]: the least number of changes for all lines from there on.
@@ -276,20 +300,28 @@ impl Matcher {
     }
 
     /// A printed line in the numbers that the lesson is written with.
-    pub fn in_written_numbers(&self, terminal: &TerminalName, step: &Step, printed: &str) -> String {
-        let source = step.source.as_deref().unwrap_or("");
+    pub fn in_written_numbers(&self, seen: Seen<'_>, printed: &str) -> String {
         let mut text = String::new();
         let mut end = 0;
         for (at, number) in numbers(printed) {
-            let kind = self.kind(terminal, source, printed, at, number);
-            let written = kind.and_then(|kind| self.back.get(&(kind, number.to_string())));
+            let told = number.parse().into_iter().flat_map(|number| seen.numbers.of(number, &printed[..at]));
+            let known = |told: Told| self.of_owner.get(&(scope(told.owner, seen.terminal), told.owner));
+            let written = told.filter_map(known).next();
             text.push_str(&printed[end..at]);
-            text.push_str(written.map_or(number, String::as_str));
+            text.push_str(written.map_or(number, |name| name.written.as_str()));
             end = at + number.len();
         }
         text.push_str(&printed[end..]);
         text
     }
+}
+
+fn scope(owner: Owner, terminal: &TerminalName) -> Scope {
+    (!owner.is_port()).then(|| terminal.clone())
+}
+
+fn is_ephemeral(number: &str) -> bool {
+    number.parse().is_ok_and(|number| EPHEMERAL.contains(&number))
 }
 
 /// Beyond so many lines the least number of changes is not looked for.
@@ -344,13 +376,16 @@ fn matches_wildcards(expected: &str, printed: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
     use super::*;
+    use crate::event::{EndPoint, Event, Opening, SocketId, Standings, What};
 
     fn step(source: &str, expected: &[&str]) -> Step {
         Step {
             source: Some(source.into()),
             interrupt: false,
-            mark: super::super::format::Mark::None,
+            mark: None,
             typed: Vec::new(),
             expected: expected.iter().map(ToString::to_string).collect(),
             line: 1,
@@ -359,8 +394,35 @@ mod tests {
     }
 
     fn same(matcher: &mut Matcher, source: &str, expected: &[&str], printed: &[&str]) -> bool {
+        same_with(matcher, &Numbers::default(), source, expected, printed)
+    }
+
+    fn same_with(matcher: &mut Matcher, numbers: &Numbers, source: &str, expected: &[&str], printed: &[&str]) -> bool {
         let printed: Vec<String> = printed.iter().map(ToString::to_string).collect();
-        matcher.compare(&TerminalName::default(), &step(source, expected), &printed).is_none()
+        let terminal = TerminalName::default();
+        matcher.compare(Seen { terminal: &terminal, numbers }, &step(source, expected), &printed).is_none()
+    }
+
+    /// A run in which the kernel gave these ports to sockets of their own, and told of these descriptors.
+    fn chosen(ports: &[(u64, u16)], descriptors: &[(i32, u64)]) -> Numbers {
+        let mut standings = Standings::default();
+        let mut happens = |what| {
+            let terminal = TerminalName::default();
+            standings.see(&Event { number: 0, terminal, thread: 0, statement: 1, at: Instant::now(), what });
+        };
+        let sockets = ports.iter().map(|(id, _)| (100 + *id as i32, *id)).chain(descriptors.iter().copied());
+        for (fd, id) in sockets {
+            happens(What::Opened { fd, socket: SocketId(id), how: Opening::Made, object: None });
+        }
+        for (id, port) in ports {
+            let local = Some(EndPoint::Internet(([127, 0, 0, 1], *port).into()));
+            happens(What::Addressed { socket: SocketId(*id), local, remote: None, chosen: true });
+        }
+        let told = descriptors.iter().flat_map(|(fd, id)| {
+            let owner = Owner::Descriptor { fd: *fd, socket: Some(SocketId(*id)) };
+            ["", "fd="].map(|after| Told { owner, after })
+        });
+        Numbers::new(&standings, &told.collect::<Vec<_>>())
     }
 
     #[test]
@@ -376,15 +438,62 @@ mod tests {
     }
 
     #[test]
-    fn one_renaming_explains_the_numbers() {
+    fn one_renaming_explains_the_ports() {
         let m = &mut Matcher::default();
-        assert!(same(m, "addr", &["('127.0.0.1', 50933)"], &["('127.0.0.1', 41234)"]));
-        assert!(!same(m, "addr", &["('127.0.0.1', 50933)"], &["('127.0.0.1', 41235)"]));
-        assert!(!same(m, "addr", &["('127.0.0.1', 50934)"], &["('127.0.0.1', 41234)"]));
-        assert!(!same(m, "port", &["7799"], &["7798"]));
-        assert!(same(m, "s.fileno()", &["4"], &["3"]));
-        assert!(same(m, "s", &["<socket fd=4>"], &["<socket fd=3>"]));
-        assert!(!same(m, "s", &["<socket fd=5>"], &["<socket fd=3>"]));
+        let run = &chosen(&[(71, 41234), (72, 41235)], &[]);
+        let mut same = |expected: &str, printed: &str| same_with(m, run, "addr", &[expected], &[printed]);
+        assert!(same("('127.0.0.1', 50933)", "('127.0.0.1', 41234)"));
+        assert!(!same("('127.0.0.1', 50933)", "('127.0.0.1', 41235)"));
+        assert!(!same("('127.0.0.1', 50934)", "('127.0.0.1', 41234)"));
+        assert!(same("('127.0.0.1', 50934)", "('127.0.0.1', 41235)"));
+        assert!(!same("7799", "7798"));
+        // No kernel gives such a port by itself.
+        assert!(!same("('127.0.0.1', 80)", "('127.0.0.1', 41235)"));
+    }
+
+    #[test]
+    fn a_number_that_the_kernel_did_not_choose_is_compared() {
+        let m = &mut Matcher::default();
+        assert!(!same(m, "addr", &["('127.0.0.1', 50933)"], &["('127.0.0.1', 41234)"]));
+        assert!(!same(m, "s.fileno()", &["4"], &["3"]));
+    }
+
+    #[test]
+    fn one_number_may_be_the_port_of_two_sockets() {
+        let m = &mut Matcher::default();
+        let run = &chosen(&[(71, 41234), (72, 41234)], &[]);
+        assert!(same_with(m, run, "a", &["50933", "50934"], &["41234", "41234"]));
+        assert!(same_with(m, run, "b", &["50934", "50933"], &["41234", "41234"]));
+        assert!(!same_with(m, run, "c", &["50935"], &["41234"]));
+    }
+
+    #[test]
+    fn a_port_may_be_equal_to_another_number() {
+        let m = &mut Matcher::default();
+        let run = &chosen(&[(71, 41234)], &[]);
+        assert!(same_with(m, run, "len(data)", &["41234"], &["41234"]));
+        assert!(same_with(m, run, "addr", &["50933"], &["41234"]));
+    }
+
+    #[test]
+    fn descriptors_are_renamed_where_they_were_told() {
+        let m = &mut Matcher::default();
+        assert!(same_with(m, &chosen(&[], &[(3, 71)]), "s.fileno()", &["4"], &["3"]));
+        assert!(same_with(m, &chosen(&[], &[(3, 71)]), "s", &["<socket fd=4>"], &["<socket fd=3>"]));
+        assert!(!same_with(m, &chosen(&[], &[(3, 71)]), "s", &["<socket fd=5>"], &["<socket fd=3>"]));
+        assert!(!same_with(m, &chosen(&[], &[(3, 71), (4, 72)]), "t.fileno()", &["4"], &["4"]));
+        assert!(!same_with(m, &chosen(&[], &[]), "s.send(b'abc')", &["4"], &["3"]));
+        // The socket was closed: its name is free, and its number stands for another.
+        assert!(same_with(m, &chosen(&[], &[(5, 73)]), "t.fileno()", &["4"], &["5"]));
+    }
+
+    #[test]
+    fn a_descriptor_may_be_equal_to_another_number() {
+        let m = &mut Matcher::default();
+        let run = &chosen(&[], &[(4, 71), (5, 72)]);
+        assert!(same_with(m, run, "s.fileno(), s.send(b'abcd')", &["(3, 4)"], &["(4, 4)"]));
+        assert!(same_with(m, run, "[len(x) for x in all], t.fileno()", &["([5], 4)"], &["([5], 5)"]));
+        assert!(!same_with(m, run, "t", &["<socket fd=3>"], &["<socket fd=5>"]));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::format::Lesson;
 use super::needs::Place;
 use super::verdict::{Status, Verdict};
-use super::{linger, report, trial};
+use super::{comparison, report, time_wait};
 use crate::net::namespace::{self, Privileges};
 use crate::out::{self, To};
 use crate::session::calls_file::{Apart, CallsFile};
@@ -55,7 +55,7 @@ fn verdict(order: &Order) -> Verdict {
     // Held until the process ends, so that lessons in the machine's network come one at a time.
     let _turn = if place.own_network { None } else { take_turn() };
     if !place.own_network {
-        linger::wait(&lesson, |_| ());
+        time_wait::wait(&lesson, |_| ());
     }
     let mut verdict = match std::env::set_current_dir(&order.folder) {
         Ok(()) => judge(&lesson, &text, order, place),
@@ -106,28 +106,28 @@ fn judge(lesson: &Lesson, text: &str, order: &Order, place: Place) -> Verdict {
             Err(error) => return Verdict::broken(CallsFile::complaint(path, &error) + "\n"),
         },
     };
-    let trial = match trial::run(lesson, order.strict, calls) {
-        Ok(trial) => trial,
+    let comparison = match comparison::run(lesson, order.strict, calls) {
+        Ok(comparison) => comparison,
         Err(error) => return Verdict::broken(format!("{}: {error}\n", order.name)),
     };
     let name = Path::new(&order.name).display().to_string();
     let mut lines: Vec<Line> = lesson.mistakes.iter().map(|mistake| report::mistake(&name, mistake)).collect();
-    for difference in &trial.differences {
+    for difference in &comparison.differences {
         lines.extend(difference.lines(&name));
     }
     let mut update = None;
-    let mut differ = trial.differences.len();
+    let mut differ = comparison.differences.len();
     let mistakes = lesson.mistakes.len();
-    if order.update && !trial.changes.is_empty() {
-        match trial::updated(lesson, text, &trial.changes) {
+    if order.update && !comparison.changes.is_empty() {
+        match comparison::updated(lesson, text, &comparison.changes) {
             _ if mistakes > 0 => {
                 lines.push(Line::plain(format!("{name}: not updated: mend the mistakes in how it is written first")));
             }
             Ok(new) => {
                 update = Some(new);
-                differ -= trial.changes.len();
+                differ -= comparison.changes.len();
                 lines.clear();
-                for difference in trial.differences.iter().filter(|difference| difference.problem.is_some()) {
+                for difference in comparison.differences.iter().filter(|difference| difference.problem.is_some()) {
                     lines.extend(difference.lines(&name));
                 }
             }
@@ -142,5 +142,5 @@ fn judge(lesson: &Lesson, text: &str, order: &Order, place: Place) -> Verdict {
         report.push('\n');
     }
     let status = if differ + mistakes == 0 { Status::Passed } else { Status::Failed };
-    Verdict { status, steps: trial.steps, differ, mistakes, host_network: false, report, update }
+    Verdict { status, steps: comparison.steps, differ, mistakes, host_network: false, report, update }
 }

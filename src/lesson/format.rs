@@ -6,9 +6,10 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::front::{self, Front};
+use super::marks::{self, Set, prompted};
+use super::mistakes;
 use super::needs::Need;
 use super::prose::{Piece, Prose};
-use super::slips;
 use crate::event::TerminalName;
 use crate::syntax;
 
@@ -49,7 +50,8 @@ pub struct Step {
     pub source: Option<String>,
     /// Whether what runs is interrupted first.
     pub interrupt: bool,
-    pub mark: Mark,
+    /// How it is to end; it returns where nothing is said.
+    pub mark: Option<Set>,
     /// Lines for `input()`.
     pub typed: Vec<String>,
     /// What is to be printed, without the `# blocks` of a rest that waits again.
@@ -70,7 +72,7 @@ impl Step {
         Step {
             source: None,
             interrupt: false,
-            mark: Mark::None,
+            mark: None,
             typed: Vec::new(),
             expected: Vec::new(),
             line,
@@ -81,7 +83,7 @@ impl Step {
     /// The statement as a student would type it: without its mark.
     pub fn unmarked(&self) -> Option<String> {
         let source = self.source.as_deref()?;
-        let comment = if self.mark == Mark::None { None } else { syntax::trailing_comment(source) };
+        let comment = self.mark.and_then(|_| syntax::trailing_comment(source));
         Some(match comment.and_then(|comment| Some((source.rfind(comment)?, comment.len()))) {
             Some((at, length)) => format!("{}{}", source[..at].trim_end_matches([' ', '\t']), &source[at + length..]),
             None => source.to_string(),
@@ -98,45 +100,6 @@ impl Step {
         if self.expected.is_empty() { self.line } else { self.lines.start + expected.min(self.expected.len() - 1) + 1 }
     }
 }
-
-/// How a statement is to end.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub enum Mark {
-    /// It returns.
-    #[default]
-    None,
-    /// It is blocked in a call when its block ends.
-    Blocks,
-    /// It returns by itself after about so many seconds.
-    Waits(f64),
-    /// It has not returned when its block ends.
-    Runs,
-}
-
-impl Mark {
-    /// Whether the statement goes on when its block ends.
-    pub fn goes_on(self) -> bool {
-        matches!(self, Mark::Blocks | Mark::Runs)
-    }
-
-    /// The mark at the end of a statement.
-    fn of(statement: &str) -> Mark {
-        match syntax::trailing_comment(statement) {
-            Some(BLOCKS) => Mark::Blocks,
-            Some(RUNS) => Mark::Runs,
-            Some(comment) => comment
-                .strip_prefix("# waits ")
-                .and_then(|rest| rest.strip_suffix(" s"))
-                .filter(|number| number.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
-                .and_then(|number| number.parse().ok())
-                .map_or(Mark::None, Mark::Waits),
-            None => Mark::None,
-        }
-    }
-}
-
-pub(super) const BLOCKS: &str = "# blocks";
-pub(super) const RUNS: &str = "# runs";
 
 /// Something that is wrong with how a lesson is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -265,12 +228,12 @@ impl<'a> Reader<'a> {
         let (first, text) = (self.line_at(range.start) + 1, &self.text[range]);
         match event {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
-                if let Some(words) = slips::shown_only(info, text) {
+                if let Some(words) = mistakes::shown_only(info, text) {
                     self.mistake(first, words);
                 }
             }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) | Event::Html(_) => {
-                if let Some(at) = text.lines().position(slips::fence) {
+                if let Some(at) = text.lines().position(mistakes::fence) {
                     self.mistake(
                         first + at,
                         "this block is not typed: let its fence begin the line, with an empty line above",
@@ -319,7 +282,7 @@ impl<'a> Reader<'a> {
                 format!("unknown word {word:?}: behind `pycon` stands the terminal's name alone, without spaces"),
             );
         }
-        if let Some(wrong) = name.chars().find(|c| !slips::is_name(*c)) {
+        if let Some(wrong) = name.chars().find(|c| !mistakes::is_name(*c)) {
             self.mistake(line, format!("{wrong:?} cannot be part of a terminal's name: use letters, digits, - and _"));
         }
         TerminalName::new(name)
@@ -373,19 +336,9 @@ impl<'a> Reader<'a> {
                     ),
                 }
             }
-            text if prompted(text, "<<<").is_some() && last.as_ref().is_none_or(|l| l.expected.is_empty()) => {
-                let typed = prompted(text, "<<<").unwrap_or("").to_string();
-                if steps.is_empty() {
-                    steps.push(Step::rest(number, number));
-                }
-                if let Some(step) = steps.last_mut() {
-                    step.typed.push(typed);
-                    step.lines = number..number;
-                }
-            }
-            "^C" if steps.is_empty() => steps.push(Step { interrupt: true, ..Step::rest(number, number) }),
+            text if marks::take(steps, text, number) => {}
             text => {
-                if let Some(words) = slips::output(text, steps.last().is_none_or(|step| step.source.is_none())) {
+                if let Some(words) = mistakes::output(text, steps.last().is_none_or(|step| step.source.is_none())) {
                     self.mistake(number, words);
                 }
                 if steps.is_empty() {
@@ -402,23 +355,22 @@ impl<'a> Reader<'a> {
         let count = steps.len();
         for (at, step) in steps.iter_mut().enumerate() {
             match &step.source {
-                Some(source) => step.mark = Mark::of(source),
-                None if step.expected.last().is_some_and(|line| line == BLOCKS) => {
-                    step.mark = Mark::Blocks;
-                    step.expected.pop();
-                    step.lines.end -= 1;
+                Some(source) => step.mark = marks::of(source),
+                None => {
+                    step.mark = step.expected.last().and_then(|line| marks::of_rest(line));
+                    if step.mark.is_some() {
+                        step.expected.pop();
+                        step.lines.end -= 1;
+                    }
                 }
-                None => {}
             }
-            if let Some(words) = slips::statement(step) {
+            if let Some(words) = mistakes::statement(step) {
                 self.mistakes.push(Mistake::new(step.line, words));
             }
-            if step.mark.goes_on() && at + 1 < count {
-                let mark = if step.mark == Mark::Blocks { BLOCKS } else { RUNS };
-                self.mistakes.push(Mistake::new(
-                    step.line,
-                    format!("`{mark}` stands on the last statement of its block: end the block behind it"),
-                ));
+            if let Some(Set { mark, .. }) = step.mark.filter(|set| set.ending.goes_on && at + 1 < count) {
+                let words =
+                    format!("`{}` stands on the last statement of its block: end the block behind it", mark.written);
+                self.mistakes.push(Mistake::new(step.line, words));
             }
         }
     }
@@ -427,10 +379,4 @@ impl<'a> Reader<'a> {
 /// Whether a continuation line can follow.
 fn takes_more(step: &Step) -> bool {
     step.expected.is_empty() && step.typed.is_empty() && (step.source.is_some() || step.interrupt)
-}
-
-/// What stands behind a prompt.
-fn prompted<'a>(line: &'a str, prompt: &str) -> Option<&'a str> {
-    let rest = line.strip_prefix(prompt)?;
-    if rest.is_empty() { Some("") } else { rest.strip_prefix(' ') }
 }

@@ -3,22 +3,23 @@
 
 pub mod check;
 mod child;
+mod columns;
+pub mod comparison;
 pub mod format;
 mod front;
 mod keys;
 pub mod library;
-mod linger;
+pub mod marks;
+mod mistakes;
 pub mod needs;
 pub mod play;
 mod prose;
 pub mod report;
 pub mod run;
-mod slips;
-mod stage;
 pub mod test;
-pub mod trial;
+mod time_wait;
 mod verdict;
 
 pub use child::{Order, run as run_child};
-pub use format::{Block, Lesson, Mark, Mistake, Part, Step};
+pub use format::{Block, Lesson, Mistake, Part, Step};
 pub use test::test;

@@ -5,21 +5,22 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::check::Matcher;
+use super::check::{Matcher, Seen};
 use super::child;
+use super::columns::Columns;
 use super::format::{Block, Lesson, Part, Step};
 use super::keys::{self, Key};
+use super::marks;
 use super::prose::Piece;
 use super::report;
 use super::run::Runner;
-use super::stage::Stage;
 use super::test::Folder;
-use super::{library, linger};
-use crate::event::TerminalName;
+use super::{library, time_wait};
+use crate::event::{Reader, TerminalName};
 use crate::out::{self, To};
+use crate::session::Hub;
 use crate::session::calls_file::{Apart, CallsFile};
 use crate::session::signals::{self, Signal};
-use crate::session::{Hub, Screen};
 use crate::text::style::{Line, Style, width, wrap};
 
 /// What is asked for.
@@ -48,7 +49,7 @@ pub type Open = Box<dyn FnMut(&Arc<Hub>, &str) -> Back>;
 
 /// A prompt over the terminals of a lesson, for who takes over.
 pub struct Prompt {
-    pub screen: Arc<dyn Screen>,
+    pub screen: Arc<dyn Reader>,
     pub open: Open,
     /// Puts the window's settings back as they were before it was opened.
     pub restore: fn(),
@@ -94,7 +95,7 @@ pub fn play(settings: &Settings, prompt: Prompt) -> i32 {
     if !place.own_network {
         let words =
             |port| format!("note: port {port} is taken by connections that have ended; it will be free in a minute");
-        linger::wait(&lesson, |port| out::line(To::Err, &Line::dim(words(port))));
+        time_wait::wait(&lesson, |port| out::line(To::Err, &Line::dim(words(port))));
     }
     let mut player = Player::new(settings, &lesson, prompt, folder.0.clone());
     if let Some(calls) = calls {
@@ -131,7 +132,7 @@ enum Choice {
 
 struct Player {
     runner: Runner,
-    stage: Arc<Stage>,
+    columns: Arc<Columns>,
     matcher: Matcher,
     prompt: Prompt,
     pace: Pace,
@@ -158,7 +159,7 @@ const READ_MOST: Duration = Duration::from_secs(12);
 impl Player {
     fn new(settings: &Settings, lesson: &Lesson, prompt: Prompt, folder: PathBuf) -> Self {
         let interactive = keys::are_there();
-        let stage = Stage::new(&lesson.terminals(), interactive);
+        let columns = Columns::new(&lesson.terminals(), interactive);
         let strict = settings.strict || lesson.strict;
         let pace = match interactive {
             false => Pace::AtOnce,
@@ -168,12 +169,12 @@ impl Player {
         let taken = Arc::new(AtomicBool::new(false));
         if interactive {
             keys::take();
-            let behind = Behind { taken: taken.clone(), stage: stage.clone(), restore: prompt.restore, folder };
+            let behind = Behind { taken: taken.clone(), columns: columns.clone(), restore: prompt.restore, folder };
             let _ = signals::watch(move |signal| behind.attend(signal));
         }
         Player {
-            runner: Runner::new(!strict, Some(stage.clone())),
-            stage,
+            runner: Runner::new(!strict, Some(columns.clone())),
+            columns,
             matcher: Matcher::new(lesson),
             prompt,
             pace,
@@ -191,7 +192,7 @@ impl Player {
             return complain(&error.to_string());
         }
         if self.pace == Pace::Step {
-            self.stage.prose(&[Line::dim(KEYS)]);
+            self.columns.prose(&[Line::dim(KEYS)]);
         }
         for (index, part) in lesson.parts.iter().enumerate() {
             let choice = match part {
@@ -199,7 +200,7 @@ impl Player {
                 Part::Block(block) => self.block(block),
             };
             if let Choice::Quit(status) = choice {
-                self.stage.prose(&[]);
+                self.columns.prose(&[]);
                 self.runner.close();
                 return status;
             }
@@ -223,7 +224,7 @@ impl Player {
     }
 
     fn tell(&self, pieces: &[Piece]) {
-        let window = self.stage.measure();
+        let window = self.columns.measure();
         let mut lines = vec![Line::default()];
         let is_item = |piece: Option<&Piece>| matches!(piece, Some(Piece::Item { .. }));
         for (at, piece) in pieces.iter().enumerate() {
@@ -234,12 +235,12 @@ impl Player {
         }
         // Nothing stands above the first.
         let first = usize::from(self.told.len() < 2 && self.pace != Pace::Step);
-        self.stage.prose(&lines[first..]);
+        self.columns.prose(&lines[first..]);
     }
 
     fn block(&mut self, block: &Block) -> Choice {
         if let Some(rest) = self.runner.unclaimed(block) {
-            self.stage.turn_to(&block.terminal);
+            self.columns.turn_to(&block.terminal);
             self.run_step(&block.terminal, &rest);
         }
         for step in &block.steps {
@@ -249,14 +250,12 @@ impl Player {
                     return choice;
                 }
             }
-            self.stage.turn_to(&block.terminal);
-            if step.interrupt {
-                self.stage.type_interrupt(&block.terminal);
-            }
+            self.columns.turn_to(&block.terminal);
+            marks::lines().for_each(|line| (line.play)(&self.columns, &block.terminal, step));
             if let Some(source) = step.unmarked() {
                 let (pace, patience) = (self.pace, CHARACTER.div_f64(self.speed));
                 let unread = &mut self.unread;
-                self.stage.type_statement(&block.terminal, &source, || {
+                self.columns.type_statement(&block.terminal, &source, || {
                     let key = if pace == Pace::AtOnce { None } else { keys::next(Some(patience)) };
                     // A key has all of it typed at once; one that means more is kept for later.
                     let hurries = |key: &Key| match key {
@@ -281,12 +280,14 @@ impl Player {
     fn run_step(&mut self, terminal: &TerminalName, step: &Step) {
         let ran = self.runner.step(terminal, step);
         self.runner.settle();
-        self.stage.look_around(self.runner.hub());
+        self.columns.look_around(self.runner.hub());
         if let Some(problem) = &ran.problem {
-            self.stage.aside(terminal, &format!("({problem})"));
-        } else if self.compares && self.matcher.compare(terminal, step, &ran.printed).is_some() {
+            self.columns.aside(terminal, &format!("({problem})"));
+        } else if self.compares
+            && self.matcher.compare(Seen { terminal, numbers: &ran.numbers }, step, &ran.printed).is_some()
+        {
             let expected = if step.expected.is_empty() { "nothing".to_string() } else { step.expected.join("\n") };
-            self.stage.aside(terminal, &format!("(the lesson has here: {expected})"));
+            self.columns.aside(terminal, &format!("(the lesson has here: {expected})"));
         }
     }
 
@@ -299,7 +300,7 @@ impl Player {
             Some(Key::End | Key::Escape | Key::Char('q')) => Choice::Quit(0),
             Some(Key::Char(' ')) => {
                 self.pace = Pace::Step;
-                self.stage.prose(&[Line::dim(KEYS)]);
+                self.columns.prose(&[Line::dim(KEYS)]);
                 Choice::Next
             }
             Some(_) => Choice::Next,
@@ -311,7 +312,7 @@ impl Player {
         let mut back = self.told.len();
         loop {
             if idle {
-                self.stage.ask(terminal);
+                self.columns.ask(terminal);
             }
             match self.unread.take().or_else(|| keys::next(None)) {
                 Some(Key::Enter | Key::Forward | Key::Char(' ' | 'n')) | None => return Choice::Next,
@@ -331,7 +332,7 @@ impl Player {
                     }
                 }
                 Some(Key::End | Key::Escape | Key::Char('q')) => return Choice::Quit(0),
-                Some(Key::Char('?' | 'h')) => self.stage.prose(&[Line::dim(KEYS)]),
+                Some(Key::Char('?' | 'h')) => self.columns.prose(&[Line::dim(KEYS)]),
                 Some(Key::Char(_)) => {}
             }
         }
@@ -343,15 +344,15 @@ impl Player {
         self.taken.store(true, Ordering::SeqCst);
         let how = if self.strict { "" } else { ", with teaching answers" };
         let words = format!("The prompt is yours{how}. %continue goes on with the lesson.");
-        self.stage.prose(&[Line::default(), Line::dim(words)]);
-        self.stage.hand_over(Some(self.prompt.screen.clone()));
+        self.columns.prose(&[Line::default(), Line::dim(words)]);
+        self.columns.hand_over(Some(self.prompt.screen.clone()));
         let back = (self.prompt.open)(self.runner.hub(), terminal.as_str());
-        self.stage.hand_over(None);
+        self.columns.hand_over(None);
         self.taken.store(false, Ordering::SeqCst);
         self.runner.forget();
         keys::take();
         if back == Back::Continue {
-            self.stage.prose(&[Line::dim("The lesson goes on."), Line::default()]);
+            self.columns.prose(&[Line::dim("The lesson goes on."), Line::default()]);
         }
         back
     }
@@ -362,7 +363,7 @@ const KEYS: &str = "Space: next   b: back to the text   t: take over   c: go on 
 /// What the thread that takes signals needs to know of the replay.
 struct Behind {
     taken: Arc<AtomicBool>,
-    stage: Arc<Stage>,
+    columns: Arc<Columns>,
     restore: fn(),
     folder: PathBuf,
 }
@@ -383,7 +384,7 @@ impl Behind {
                 keys::leave();
                 signals::stop();
                 keys::take();
-                self.stage.come_back();
+                self.columns.come_back();
             }
             _ => {}
         }

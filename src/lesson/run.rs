@@ -8,9 +8,12 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use super::format::{Block, Lesson, Mark, Step};
-use crate::event::{Awaited, Event, Outcome, TerminalName, Wait, What};
-use crate::session::{Hub, Options, Screen, Standing, State, Terminal};
+use super::format::{Block, Lesson, Step};
+use super::marks::Started;
+use crate::event::{
+    Awaited, Doing, Event, Numbers, Outcome, Output, Printed, Reader, Standing, TerminalName, Told, Wait, What,
+};
+use crate::session::{Hub, Options, Terminal};
 use crate::view::waiting;
 
 /// How long a statement may take beyond what its mark says.
@@ -22,30 +25,22 @@ const STILL: Duration = Duration::from_millis(300);
 const STILL_FOR_ROOM: Duration = Duration::from_millis(1000);
 /// How long an interrupted statement may take to end.
 const ENDS: Duration = Duration::from_secs(2);
-/// What one statement may print before the rest is dropped.
-const MOST: usize = 1 << 20;
 
 /// What came of one step.
 #[derive(Clone, Debug, Default)]
 pub struct Ran {
     pub printed: Vec<String>,
+    /// The numbers that the kernel has chosen.
+    pub numbers: Numbers,
     /// What it was to do and did not, whatever it printed.
     pub problem: Option<String>,
-}
-
-/// Whoever wants to see a lesson while it runs. Called in the thread in which it happens.
-pub trait Watcher: Send + Sync {
-    fn see(&self, event: &Event);
-    /// A line is typed for a statement that asks for input.
-    fn echo(&self, name: &TerminalName, line: &str);
 }
 
 /// Keeps what each terminal prints until someone takes it, and types the lines that a statement asks for.
 #[derive(Default)]
 struct Recorder {
-    printed: Mutex<HashMap<TerminalName, String>>,
+    printed: Mutex<Printed>,
     lines: Mutex<HashMap<TerminalName, Input>>,
-    watcher: Option<Arc<dyn Watcher>>,
 }
 
 /// Lines for a terminal's statement.
@@ -55,14 +50,14 @@ struct Input {
 }
 
 impl Recorder {
-    /// The lines printed since last asked.
-    fn take(&self, name: &TerminalName) -> Vec<String> {
-        let text = self.printed.lock().remove(name).unwrap_or_default();
+    /// The lines printed since last asked, and what was told meanwhile of the kernel's numbers.
+    fn take(&self, name: &TerminalName) -> (Vec<String>, Vec<Told>) {
+        let Output { text, told } = self.printed.lock().take(name);
         let mut lines: Vec<String> = text.split('\n').map(str::to_string).collect();
         if lines.last().is_some_and(String::is_empty) {
             lines.pop();
         }
-        lines
+        (lines, told)
     }
 
     /// Types the next line, if there is one.
@@ -71,44 +66,30 @@ impl Recorder {
         let Some(input) = inputs.get_mut(name) else { return };
         let (terminal, Some(line)) = (input.terminal.upgrade(), input.lines.pop_front()) else { return };
         drop(inputs);
-        if let Some(watcher) = &self.watcher {
-            watcher.echo(name, &line);
-        }
         if let Some(terminal) = terminal {
             terminal.give(Some(line + "\n"));
         }
     }
 
     fn has(&self, name: &TerminalName) -> bool {
-        self.printed.lock().get(name).is_some_and(|text| !text.is_empty())
-    }
-
-    fn add(&self, name: &TerminalName, text: &str, whole: bool) {
-        let mut printed = self.printed.lock();
-        let kept = printed.entry(name.clone()).or_default();
-        if kept.len() < MOST {
-            kept.push_str(text);
-            if whole && !text.ends_with('\n') {
-                kept.push('\n');
-            }
-        }
+        !self.printed.lock().is_empty(name)
     }
 }
 
-impl Screen for Recorder {
-    fn show(&self, event: &Event) {
+impl Reader for Recorder {
+    fn wants_numbers(&self) -> bool {
+        true
+    }
+
+    fn read(&self, event: &Event) {
         let name = &event.terminal;
+        self.printed.lock().see(event);
         match &event.what {
-            What::Printed { text, .. } => self.add(name, text, false),
-            What::Answered { text } | What::Raised { text, .. } => self.add(name, text, true),
-            What::Settled(Outcome::Exit { .. }) => self.add(name, "(the program asked to exit)", true),
+            What::Settled(Outcome::Exit { .. }) => {
+                self.printed.lock().add(name, "(the program asked to exit)", true);
+            }
+            What::Blocked(Wait { awaited: Awaited::Input, .. }) => self.give(name),
             _ => {}
-        }
-        if let Some(watcher) = &self.watcher {
-            watcher.see(event);
-        }
-        if let What::Blocked(Wait { awaited: Awaited::Input, .. }) = &event.what {
-            self.give(name);
         }
     }
 }
@@ -135,9 +116,11 @@ pub struct Runner {
 
 impl Runner {
     /// A runner with terminals of its own.
-    pub fn new(teaching: bool, watcher: Option<Arc<dyn Watcher>>) -> Self {
-        let recorder = Arc::new(Recorder { watcher, ..Recorder::default() });
-        let options = Options { teaching, arguments: vec![String::new()], screen: Some(recorder.clone()) };
+    pub fn new(teaching: bool, watcher: Option<Arc<dyn Reader>>) -> Self {
+        let recorder = Arc::new(Recorder::default());
+        let mut readers: Vec<Arc<dyn Reader>> = watcher.into_iter().collect();
+        readers.push(recorder.clone());
+        let options = Options { teaching, arguments: vec![String::new()], readers };
         Runner {
             hub: Hub::new(options),
             recorder,
@@ -164,7 +147,7 @@ impl Runner {
             None => block.line + 1,
         };
         self.settle();
-        let idle = self.hub.board().standing(&block.terminal).is_idle() || self.lost.contains(&block.terminal);
+        let idle = self.hub.standings().of(&block.terminal).is_idle() || self.lost.contains(&block.terminal);
         if idle && !self.recorder.has(&block.terminal) {
             return None;
         }
@@ -190,12 +173,14 @@ impl Runner {
             }
             None => self.rest(&terminal, step),
         };
-        match step.mark.goes_on() {
+        match step.mark.is_some_and(|set| set.ending.goes_on) {
             true => self.open.insert(name.clone()),
             false => self.open.remove(name),
         };
         let problem = problem.or_else(|| self.not_asked_for(&terminal));
-        Ran { printed: self.recorder.take(name), problem }
+        let (printed, told) = self.recorder.take(name);
+        let numbers = self.hub.standings().look(|standings| Numbers::new(standings, &told));
+        Ran { printed, numbers, problem }
     }
 
     fn typed(&mut self, terminal: &Arc<Terminal>, step: &Step, source: &str) -> Option<String> {
@@ -210,27 +195,32 @@ impl Runner {
             return Some("not typed: the statement before has not returned".into());
         }
         match step.mark {
-            Mark::None => self.returned(terminal, LIMIT, None),
-            Mark::Waits(seconds) => {
-                let most = Duration::try_from_secs_f64(seconds.mul_add(1.2, 0.3)).unwrap_or(LIMIT);
-                let problem = self.returned(terminal, most.saturating_add(LIMIT), None);
-                problem.or_else(|| {
-                    let took = terminal.standing().since.saturating_duration_since(started);
-                    let fits = (seconds * 0.95..=most.as_secs_f64()).contains(&took.as_secs_f64());
-                    (!fits).then(|| format!("it was to wait {seconds} s, and took {:.2} s", took.as_secs_f64()))
-                })
-            }
-            Mark::Blocks => self.blocks(terminal, step),
-            Mark::Runs => {
-                let look = |standing: &Standing| match standing.state {
-                    State::Running => None,
-                    _ => Some(()),
-                };
-                self.hub.board().wait_for_one(terminal.name(), Some(Instant::now() + LOOK), look);
-                self.working.push(terminal.name().clone());
-                terminal.standing().is_idle().then(|| "it was to go on (`# runs`), and returned".to_string())
-            }
+            None => self.returned(terminal, LIMIT, None),
+            Some(set) => (set.ending.wait)(self, terminal, step, Started { at: started, seconds: set.seconds }),
         }
+    }
+
+    /// Waits until a statement has returned after about so long.
+    pub(super) fn waits(&mut self, terminal: &Arc<Terminal>, started: Started) -> Option<String> {
+        let Started { at, seconds } = started;
+        let most = Duration::try_from_secs_f64(seconds.mul_add(1.2, 0.3)).unwrap_or(LIMIT);
+        let problem = self.returned(terminal, most.saturating_add(LIMIT), None);
+        problem.or_else(|| {
+            let took = terminal.standing().since.saturating_duration_since(at);
+            let fits = (seconds * 0.95..=most.as_secs_f64()).contains(&took.as_secs_f64());
+            (!fits).then(|| format!("it was to wait {seconds} s, and took {:.2} s", took.as_secs_f64()))
+        })
+    }
+
+    /// Looks whether a statement goes on.
+    pub(super) fn runs(&mut self, terminal: &Arc<Terminal>) -> Option<String> {
+        let look = |standing: &Standing| match standing.doing {
+            Doing::Running => None,
+            _ => Some(()),
+        };
+        self.hub.standings().wait_for_one(terminal.name(), Some(Instant::now() + LOOK), look);
+        self.working.push(terminal.name().clone());
+        terminal.standing().is_idle().then(|| "it was to go on (`# runs`), and returned".to_string())
     }
 
     /// Has lines ready for when they are asked for.
@@ -261,12 +251,12 @@ impl Runner {
             self.recorder.give(terminal.name());
         }
         let moves = (step.interrupt || !step.typed.is_empty()).then_some(changes);
-        if step.mark == Mark::Blocks {
+        if let Some(set) = step.mark {
             if let Some(changes) = moves {
                 let look = |standing: &Standing| (standing.changes > changes).then_some(());
-                self.hub.board().wait_for_one(terminal.name(), Some(Instant::now() + LIMIT), look);
+                self.hub.standings().wait_for_one(terminal.name(), Some(Instant::now() + LIMIT), look);
             }
-            return self.blocks(terminal, step);
+            return (set.ending.wait)(self, terminal, step, Started { at: Instant::now(), seconds: set.seconds });
         }
         self.returned(terminal, LIMIT, moves)
     }
@@ -308,31 +298,31 @@ impl Runner {
                 None => format!("it has not returned in {} s", limit.as_secs()),
             },
         };
-        let printed = self.recorder.take(name);
+        let (printed, _) = self.recorder.take(name);
         self.end(terminal);
         self.recorder.take(name);
         for line in printed {
-            self.recorder.add(name, &line, true);
+            self.recorder.printed.lock().add(name, &line, true);
         }
         Some(words)
     }
 
     /// Waits until a statement is blocked in a call.
-    fn blocks(&mut self, terminal: &Arc<Terminal>, step: &Step) -> Option<String> {
+    pub(super) fn blocks(&mut self, terminal: &Arc<Terminal>, step: &Step) -> Option<String> {
         let name = terminal.name();
         let deadline = Instant::now() + LIMIT;
         while Instant::now() < deadline {
             self.hub.wait_settled(name, Some(deadline));
             let standing = terminal.standing();
-            match &standing.state {
-                State::Idle if step.source.is_some() => {
+            match &standing.doing {
+                Doing::Idle if step.source.is_some() => {
                     return Some("it was to be blocked (`# blocks`), and returned".into());
                 }
-                State::Idle => return Some("it was to be blocked again (`# blocks`), and has returned".into()),
-                State::Blocked(wait) if wait.awaited != Awaited::Time => return None,
+                Doing::Idle => return Some("it was to be blocked again (`# blocks`), and has returned".into()),
+                Doing::Blocked(wait) if wait.awaited != Awaited::Time => return None,
                 _ => {
                     let look = |s: &Standing| (s.changes != standing.changes).then_some(());
-                    self.hub.board().wait_for_one(name, Some(deadline), look);
+                    self.hub.standings().wait_for_one(name, Some(deadline), look);
                 }
             }
         }
@@ -346,7 +336,7 @@ impl Runner {
         while Instant::now() < deadline {
             terminal.interrupt();
             let soon = Instant::now() + ENDS / 8;
-            if self.hub.board().wait_for_one(terminal.name(), Some(soon), |s| s.is_idle().then_some(())).is_some() {
+            if self.hub.standings().wait_for_one(terminal.name(), Some(soon), |s| s.is_idle().then_some(())).is_some() {
                 return;
             }
         }
@@ -358,9 +348,9 @@ impl Runner {
         let deadline = Instant::now() + LIMIT;
         loop {
             self.hub.settle(Some(deadline));
-            let all = self.hub.board().all();
+            let all = self.hub.standings().look(|all| all.terminals.clone());
             let busy = |name: &TerminalName| self.working.contains(name) || self.lost.contains(name);
-            let running = |standing: &Standing| standing.state == State::Running;
+            let running = |standing: &Standing| standing.doing == Doing::Running;
             let Some((name, _)) = all.iter().find(|(name, standing)| running(standing) && !busy(name)) else { return };
             if !self.hub.wait_settled(name, Some(Instant::now() + ENDS)) {
                 self.working.push(name.clone());
@@ -375,7 +365,7 @@ impl Runner {
     }
 
     fn changes(&self) -> u64 {
-        self.hub.board().all().iter().map(|(_, standing)| standing.changes).sum()
+        self.hub.standings().look(|all| all.terminals.iter().map(|(_, standing)| standing.changes).sum())
     }
 
     fn wait_for_change(&self, count: u64, until: Instant) -> bool {
@@ -383,7 +373,7 @@ impl Runner {
             let now: u64 = all.iter().map(|(_, standing)| standing.changes).sum();
             (now != count).then_some(())
         };
-        self.hub.board().wait_for(Some(until), sum).is_some()
+        self.hub.standings().wait_for(Some(until), sum).is_some()
     }
 
     /// What was printed and no block claims: the terminal, the line of its last statement, the lines.
@@ -392,7 +382,7 @@ impl Runner {
         let names: Vec<TerminalName> = self.hub.terminals().iter().map(|t| t.name().clone()).collect();
         let mut left = Vec::new();
         for name in names {
-            let printed = self.recorder.take(&name);
+            let (printed, _) = self.recorder.take(&name);
             if !printed.is_empty() && !self.lost.contains(&name) {
                 left.push((name.clone(), self.typed.get(&name).copied().unwrap_or(1), printed));
             }

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use super::time::seconds;
+use crate::net::identity;
 use crate::net::poll::{self, Polled};
 use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
@@ -117,7 +118,11 @@ const EPOLL_ROWS: &[Row] = &[
         "fileno",
         "()",
         Takes::Nothing,
-        |cx, args| epoll_fd(cx, args).map(|fd| Value::Int(fd.into())),
+        |cx, args| {
+            let fd = epoll_fd(cx, args)?;
+            identity::tell_number(fd, "");
+            Ok(Value::Int(fd.into()))
+        },
         "Its descriptor.",
     ),
     getter(

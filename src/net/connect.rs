@@ -1,13 +1,15 @@
 //! From a fresh socket to a connection: bind, listen, accept, connect, and who is at either end.
 
-use std::os::fd::RawFd;
+use std::os::fd::{AsRawFd, RawFd};
+use std::sync::atomic::Ordering;
 
 use parking_lot::Mutex;
 
 use super::address::Address;
+use super::identity;
 use super::socket::{Mode, Patience, Socket, int_option, kernel_blocks, local_address, set_nonblocking};
 use super::wait::{self, Failure, Waiter};
-use crate::event::{Awaited, Interest};
+use crate::event::{Awaited, Interest, Opening};
 use crate::sys::address::SockAddr;
 use crate::sys::{self, Answer, Descriptor};
 
@@ -16,15 +18,28 @@ static LOOK_THEN_ACCEPT: Mutex<()> = Mutex::new(());
 
 impl Socket {
     pub fn bind(&self, address: &Address) -> Result<(), Failure> {
-        Ok(sys::socket::bind(self.fd(), &address.to_sockaddr())?)
+        sys::socket::bind(self.fd(), &address.to_sockaddr())?;
+        self.tell_bound(address);
+        Ok(())
     }
 
     pub fn listen(&self, backlog: i32) -> Result<(), Failure> {
-        Ok(sys::socket::listen(self.fd(), backlog)?)
+        let listening = sys::socket::listen(self.fd(), backlog);
+        if !self.named.load(Ordering::Relaxed) {
+            self.tell_named(None);
+        }
+        Ok(listening?)
     }
 
     /// The next client: a descriptor that blocks, and the client's address.
     pub fn accept_descriptor(&self, w: &dyn Waiter) -> Result<(Descriptor, Address), Failure> {
+        let (fd, from) = self.next_client(w)?;
+        let how = self.id().map_or(Opening::Adopted, |from| Opening::Accepted { from });
+        identity::tell_descriptor(fd.as_raw_fd(), how);
+        Ok((fd, from))
+    }
+
+    fn next_client(&self, w: &dyn Waiter) -> Result<(Descriptor, Address), Failure> {
         let awaited = || Awaited::Client { on: self.local_words() };
         let mut patience = Patience::new("accept", Interest::READ, &awaited);
         self.retry(w, &mut patience, &mut |fd| self.accept_now(fd))
@@ -46,8 +61,8 @@ impl Socket {
 
     /// The next client as a socket of the same kind; `default` is the mode of new sockets.
     pub fn accept(&self, w: &dyn Waiter, default: Mode) -> Result<(Socket, Address), Failure> {
-        let (fd, from) = self.accept_descriptor(w)?;
-        Ok((self.accepted(w, fd, default)?, from))
+        let (fd, from) = self.next_client(w)?;
+        Ok((self.accepted(w, fd, &from, default)?, from))
     }
 
     /// Connects, and waits until that has succeeded or failed, as long as the mode allows. Non-blocking answers
@@ -73,6 +88,8 @@ impl Socket {
             if flip {
                 let _ = set_nonblocking(fd, false);
             }
+            let begun_now = matches!(answer, Ok(()) | Err(libc::EINPROGRESS));
+            self.tell_named(begun_now.then_some(address));
             match answer {
                 // The connection goes on by itself; poll says when it has come to an end.
                 Err(libc::EINPROGRESS) if flip || matches!(self.mode(), Mode::Timeout(_)) => {
@@ -136,15 +153,17 @@ fn finished(fd: RawFd, to: &SockAddr) -> Answer<()> {
 
 /// A duplicate of a descriptor, closed on exec, with the lowest number that is free.
 pub fn duplicate(fd: RawFd) -> Result<Descriptor, Failure> {
-    Ok(sys::descriptor::duplicate(fd, 0)?)
+    let made = sys::descriptor::duplicate(fd, 0)?;
+    identity::tell_descriptor(made.as_raw_fd(), Opening::Duplicated { of: fd });
+    Ok(made)
 }
 
 /// Closes a number, whosever it is.
 pub fn close(fd: RawFd) -> Result<(), Failure> {
-    match sys::descriptor::close(fd) {
+    identity::closing(fd, || match sys::descriptor::close(fd) {
         Err(errno) if errno != libc::ECONNRESET => Err(Failure::Os(errno)),
         _ => Ok(()),
-    }
+    })
 }
 
 /// Whether a program that is run from here would get the descriptor.

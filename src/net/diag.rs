@@ -11,13 +11,13 @@ use crate::sys::socket::{getsockopt, recv_append, sendto, socket};
 
 /// The state of a socket, by the kernel's number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct State(pub u8);
+pub struct SocketState(pub u8);
 
-impl State {
-    pub const ESTABLISHED: State = State(1);
-    pub const TIME_WAIT: State = State(6);
-    pub const CLOSED: State = State(7);
-    pub const LISTEN: State = State(10);
+impl SocketState {
+    pub const ESTABLISHED: SocketState = SocketState(1);
+    pub const TIME_WAIT: SocketState = SocketState(6);
+    pub const CLOSED: SocketState = SocketState(7);
+    pub const LISTEN: SocketState = SocketState(10);
 
     /// As `ss` names it.
     pub fn name(self) -> &'static str {
@@ -46,7 +46,7 @@ pub struct Row {
     pub family: i32,
     /// IPPROTO_TCP and so on; for AF_UNIX the type.
     pub protocol: i32,
-    pub state: State,
+    pub state: SocketState,
     pub local: Address,
     pub remote: Address,
     /// Bytes not yet read; for a listener, connections not yet accepted.
@@ -84,7 +84,7 @@ pub fn internet(family: i32, protocol: i32) -> Result<Vec<Row>, Failure> {
 
 /// What is left of closed TCP connections.
 pub fn time_wait() -> Result<Vec<Row>, Failure> {
-    let states = 1 << State::TIME_WAIT.0;
+    let states = 1 << SocketState::TIME_WAIT.0;
     let mut rows = internet_in(libc::AF_INET, libc::IPPROTO_TCP, states)?;
     rows.extend(internet_in(libc::AF_INET6, libc::IPPROTO_TCP, states)?);
     Ok(rows)
@@ -131,7 +131,7 @@ pub fn of_descriptors(fds: &[RawFd]) -> Result<HashMap<RawFd, Row>, Failure> {
     for family in [libc::AF_INET, libc::AF_INET6] {
         for protocol in [libc::IPPROTO_TCP, libc::IPPROTO_UDP] {
             // What nobody holds any more has no inode to be found by.
-            take(internet_in(family, protocol, ALL_STATES & !(1 << State::TIME_WAIT.0))?);
+            take(internet_in(family, protocol, ALL_STATES & !(1 << SocketState::TIME_WAIT.0))?);
         }
     }
     // Not every kernel tells about these.
@@ -205,7 +205,7 @@ fn internet_row(body: &[u8], protocol: i32) -> Option<Row> {
     Some(Row {
         family: i32::from(family),
         protocol,
-        state: State(state),
+        state: SocketState(state),
         local: address(4, 8)?,
         remote: address(6, 24)?,
         receive_queue: word(body, 56)?,
@@ -224,7 +224,7 @@ fn unix_row(body: &[u8]) -> Option<Row> {
     let mut row = Row {
         family: i32::from(family),
         protocol: i32::from(kind),
-        state: State(state),
+        state: SocketState(state),
         local: Address::Unix(Vec::new()),
         remote: Address::Unix(Vec::new()),
         receive_queue: 0,
@@ -258,7 +258,7 @@ fn unix_row(body: &[u8]) -> Option<Row> {
 /// What TCP itself says of one connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TcpInfo {
-    pub state: State,
+    pub state: SocketState,
     pub retransmits: u8,
     pub unacknowledged: u32,
     /// Microseconds.
@@ -274,7 +274,7 @@ pub fn tcp_info(fd: RawFd) -> Result<TcpInfo, Failure> {
     let value = &value[..length];
     let field = |at: usize| word(value, at).unwrap_or(0);
     Ok(TcpInfo {
-        state: State(value.first().copied().unwrap_or(0)),
+        state: SocketState(value.first().copied().unwrap_or(0)),
         retransmits: value.get(2).copied().unwrap_or(0),
         maximum_segment: field(16),
         unacknowledged: field(24),

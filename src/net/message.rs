@@ -1,13 +1,15 @@
 //! Messages with several buffers and control data.
 
 use std::io::{IoSlice, IoSliceMut};
+use std::sync::atomic::Ordering;
 
 use super::address::Address;
 use super::ancillary::{self, Control};
+use super::identity;
 use super::socket::{Mode, Patience, Socket, kernel_blocks};
 use super::transfer::receiving;
 use super::wait::{Failure, Waiter};
-use crate::event::{Awaited, Interest};
+use crate::event::{Awaited, Interest, Opening};
 use crate::sys::message as sys;
 
 /// What one `recvmsg` brought.
@@ -25,6 +27,17 @@ fn zeroed(size: usize) -> Result<Vec<u8>, Failure> {
     // Asked for first, since the next line could not say no.
     Vec::<u8>::new().try_reserve_exact(size).map_err(|_| Failure::NoMemory)?;
     Ok(vec![0; size])
+}
+
+/// The items of control data; the log hears of the sockets that came with them.
+fn unpacked(control: &[u8]) -> Vec<Control> {
+    let items = ancillary::unpack(control);
+    for item in items.iter().filter(|item| (item.level, item.kind) == (libc::SOL_SOCKET, libc::SCM_RIGHTS)) {
+        for fd in item.data.chunks_exact(4).filter_map(|bytes| bytes.try_into().ok()) {
+            identity::tell_descriptor(i32::from_ne_bytes(fd), Opening::Received);
+        }
+    }
+    items
 }
 
 impl Socket {
@@ -52,6 +65,9 @@ impl Socket {
             let moved = self.retry(w, &mut patience, &mut |fd| {
                 sys::sendmsg(fd, left, control, native.as_ref(), flags | libc::MSG_DONTWAIT)
             });
+            if to.is_some() && !self.named.load(Ordering::Relaxed) {
+                self.tell_named(None);
+            }
             let n = match moved {
                 Ok(n) => n,
                 Err(_) if sent > 0 => return Ok(sent),
@@ -89,13 +105,13 @@ impl Socket {
             let got = match (got, message.take()) {
                 (Ok(got), None) => Message {
                     length: got.length,
-                    control: ancillary::unpack(&control[..got.control_length.min(room)]),
+                    control: unpacked(&control[..got.control_length.min(room)]),
                     flags: got.flags,
                     from: Address::from_sockaddr(&got.from, self.protocol),
                 },
                 (Ok(got), Some(mut before)) => {
                     before.length += got.length;
-                    before.control.extend(ancillary::unpack(&control[..got.control_length.min(room)]));
+                    before.control.extend(unpacked(&control[..got.control_length.min(room)]));
                     before.flags |= got.flags;
                     if got.length == 0 {
                         return Ok(before);

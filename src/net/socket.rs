@@ -14,44 +14,13 @@ use parking_lot::Mutex;
 
 use super::address::Address;
 use super::descriptor;
+use super::identity::Teller;
 use super::interrupt::Bell;
+pub use super::mode::Mode;
 use super::wait::{self, Failure, Seat, Waiter, Woken};
-use crate::event::{Awaited, Interest, Wait, What};
+use crate::event::{Awaited, Interest, Opening, Wait, What};
 use crate::sys::address::SockAddr;
 use crate::sys::{self, Answer, Descriptor};
-
-/// What an operation that finds nothing to do does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    Blocking,
-    NonBlocking,
-    /// Waits this long, which is more than nothing.
-    Timeout(Duration),
-}
-
-impl Mode {
-    /// Nanoseconds: 0 is non-blocking, below 0 blocking.
-    pub fn from_nanos(nanos: i64) -> Self {
-        match nanos {
-            0 => Mode::NonBlocking,
-            1.. => Mode::Timeout(Duration::from_nanos(nanos as u64)),
-            _ => Mode::Blocking,
-        }
-    }
-
-    pub fn nanos(self) -> i64 {
-        match self {
-            Mode::Blocking => -1,
-            Mode::NonBlocking => 0,
-            Mode::Timeout(t) => i64::try_from(t.as_nanos()).unwrap_or(i64::MAX).max(1),
-        }
-    }
-}
-
-/// Hears of a connection's end point just before its descriptor goes.
-pub trait Farewell: Send + Sync {
-    fn leaves(&self, fd: RawFd);
-}
 
 /// A live socket. Belongs to one terminal: whoever calls holds that terminal's interpreter lock.
 pub struct Socket {
@@ -68,7 +37,10 @@ pub struct Socket {
     /// Keeps the kernel's side open for those who waited when the descriptor was closed, until each has taken its share.
     kept: Mutex<Option<(Arc<OwnedFd>, usize)>>,
     pub(super) peer: Mutex<Option<String>>,
-    farewell: OnceLock<Arc<dyn Farewell>>,
+    /// There where someone reads the log.
+    pub(super) teller: OnceLock<Teller>,
+    /// Whether it is known to have an address of its own.
+    pub(super) named: AtomicBool,
 }
 
 impl Socket {
@@ -88,15 +60,17 @@ impl Socket {
             waiting: Bell::new(),
             kept: Mutex::new(None),
             peer: Mutex::new(None),
-            farewell: OnceLock::new(),
+            teller: OnceLock::new(),
+            named: AtomicBool::new(false),
         }
     }
 
     /// Opens a socket. `default` is the mode of new ones; SOCK_NONBLOCK in `kind` goes before it.
-    pub fn open(_w: &dyn Waiter, family: i32, kind: i32, protocol: i32, default: Mode) -> Result<Self, Failure> {
+    pub fn open(w: &dyn Waiter, family: i32, kind: i32, protocol: i32, default: Mode) -> Result<Self, Failure> {
         let made = sys::socket::socket(family, kind | libc::SOCK_CLOEXEC, protocol)?;
         let socket = Self::of(made.into_raw_fd(), family, kind, protocol, Mode::Blocking);
         socket.start(kind, default)?;
+        socket.tell_opened(w, Opening::Made);
         Ok(socket)
     }
 
@@ -111,7 +85,7 @@ impl Socket {
 
     /// A socket over a descriptor that exists. What is not given, the kernel is asked for.
     pub fn adopt(
-        _w: &dyn Waiter,
+        w: &dyn Waiter,
         fd: RawFd,
         family: Option<i32>,
         kind: Option<i32>,
@@ -128,7 +102,10 @@ impl Socket {
         let protocol = asked(protocol, libc::SO_PROTOCOL)?;
         let socket = Self::of(fd, family, kind, protocol, Mode::Blocking);
         match socket.start(kind, default) {
-            Ok(()) => Ok(socket),
+            Ok(()) => {
+                socket.tell_adopted(w, &local);
+                Ok(socket)
+            }
             Err(failure) => {
                 socket.detach();
                 Err(failure)
@@ -137,25 +114,28 @@ impl Socket {
     }
 
     /// A socket over a descriptor that `accept` just gave: of the same kind as this one.
-    pub fn accepted(&self, _w: &dyn Waiter, fd: Descriptor, default: Mode) -> Result<Self, Failure> {
+    pub(super) fn accepted(
+        &self,
+        w: &dyn Waiter,
+        fd: Descriptor,
+        from: &Address,
+        default: Mode,
+    ) -> Result<Self, Failure> {
         let socket = Self::of(fd.into_raw_fd(), self.family, self.kind, self.protocol, Mode::Blocking);
         socket.start(self.kind, default)?;
+        socket.tell_accepted(w, self.id(), from);
         Ok(socket)
     }
 
     /// Two sockets that are connected to each other.
-    pub fn pair(
-        _w: &dyn Waiter,
-        family: i32,
-        kind: i32,
-        protocol: i32,
-        default: Mode,
-    ) -> Result<(Self, Self), Failure> {
+    pub fn pair(w: &dyn Waiter, family: i32, kind: i32, protocol: i32, default: Mode) -> Result<(Self, Self), Failure> {
         let (a, b) = sys::socket::socketpair(family, kind | libc::SOCK_CLOEXEC, protocol)?;
         let a = Self::of(a.into_raw_fd(), family, kind, protocol, Mode::Blocking);
         let b = Self::of(b.into_raw_fd(), family, kind, protocol, Mode::Blocking);
         a.start(kind, default)?;
         b.start(kind, default)?;
+        a.tell_paired(w, &b);
+        b.tell_paired(w, &a);
         Ok((a, b))
     }
 
@@ -179,6 +159,7 @@ impl Socket {
     /// Sets the mode, and the kernel's flag with it.
     pub fn set_mode(&self, mode: Mode) -> Result<(), Failure> {
         self.nanos.store(mode.nanos(), Ordering::Relaxed);
+        self.tell_mode();
         set_nonblocking(self.fd(), mode != Mode::Blocking)
     }
 
@@ -192,7 +173,24 @@ impl Socket {
 
     /// Gives the descriptor away: -1 if there was none.
     pub fn detach(&self) -> RawFd {
-        self.leave()
+        let fd = self.leave();
+        if let Some(teller) = self.teller.get()
+            && fd >= 0
+        {
+            teller.detached(fd);
+        }
+        fd
+    }
+
+    /// Closes the descriptor, if there is one, where nobody is left to hear of an error.
+    pub fn abandon(&self) {
+        let fd = self.leave();
+        if fd >= 0 {
+            let _ = sys::descriptor::close(fd);
+            if let Some(teller) = self.teller.get() {
+                teller.dropped(fd);
+            }
+        }
     }
 
     /// Closes the descriptor, if there is one. Those who wait on it keep the kernel's side until they are done, as they
@@ -204,30 +202,15 @@ impl Socket {
         }
         let slow = self.lingers.load(Ordering::Relaxed);
         let closed = if slow { wait::unlocked(w, || sys::descriptor::close(fd)) } else { sys::descriptor::close(fd) };
+        self.tell_closed(fd);
         match closed {
             Err(errno) if errno != libc::ECONNRESET => Err(Failure::Os(errno)),
             _ => Ok(()),
         }
     }
 
-    /// Sets who hears of it when the descriptor goes.
-    pub fn on_leaving(&self, farewell: Arc<dyn Farewell>) {
-        let _ = self.farewell.set(farewell);
-    }
-
-    fn take_leave(&self, fd: RawFd) {
-        if fd >= 0
-            && self.is_stream()
-            && matches!(self.family, libc::AF_INET | libc::AF_INET6)
-            && let Some(farewell) = self.farewell.get()
-        {
-            farewell.leaves(fd);
-        }
-    }
-
     fn leave(&self) -> RawFd {
         let fd = self.fd();
-        self.take_leave(fd);
         let shares = self.waiting.awaited();
         if fd >= 0 && shares > 0 {
             *self.kept.lock() = descriptor::duplicate_at(fd, descriptor::OWN).ok().map(|k| (Arc::new(k), shares));
@@ -270,12 +253,7 @@ impl Socket {
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        let fd = *self.fd.get_mut();
-        self.take_leave(fd);
-        if fd >= 0 {
-            // Nobody is left to hear of an error.
-            let _ = sys::descriptor::close(fd);
-        }
+        self.abandon();
     }
 }
 

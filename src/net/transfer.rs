@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::os::fd::RawFd;
+use std::sync::atomic::Ordering;
 
 use super::address::Address;
 use super::socket::{Mode, Patience, Socket, kernel_blocks, set_nonblocking};
@@ -25,7 +26,11 @@ impl Socket {
 
     /// Sends to an address, and says how much went.
     pub fn send_to(&self, w: &dyn Waiter, data: &[u8], flags: i32, to: &Address) -> Result<usize, Failure> {
-        self.push(w, "sendto", data, flags, Some(to))
+        let sent = self.push(w, "sendto", data, flags, Some(to));
+        if !self.named.load(Ordering::Relaxed) {
+            self.tell_named(None);
+        }
+        sent
     }
 
     fn push(

@@ -1,6 +1,7 @@
 //! The `%` commands: one row each, which runs, completes and explains it.
 
 use std::process::Command as Process;
+use std::sync::LazyLock;
 use std::time::Instant;
 
 use super::complete::Completions;
@@ -8,11 +9,9 @@ use super::prompt::Prompt;
 use super::topics::{self, TOPICS};
 use crate::out;
 use crate::session::signals;
-use crate::session::sockets::{self as net, Facts};
-use crate::session::{Hub, State, inspect};
+use crate::session::{Hub, inspect};
 use crate::text::style::{Line, Style, pad, width, wrap};
-use crate::view;
-use crate::view::sockets::{Mode, Queue};
+use crate::view::{self, VIEWS, View};
 
 /// What is to happen after a command.
 #[derive(Debug, PartialEq, Eq)]
@@ -31,9 +30,17 @@ pub struct Command {
     pub params: &'static str,
     pub doc: &'static str,
     pub example: &'static str,
-    run: fn(&mut Prompt, &str) -> Next,
+    run: Run,
     /// Words that may follow.
     words: fn(&Hub) -> Vec<String>,
+}
+
+/// What a command does.
+#[derive(Clone, Copy)]
+enum Run {
+    /// Shows a view.
+    Show(&'static View),
+    Do(fn(&mut Prompt, &str) -> Next),
 }
 
 const fn row(
@@ -44,10 +51,10 @@ const fn row(
     run: fn(&mut Prompt, &str) -> Next,
     words: fn(&Hub) -> Vec<String>,
 ) -> Command {
-    Command { name, params, doc, example, run, words }
+    Command { name, params, doc, example, run: Run::Do(run), words }
 }
 
-pub const COMMANDS: &[Command] = &[
+const OWN: [Command; 9] = [
     row(
         "terminal",
         "NAME",
@@ -56,8 +63,6 @@ pub const COMMANDS: &[Command] = &[
         terminal,
         terminals,
     ),
-    row("terminals", "", "lists the terminals, with what each is doing", "%terminals", list, nothing),
-    row("sockets", "", "shows every socket, with the kernel's state for it", "%sockets", sockets, nothing),
     row("interrupt", "[NAME]", "interrupts what runs in a terminal", "%interrupt server", interrupt, terminals),
     row("history", "[TEXT]", "shows what was typed before", "%history accept", history, nothing),
     row("lessons", "", "lists the lessons", "%lessons", lessons, nothing),
@@ -67,6 +72,17 @@ pub const COMMANDS: &[Command] = &[
     row("help", "[TOPIC]", "explains a command, a topic, or what a name stands for", "%help keys", help, help_words),
     row("exit", "", "leaves sockstep and closes all sockets", "%exit", exit, nothing),
 ];
+
+/// Every command: those of the prompt's own, and after the first of them one for each view.
+pub static COMMANDS: LazyLock<Vec<Command>> = LazyLock::new(|| {
+    let mut all = Vec::from(OWN);
+    let shows = |view: &&'static View| {
+        let View { name, params, doc, example, .. } = *view;
+        Command { name, params, doc, example, run: Run::Show(view), words: nothing }
+    };
+    all.splice(1..1, VIEWS.iter().map(shows));
+    all
+});
 
 /// Runs what was typed after `%`.
 pub fn run(prompt: &mut Prompt, line: &str) -> Next {
@@ -90,7 +106,15 @@ pub fn run(prompt: &mut Prompt, line: &str) -> Next {
         prompt.say(wrapped(&format!("%{} stands alone: nothing follows it.", command.name), Style::Plain));
         return Next::Stay;
     }
-    (command.run)(prompt, rest)
+    match command.run {
+        Run::Show(view) => show(prompt, view, rest),
+        Run::Do(run) => run(prompt, rest),
+    }
+}
+
+fn show(prompt: &Prompt, view: &View, rest: &str) -> Next {
+    prompt.say(prompt.hub().with_facts(&prompt.here(), |facts| (view.lines)(facts, rest, out::window().0)));
+    Next::Stay
 }
 
 /// Completes a command or what follows it.
@@ -149,7 +173,7 @@ fn is_name(name: &str) -> bool {
 
 fn terminal(prompt: &mut Prompt, name: &str) -> Next {
     if name.is_empty() {
-        return list(prompt, name);
+        return show(prompt, &view::terminals::VIEW, name);
     }
     if is_name(name) {
         prompt.go_to(name);
@@ -157,64 +181,6 @@ fn terminal(prompt: &mut Prompt, name: &str) -> Next {
         prompt.say(wrapped("A terminal's name has letters, digits, - and _ only: %terminal client", Style::Plain));
     }
     Next::Stay
-}
-
-fn list(prompt: &mut Prompt, _: &str) -> Next {
-    let hub = prompt.hub().clone();
-    let here = prompt.here();
-    let rows: Vec<view::terminals::Row> = hub
-        .terminals()
-        .iter()
-        .map(|terminal| {
-            let standing = terminal.standing();
-            let statement = standing.statement.as_deref().unwrap_or("");
-            view::terminals::Row {
-                name: terminal.name().to_string(),
-                number: terminal.number(),
-                here: terminal.name() == &here,
-                statement: statement.lines().next().unwrap_or("").to_string(),
-                doing: match standing.state {
-                    State::Idle => view::terminals::Doing::Idle,
-                    State::Running => view::terminals::Doing::Running,
-                    State::Blocked(wait) => view::terminals::Doing::Blocked(wait),
-                },
-            }
-        })
-        .collect();
-    prompt.say(view::terminals::lines(&rows, out::window().0, Instant::now()));
-    Next::Stay
-}
-
-fn sockets(prompt: &mut Prompt, _: &str) -> Next {
-    let rows: Vec<view::sockets::Row> = prompt.hub().sockets().into_iter().map(socket_row).collect();
-    prompt.say(view::sockets::lines(&rows, out::window().0));
-    Next::Stay
-}
-
-fn socket_row(facts: Facts) -> view::sockets::Row {
-    view::sockets::Row {
-        terminal: facts.terminal.to_string(),
-        number: facts.number,
-        names: facts.names,
-        fd: facts.fd,
-        family: facts.family,
-        kind: facts.kind,
-        mode: match facts.mode {
-            None => Mode::Unknown,
-            Some(net::Mode::Blocking) => Mode::Blocking,
-            Some(net::Mode::NonBlocking) => Mode::NonBlocking,
-            Some(net::Mode::Timeout(timeout)) => Mode::Timeout(timeout.as_secs_f64()),
-        },
-        local: facts.local,
-        remote: facts.remote,
-        state: facts.state,
-        queue: match facts.queue {
-            None => Queue::Unknown,
-            Some(net::Queue::Clients { waiting, backlog }) => Queue::Clients { waiting, backlog },
-            Some(net::Queue::Bytes { unread, unsent }) => Queue::Bytes { unread, unsent },
-        },
-        timer: facts.forgotten_in.map_or(String::new(), |ms| format!("for {} s still", ms.div_ceil(1000))),
-    }
 }
 
 fn interrupt(prompt: &mut Prompt, name: &str) -> Next {
@@ -344,7 +310,7 @@ fn overview() -> Vec<Line> {
             }
         }
     };
-    for (head, command) in heads.iter().zip(COMMANDS) {
+    for (head, command) in heads.iter().zip(COMMANDS.iter()) {
         row(head, command.doc);
     }
     for topic in TOPICS {

@@ -15,7 +15,7 @@ use super::complete::Completions;
 use super::helper::Assistant;
 use super::history;
 use super::indent::STEP;
-use super::late::Late;
+use super::printer::Printer;
 use crate::out::{self, To};
 use crate::session::signals;
 use crate::session::stdin::{Ended, Keyboard};
@@ -93,7 +93,7 @@ impl Reader {
     }
 
     /// Starts the editor; answers also where lines go that must appear above the prompt.
-    pub fn editor(entries: Vec<String>) -> Option<(Self, Arc<Late>)> {
+    pub fn editor(entries: Vec<String>) -> Option<(Self, Arc<Printer>)> {
         let (orders, to_do) = channel();
         let (words, heard) = channel();
         let (started, start) = channel();
@@ -107,9 +107,9 @@ impl Reader {
                 let _ = unshare(libc::CLONE_FILES);
                 signals::block(libc::SIGWINCH, false);
                 let Some(mut editor) = build(&words, &shared) else { return };
-                let Some(late) = forward(&mut editor) else { return };
-                let _ = started.send(late.clone());
-                serve(&mut editor, &to_do, &words, &shared, &late);
+                let Some(printer) = forward(&mut editor) else { return };
+                let _ = started.send(printer.clone());
+                serve(&mut editor, &to_do, &words, &shared, &printer);
             })
             .ok()?;
         let printer = start.recv().ok()?;
@@ -203,29 +203,29 @@ fn build(words: &Sender<Word>, keys: &Arc<Keys>) -> Option<Line> {
 }
 
 /// One thread takes what must appear above the prompt: the editor takes one message at a time, when it can.
-fn forward(editor: &mut Line) -> Option<Arc<Late>> {
-    let mut printer = editor.create_external_printer().ok()?;
-    let late = Arc::new(Late::default());
-    let waiting = late.clone();
+fn forward(editor: &mut Line) -> Option<Arc<Printer>> {
+    let mut window = editor.create_external_printer().ok()?;
+    let printer = Arc::new(Printer::default());
+    let waiting = printer.clone();
     thread::Builder::new()
         .name("printer".into())
         .spawn(move || {
             loop {
-                let _ = printer.print(waiting.next());
+                let _ = window.print(waiting.next());
             }
         })
         .ok()?;
-    Some(late)
+    Some(printer)
 }
 
-fn serve(editor: &mut Line, orders: &Receiver<Order>, words: &Sender<Word>, keys: &Keys, late: &Late) {
+fn serve(editor: &mut Line, orders: &Receiver<Order>, words: &Sender<Word>, keys: &Keys, printer: &Printer) {
     while let Ok(Order(order)) = orders.recv() {
         match order {
             Todo::Remember(statement) => {
                 let _ = editor.add_history_entry(&statement);
             }
             Todo::Read(ask) => {
-                let read = read(editor, &ask, keys, late);
+                let read = read(editor, &ask, keys, printer);
                 if words.send(Word::Read(read)).is_err() {
                     return;
                 }
@@ -234,12 +234,12 @@ fn serve(editor: &mut Line, orders: &Receiver<Order>, words: &Sender<Word>, keys
     }
 }
 
-fn read(editor: &mut Line, ask: &Ask, keys: &Keys, late: &Late) -> Read {
+fn read(editor: &mut Line, ask: &Ask, keys: &Keys, printer: &Printer) -> Read {
     let started = Instant::now();
     let styled = if ask.styled.is_empty() { &ask.prompt } else { &ask.styled };
     let prompt = (ask.prompt.as_str(), styled.as_str());
     let answer = editor.readline_with_initial(&prompt, (&ask.initial.0, &ask.initial.1));
-    late.end();
+    printer.end();
     let taken = keys.taken();
     let line = match (answer, taken.pasted, taken.next) {
         (Ok(_), ..) if taken.interrupted => Err(Stop::Interrupted),

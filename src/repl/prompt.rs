@@ -13,12 +13,12 @@ use super::history::History;
 use super::paste::{self, Queue};
 use super::screen::Screen;
 use super::{complete, tty};
-use crate::event::{Awaited, Outcome, TerminalName, Wait};
+use crate::event::{Awaited, Doing, Outcome, TerminalName, Wait};
 use crate::out::{self, To};
 use crate::session::calls_file::{Apart, CallsFile};
 use crate::session::signals::{self, Signal};
 use crate::session::stdin::Keyboard;
-use crate::session::{Hub, Options, State, Terminal};
+use crate::session::{Hub, Options, Terminal};
 use crate::text::style::{Line, Style};
 use crate::view::waiting;
 
@@ -46,7 +46,7 @@ pub enum Ended {
 pub fn run(settings: &Settings) -> i32 {
     let screen = Arc::new(Screen::new(is_plain()));
     let hub =
-        Hub::new(Options { teaching: !settings.strict, arguments: vec![String::new()], screen: Some(screen.clone()) });
+        Hub::new(Options { teaching: !settings.strict, arguments: vec![String::new()], readers: vec![screen.clone()] });
     if let Some(path) = &settings.calls {
         match CallsFile::create(path) {
             Ok(file) => file.follow(hub.log(), Apart::Terminals(String::new())),
@@ -144,9 +144,7 @@ impl Prompt {
         let keyboard = Arc::new(Keyboard::new()?);
         watch(&desk, &hub, &keyboard, settings.lesson)?;
         let current = hub.terminal(name)?;
-        for terminal in hub.terminals() {
-            screen.introduce(terminal.name(), terminal.number());
-        }
+        screen.follow(hub.standings());
         let history = History::new();
         let editor = if screen.is_plain() { None } else { Reader::editor(history.load()) };
         let reader = match editor {
@@ -310,10 +308,10 @@ impl Prompt {
         let (hub, desk) = (self.hub.clone(), self.desk.clone());
         let outcome = loop {
             let standing = self.current.standing();
-            let tick = match &standing.state {
-                State::Idle => break standing.outcome,
-                State::Running => None,
-                State::Blocked(wait) if wait.awaited == Awaited::Input => {
+            let tick = match &standing.doing {
+                Doing::Idle => break standing.outcome,
+                Doing::Running => None,
+                Doing::Blocked(wait) if wait.awaited == Awaited::Input => {
                     self.screen.end_waiting();
                     if self.give_input() {
                         self.park(Some(wait));
@@ -321,7 +319,7 @@ impl Prompt {
                     }
                     None
                 }
-                State::Blocked(wait) => {
+                Doing::Blocked(wait) => {
                     let now = Instant::now();
                     let due = standing.since + DELAY;
                     if now < due {
@@ -333,7 +331,7 @@ impl Prompt {
                 }
             };
             let changes = standing.changes;
-            hub.board().wait_for_one(&name, tick, |s| {
+            hub.standings().wait_for_one(&name, tick, |s| {
                 (s.changes != changes || desk.leave.load(Ordering::SeqCst)).then_some(())
             });
             if desk.leave.load(Ordering::SeqCst) && !self.current.standing().is_idle() {
@@ -413,7 +411,7 @@ impl Prompt {
         }
         // It must have heard before the next look, or it would be asked twice.
         let soon = Instant::now() + Duration::from_secs(1);
-        self.hub.board().wait_for_one(&self.here(), Some(soon), |s| {
+        self.hub.standings().wait_for_one(&self.here(), Some(soon), |s| {
             (s.wait().is_none_or(|wait| wait.awaited != Awaited::Input)).then_some(())
         });
         false
@@ -424,7 +422,6 @@ impl Prompt {
         match self.hub.terminal(name) {
             Ok(terminal) => {
                 let left = std::mem::replace(&mut self.current, terminal);
-                self.screen.introduce(self.current.name(), self.current.number());
                 let unused = left.standing().statements == 0 && left.name().as_str() == TerminalName::DEFAULT;
                 if unused && left.name() != self.current.name() && !self.settings.lesson {
                     self.hub.close_terminal(left.name());
@@ -511,7 +508,7 @@ fn watch(desk: &Arc<Desk>, hub: &Arc<Hub>, keyboard: &Arc<Keyboard>, lesson: boo
             (Signal::Suspend, None) if !desk.busy.load(Ordering::SeqCst) => signals::stop(),
             (Signal::Suspend | Signal::Quit, _) => {
                 desk.leave.store(true, Ordering::SeqCst);
-                hub.board().nudge();
+                hub.standings().nudge();
             }
             // The lesson has more to put away, and ends the process itself.
             (Signal::Terminate(_), _) if lesson => {}

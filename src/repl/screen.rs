@@ -1,18 +1,19 @@
 //! Shows what happens: what the foreground prints as it is, what others print above the prompt, in whole lines, named.
 //! Called in the thread in which it happens.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::{Mutex, MutexGuard};
 
-use super::late::Late;
-use crate::event::{Event, Stream, TerminalName, What};
+use super::printer::Printer;
+use crate::event::{Event, Reader, Standing, Stream, TerminalName, What};
 use crate::out::{self, To};
-use crate::session;
+use crate::session::Live;
 use crate::text::style::{Line, Style, width};
 
 pub struct Screen {
     inner: Mutex<Inner>,
+    standings: OnceLock<Arc<Live>>,
     /// Whether the window can only take text, line after line.
     plain: bool,
 }
@@ -30,24 +31,21 @@ struct Inner {
     /// Whether that line was shown for this statement, where it cannot be taken away again.
     told: bool,
     others: Vec<Other>,
-    printer: Option<Arc<Late>>,
+    printer: Option<Arc<Printer>>,
 }
 
-/// What is known of each terminal.
+/// What is shown of a terminal that is not in front.
 struct Other {
     name: TerminalName,
-    number: usize,
-    /// What it printed since its last newline, in the background.
+    /// What it printed since its last newline.
     partial: String,
-    statement: String,
 }
 
 impl Inner {
     fn other(&mut self, name: &TerminalName) -> &mut Other {
         let at = self.others.iter().position(|other| &other.name == name).unwrap_or_else(|| {
-            let number = self.others.len();
-            self.others.push(Other { name: name.clone(), number, partial: String::new(), statement: String::new() });
-            number
+            self.others.push(Other { name: name.clone(), partial: String::new() });
+            self.others.len() - 1
         });
         &mut self.others[at]
     }
@@ -70,7 +68,7 @@ impl Inner {
 
 impl Screen {
     pub fn new(plain: bool) -> Self {
-        Screen { inner: Mutex::default(), plain }
+        Screen { inner: Mutex::default(), standings: OnceLock::new(), plain }
     }
 
     pub fn is_plain(&self) -> bool {
@@ -78,7 +76,7 @@ impl Screen {
     }
 
     /// Where lines go that appear while the prompt stands there.
-    pub fn set_printer(&self, printer: Arc<Late>) {
+    pub fn set_printer(&self, printer: Arc<Printer>) {
         self.inner.lock().printer = Some(printer);
     }
 
@@ -89,9 +87,14 @@ impl Screen {
         inner.told = false;
     }
 
-    /// Gives a terminal the number that its colour comes from.
-    pub fn introduce(&self, name: &TerminalName, number: usize) {
-        self.inner.lock().other(name).number = number;
+    /// Says whose terminals they are that it shows.
+    pub fn follow(&self, standings: &Arc<Live>) {
+        let _ = self.standings.set(standings.clone());
+    }
+
+    /// Where a terminal stands just before what is shown now.
+    fn standing(&self, name: &TerminalName) -> Standing {
+        self.standings.get().map_or_else(Standing::default, |standings| standings.of(name))
     }
 
     pub fn set_editing(&self, editing: bool) {
@@ -166,8 +169,7 @@ impl Screen {
     /// Whole lines of a terminal that is not in front.
     fn behind<'a>(&'a self, mut inner: MutexGuard<'a, Inner>, name: &TerminalName, text: &str, style: Style) {
         let many_lines = {
-            let other = inner.other(name);
-            let number = other.number;
+            let number = self.standing(name).number;
             text.lines()
                 .map(|line| {
                     Line::new(Style::Terminal(number), format!("{name} | ")).with(style, line.trim_end_matches('\r'))
@@ -211,16 +213,12 @@ impl Screen {
     }
 }
 
-impl session::Screen for Screen {
-    fn show(&self, event: &Event) {
+impl Reader for Screen {
+    fn read(&self, event: &Event) {
         let mut inner = self.inner.lock();
         let name = &event.terminal;
         let front = inner.foreground.as_ref() == Some(name);
         match &event.what {
-            What::Typed { statement } => {
-                let first = statement.lines().next().unwrap_or("").to_string();
-                inner.other(name).statement = first;
-            }
             What::Printed { stream, text } if front => {
                 let to = if *stream == Stream::Out { To::Out } else { To::Err };
                 self.in_front(&mut inner, to, text);
@@ -243,10 +241,11 @@ impl session::Screen for Screen {
             }
             What::Noted { text } => self.behind(inner, name, text, Style::Dim),
             What::Settled(_) if !front => {
-                let other = inner.other(name);
-                let rest = std::mem::take(&mut other.partial);
+                let rest = std::mem::take(&mut inner.other(name).partial);
+                let statement = self.standing(name).statement.unwrap_or_default();
+                let first = statement.lines().next().unwrap_or("");
                 let room = out::window().0.saturating_sub(width(name.as_str()) + 4);
-                let returned = Line::plain(format!("has returned from {}", other.statement)).cut(room).text();
+                let returned = Line::plain(format!("has returned from {first}")).cut(room).text();
                 let text = if rest.is_empty() { returned } else { format!("{rest}\n{returned}") };
                 self.behind(inner, name, &text, Style::Dim);
             }

@@ -2,19 +2,18 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Weak};
 
 use parking_lot::Mutex;
 
-use super::sockets::Closed;
 use super::stdin::{Ended, Lines};
 use crate::event::{Awaited, Log, Stream, TerminalName, ThreadNumber, What};
 use crate::net::interrupt::{Bell, Interrupt};
-use crate::net::socket::Socket;
 use crate::net::wait::{self, Failure, Waiter};
 use crate::object::context::host::Host;
 use crate::object::memory::lock::InterpreterLock;
+use crate::sys::trace;
 
 /// What all threads of one terminal share.
 pub struct Shared {
@@ -25,13 +24,12 @@ pub struct Shared {
     pub arguments: Vec<String>,
     pub face: Face,
     next_thread: AtomicU32,
-    sockets: Mutex<Vec<Weak<Socket>>>,
 }
 
 /// Where what is printed goes, and where lines come from.
 pub enum Face {
     /// To the log, for whoever shows it; lines are handed in.
-    Session(Handed, Arc<Closed>),
+    Session(Handed),
     /// To the streams of this process, as a program's.
     Process(&'static Lines, &'static dyn Streams),
 }
@@ -78,15 +76,7 @@ impl Shared {
         arguments: Vec<String>,
         face: Face,
     ) -> Arc<Self> {
-        let (next_thread, sockets) = (AtomicU32::new(1), Mutex::default());
-        Arc::new(Shared { name, log, lock, teaching, arguments, face, next_thread, sockets })
-    }
-}
-
-impl Shared {
-    /// The sockets that live.
-    pub fn sockets(&self) -> Vec<Arc<Socket>> {
-        self.sockets.lock().iter().filter_map(Weak::upgrade).collect()
+        Arc::new(Shared { name, log, lock, teaching, arguments, face, next_thread: AtomicU32::new(1) })
     }
 }
 
@@ -107,7 +97,9 @@ impl Console {
     }
 
     fn read_handed(&self, handed: &Handed) -> Result<String, Failure> {
-        let line = wait::until(self, "input", || Awaited::Input, None, &handed.bell, &mut || handed.take())?;
+        // Told before the wait is over: whoever shows it shows the line first.
+        let take = &mut || handed.take().inspect(|line| self.report(What::Given { line: line.clone() }));
+        let line = wait::until(self, "input", || Awaited::Input, None, &handed.bell, take)?;
         Ok(line.flatten().unwrap_or_default())
     }
 
@@ -199,7 +191,7 @@ impl Host for Console {
             self.write(Stream::Out, prompt)?;
         }
         match &self.shared.face {
-            Face::Session(handed, _) => self.read_handed(handed),
+            Face::Session(handed) => self.read_handed(handed),
             Face::Process(lines, streams) => self.read_process(lines, *streams),
         }
     }
@@ -216,9 +208,13 @@ impl Host for Console {
         Ok(())
     }
 
-    fn uncaught(&self, class: &str, text: &str) {
+    fn uncaught(&self, class: &str, text: &str, errno: Option<i32>) {
         match &self.shared.face {
-            Face::Session(..) => self.report(What::Raised { class: class.to_string(), text: text.to_string() }),
+            Face::Session(..) => {
+                let failed = trace::last_failure().filter(|(_, with)| errno == Some(*with));
+                let call = failed.map(|(call, _)| call);
+                self.report(What::Raised { class: class.to_string(), text: text.to_string(), errno, call });
+            }
             Face::Process(_, streams) => {
                 let _ = streams.flush(Stream::Out);
                 let end = if text.ends_with('\n') { "" } else { "\n" };
@@ -247,17 +243,6 @@ impl Host for Console {
         let console = Console { shared: self.shared.clone(), thread, interrupt };
         console.report(What::Began { name: name.to_string() });
         Ok(Arc::new(console))
-    }
-
-    fn opened(&self, socket: &Arc<Socket>) {
-        let mut sockets = self.shared.sockets.lock();
-        if sockets.len() == sockets.capacity() {
-            sockets.retain(|socket| socket.strong_count() > 0);
-        }
-        sockets.push(Arc::downgrade(socket));
-        if let Face::Session(_, closed) = &self.shared.face {
-            socket.on_leaving(closed.clone());
-        }
     }
 
     fn is_open(&self, stream: Option<Stream>) -> bool {

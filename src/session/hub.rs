@@ -6,16 +6,11 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use super::board::{Board, Standing, State};
-use super::sockets::Closed;
+use super::live::Live;
 use super::terminal::Terminal;
-use crate::event::{Awaited, Event, Log, TerminalName, Wait};
+use crate::event::facts::Facts;
+use crate::event::{Awaited, Doing, Log, Reader, Standing, TerminalName, Wait, What};
 use crate::net::wait;
-
-/// Whoever shows what happens while it happens: called in the thread that it happens in, in the order of each terminal.
-pub trait Screen: Send + Sync {
-    fn show(&self, event: &Event);
-}
 
 /// What a hub is made for.
 #[derive(Clone, Default)]
@@ -24,81 +19,74 @@ pub struct Options {
     pub teaching: bool,
     /// `sys.argv`.
     pub arguments: Vec<String>,
-    pub screen: Option<Arc<dyn Screen>>,
+    /// Who shows or collects what happens while it happens.
+    pub readers: Vec<Arc<dyn Reader>>,
 }
 
 pub struct Hub {
     log: Log,
-    board: Arc<Board>,
-    terminals: Mutex<Terminals>,
+    standings: Arc<Live>,
+    /// In the order in which they were made.
+    terminals: Mutex<Vec<Arc<Terminal>>>,
     options: Options,
-    closed: Arc<Closed>,
-}
-
-#[derive(Default)]
-struct Terminals {
-    all: Vec<Arc<Terminal>>,
-    made: usize,
 }
 
 impl Hub {
     pub fn new(options: Options) -> Arc<Self> {
-        let board = Arc::new(Board::default());
-        let (seen, screen) = (board.clone(), options.screen.clone());
-        let log = Log::observed(move |event| {
-            if let Some(screen) = &screen {
-                screen.show(event);
-            }
-            seen.see(event);
-        });
-        Arc::new(Hub { log, board, terminals: Mutex::default(), options, closed: Arc::default() })
+        let standings = Arc::new(Live::default());
+        let mut readers = options.readers.clone();
+        // The last one: whoever waits for a standing finds shown what led to it.
+        readers.push(standings.clone());
+        Arc::new(Hub { log: Log::read_by(readers), standings, terminals: Mutex::default(), options })
     }
 
     pub fn log(&self) -> &Log {
         &self.log
     }
 
-    pub(super) fn closed(&self) -> &Closed {
-        &self.closed
+    pub fn standings(&self) -> &Arc<Live> {
+        &self.standings
     }
 
-    pub fn board(&self) -> &Board {
-        &self.board
+    /// Gathers what views look at.
+    pub fn with_facts<T>(&self, here: &TerminalName, look: impl FnOnce(&Facts<'_>) -> T) -> T {
+        let standings = self.standings.look(Clone::clone);
+        let sockets = || self.sockets();
+        look(&Facts { here, now: Instant::now(), standings: &standings, log: &self.log, sockets: &sockets })
     }
 
     /// The terminal of that name, made where there is none. It fails only where the system has no thread or descriptor left.
     pub fn terminal(&self, name: &str) -> io::Result<Arc<Terminal>> {
         let mut terminals = self.terminals.lock();
-        if let Some(terminal) = terminals.all.iter().find(|t| t.name().as_str() == name) {
+        if let Some(terminal) = terminals.iter().find(|t| t.name().as_str() == name) {
             return Ok(terminal.clone());
         }
         let Options { teaching, arguments, .. } = self.options.clone();
         let name = TerminalName::new(name);
-        let terminal = Terminal::new(name, terminals.made, &self.log, &self.board, &self.closed, teaching, arguments)?;
-        terminals.made += 1;
-        terminals.all.push(terminal.clone());
+        let terminal = Terminal::new(name, &self.log, &self.standings, teaching, arguments)?;
+        terminals.push(terminal.clone());
         Ok(terminal)
     }
 
     /// The terminal of that name, if there is one.
     pub fn find(&self, name: &str) -> Option<Arc<Terminal>> {
-        self.terminals.lock().all.iter().find(|t| t.name().as_str() == name).cloned()
+        self.terminals.lock().iter().find(|t| t.name().as_str() == name).cloned()
     }
 
     /// All terminals, in the order in which they were made.
     pub fn terminals(&self) -> Vec<Arc<Terminal>> {
-        self.terminals.lock().all.clone()
+        self.terminals.lock().clone()
     }
 
     /// Waits until a terminal's statement has returned or waits for what is not there; false if `deadline` comes first.
     pub fn wait_settled(&self, name: &TerminalName, deadline: Option<Instant>) -> bool {
         loop {
-            let look = |standing: &Standing| match &standing.state {
-                State::Idle => Some(None),
-                State::Blocked(wait) => Some(Some((wait.clone(), standing.changes))),
-                State::Running => None,
+            let look = |standing: &Standing| match &standing.doing {
+                Doing::Idle => Some(None),
+                Doing::Blocked(wait) => Some(Some((wait.clone(), standing.changes))),
+                Doing::Running => None,
             };
-            let Some(found) = self.board.wait_for_one(name, deadline, look) else { return false };
+            let Some(found) = self.standings.wait_for_one(name, deadline, look) else { return false };
             let Some((wait, changes)) = found else { return true };
             if !is_over(&wait) {
                 return true;
@@ -106,7 +94,8 @@ impl Hub {
             // What it waits for is there: it must say that it resumed, unless it was woken for nothing. A kernel that
             // calls ready what then refuses is not waited for without end.
             let patience = deadline.map_or(Instant::now() + RESUMES, |d| d.min(Instant::now() + RESUMES));
-            let moved = |until| self.board.wait_for_one(name, Some(until), |s| (s.changes != changes).then_some(()));
+            let moved =
+                |until| self.standings.wait_for_one(name, Some(until), |s| (s.changes != changes).then_some(()));
             loop {
                 let soon = Instant::now() + AGAIN;
                 if moved(soon.min(patience)).is_some() {
@@ -129,11 +118,11 @@ impl Hub {
                 threads.all(|thread| thread.as_ref().is_some_and(|wait| !is_over(wait))).then_some(())
             };
             let now = Instant::now();
-            if !late.is_empty() || self.board.wait_for(Some(now), quiet).is_some() {
+            if !late.is_empty() || self.standings.wait_for(Some(now), quiet).is_some() {
                 return late;
             }
             let patience = deadline.map_or(now + RESUMES, |d| d.min(now + RESUMES));
-            while self.board.wait_for(Some(patience.min(Instant::now() + AGAIN)), quiet).is_none() {
+            while self.standings.wait_for(Some(patience.min(Instant::now() + AGAIN)), quiet).is_none() {
                 if Instant::now() >= patience {
                     return late;
                 }
@@ -144,14 +133,14 @@ impl Hub {
     fn settle_statements(&self, deadline: Option<Instant>) -> Vec<TerminalName> {
         let mut late = Vec::new();
         loop {
-            let over = self.board.wait_for(Some(Instant::now()), |all| {
+            let over = self.standings.wait_for(Some(Instant::now()), |all| {
                 let over = all.iter().filter(|(n, s)| s.wait().is_some_and(is_over) && !late.contains(n));
                 let names: Vec<_> = over.map(|(name, _)| name.clone()).collect();
                 (!names.is_empty()).then_some(names)
             });
             let Some(over) = over else { return late };
             for name in over {
-                if !self.wait_settled(&name, deadline) || self.board.standing(&name).wait().is_some_and(is_over) {
+                if !self.wait_settled(&name, deadline) || self.standings.of(&name).wait().is_some_and(is_over) {
                     late.push(name);
                 }
             }
@@ -161,45 +150,48 @@ impl Hub {
     /// Whether nothing will happen any more unless someone types or something comes from outside: no terminal runs, and
     /// none waits for a time or for what is there already.
     pub fn is_stuck(&self) -> bool {
-        self.board.all().iter().all(|(_, standing)| {
-            let still = match &standing.state {
-                State::Idle => true,
-                State::Running => false,
-                State::Blocked(wait) => is_hopeless(wait),
-            };
-            still && standing.threads.values().all(|thread| thread.as_ref().is_some_and(is_hopeless))
+        self.standings.look(|all| {
+            all.terminals.iter().all(|(_, standing)| {
+                let still = match &standing.doing {
+                    Doing::Idle => true,
+                    Doing::Running => false,
+                    Doing::Blocked(wait) => is_hopeless(wait),
+                };
+                still && standing.threads.values().all(|thread| thread.as_ref().is_some_and(is_hopeless))
+            })
         })
     }
 
     /// Closes a terminal that the prompt has left.
     pub fn close_terminal(&self, name: &TerminalName) {
         let mut terminals = self.terminals.lock();
-        let Some(index) = terminals.all.iter().position(|t| t.name() == name) else { return };
-        let terminal = terminals.all.remove(index);
+        let Some(index) = terminals.iter().position(|t| t.name() == name) else { return };
+        let terminal = terminals.remove(index);
         drop(terminals);
         terminal.close();
-        self.board.remove(name);
+        self.log.report(name, What::Ended);
     }
 
     /// Ends all terminals, and waits for them a little: what does not want to end is left to the end of the process.
     pub fn close(&self) {
-        let terminals = std::mem::take(&mut self.terminals.lock().all);
+        let terminals = std::mem::take(&mut *self.terminals.lock());
         for terminal in &terminals {
             terminal.close();
         }
         let deadline = Instant::now() + Duration::from_millis(300);
         for terminal in &terminals {
             // An interrupt can come between two statements of a loop that catches it: ask again until it ends.
-            while !self.board.standing(terminal.name()).is_idle() && Instant::now() < deadline {
+            while !self.standings.of(terminal.name()).is_idle() && Instant::now() < deadline {
                 terminal.close();
                 let soon = Instant::now() + Duration::from_millis(20);
-                self.board.wait_for_one(terminal.name(), Some(soon), |s| s.is_idle().then_some(()));
+                self.standings.wait_for_one(terminal.name(), Some(soon), |s| s.is_idle().then_some(()));
             }
         }
         for terminal in &terminals {
             while !terminal.has_ended() && Instant::now() < deadline {
                 std::thread::yield_now();
             }
+            self.log.report(terminal.name(), What::Ended);
         }
     }
 }

@@ -1,129 +1,105 @@
-//! The sockets of all terminals as they are now: what their objects say, and what the kernel says. Only observes.
+//! The sockets of all terminals as they are now: what the log tells of them, and what the kernel says. Only observes.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
-use std::os::fd::RawFd;
-use std::sync::Arc;
-
-use parking_lot::Mutex;
 
 use super::hub::Hub;
 use super::terminal::Terminal;
-use crate::event::TerminalName;
+use crate::event::facts::{Queue, SocketFacts};
+use crate::event::standing::Descriptor;
+use crate::event::{EndPoint, SocketStanding, TerminalName};
 use crate::net::address::Address;
 use crate::net::constants::{CONSTANTS, Group};
-use crate::net::diag::{self, State};
-pub use crate::net::socket::Mode;
-use crate::net::socket::{Farewell, Socket};
+use crate::net::diag::{self, SocketState};
+use crate::net::identity;
 use crate::sys::address::SockAddr;
 use crate::sys::socket::{getpeername, getsockname};
 
-/// One socket.
-#[derive(Clone, Debug)]
-pub struct Facts {
-    pub terminal: TerminalName,
-    /// The number of that terminal.
-    pub number: usize,
-    pub names: Vec<String>,
-    /// None for what only the kernel still knows.
-    pub fd: Option<i32>,
-    pub family: Cow<'static, str>,
-    pub kind: Cow<'static, str>,
-    pub mode: Option<Mode>,
-    pub local: String,
-    pub remote: String,
-    pub state: &'static str,
-    pub queue: Option<Queue>,
-    /// Milliseconds until the kernel forgets it.
-    pub forgotten_in: Option<u32>,
-}
-
-/// What the kernel holds for a socket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Queue {
-    /// Clients that wait to be accepted, and how many may.
-    Clients { waiting: u32, backlog: u32 },
-    /// Bytes not yet read, and not yet acknowledged.
-    Bytes { unread: u32, unsent: u32 },
-}
-
-/// The end points that sockets of this session had when they were closed: what the kernel keeps of them is known by these.
-#[derive(Default)]
-pub struct Closed(Mutex<HashSet<SocketAddr>>);
-
-impl Farewell for Closed {
-    fn leaves(&self, fd: RawFd) {
-        let local = getsockname(fd).ok();
-        if let Some(local) = local.and_then(|local| end_point(&Address::from_sockaddr(&local, 0))) {
-            self.0.lock().insert(local);
-        }
-    }
-}
-
-fn end_point(address: &Address) -> Option<SocketAddr> {
-    let end_point = match address {
-        Address::Inet { host, port } => SocketAddr::from((*host, *port)),
-        Address::Inet6 { host, port, .. } => SocketAddr::from((*host, *port)),
-        _ => return None,
-    };
-    (end_point.port() != 0).then_some(end_point)
-}
-
 impl Hub {
     /// Every socket of every terminal, and what the kernel still keeps of closed ones.
-    pub fn sockets(&self) -> Vec<Facts> {
-        let terminals = self.terminals();
-        let open = |terminal: &Arc<Terminal>| terminal.sockets().into_iter().filter(|s| s.fd() >= 0).collect();
-        let open: Vec<Vec<Arc<Socket>>> = terminals.iter().map(open).collect();
-        let fds: Vec<i32> = open.iter().flatten().map(|s| s.fd()).collect();
+    pub fn sockets(&self) -> Vec<SocketFacts> {
+        let (open, closed) = self.standings().look(|standings| {
+            let open: Vec<SocketStanding> = standings.sockets().cloned().collect();
+            let closed: HashSet<SocketAddr> = standings.closed().filter_map(internet_end).collect();
+            (open, closed)
+        });
+        let mut held: Vec<(&SocketStanding, &Descriptor)> =
+            open.iter().flat_map(|socket| socket.descriptors.iter().map(move |d| (socket, d))).collect();
+        // What was closed where nobody saw it is not there any more.
+        held.retain(|(socket, descriptor)| identity::of(descriptor.fd) == Some(socket.id));
+        held.sort_by_key(|(_, descriptor)| descriptor.order);
+        let fds: Vec<i32> = held.iter().map(|(_, descriptor)| descriptor.fd).collect();
         let kernel = if fds.is_empty() { HashMap::new() } else { diag::of_descriptors(&fds).unwrap_or_default() };
-        let mut all = Vec::with_capacity(fds.len());
-        for (terminal, sockets) in terminals.iter().zip(&open).filter(|(_, sockets)| !sockets.is_empty()) {
-            let mut names: HashMap<*const Socket, Vec<String>> = HashMap::new();
-            for (socket, name) in super::inspect::socket_names(terminal) {
-                names.entry(Arc::as_ptr(&socket)).or_default().push(name);
+        let mut all = Vec::with_capacity(held.len());
+        for terminal in self.terminals() {
+            let mut held = held.iter().filter(|(_, descriptor)| descriptor.terminal == *terminal.name()).peekable();
+            if held.peek().is_none() {
+                continue;
             }
-            for socket in sockets {
-                let mut facts = of_object(terminal, socket);
-                facts.names = names.remove(&Arc::as_ptr(socket)).unwrap_or_default();
-                match kernel.get(&socket.fd()) {
+            let mut names: HashMap<i32, Vec<String>> = HashMap::new();
+            for (socket, name) in super::inspect::socket_names(&terminal) {
+                names.entry(socket.fd()).or_default().push(name);
+            }
+            for (socket, descriptor) in held {
+                let mut facts = of_descriptor(&terminal, socket, descriptor);
+                facts.names = names.remove(&descriptor.fd).unwrap_or_default();
+                match kernel.get(&descriptor.fd) {
                     Some(row) => from_kernel(&mut facts, row),
-                    None => from_descriptor(&mut facts, socket.fd()),
+                    None => from_descriptor(&mut facts, descriptor.fd),
                 }
                 all.push(facts);
             }
         }
-        let gone = diag::time_wait().unwrap_or_default();
-        let closed = self.closed().0.lock();
-        let ours = gone.iter().filter(|row| end_point(&row.local).is_some_and(|local| closed.contains(&local)));
-        all.extend(ours.map(left_over));
+        let gone = if closed.is_empty() { Vec::new() } else { diag::time_wait().unwrap_or_default() };
+        all.extend(
+            gone.iter().filter(|row| socket_address(&row.local).is_some_and(|a| closed.contains(&a))).map(left_over),
+        );
         all
     }
 }
 
-fn of_object(terminal: &Terminal, socket: &Socket) -> Facts {
-    Facts {
-        terminal: terminal.name().clone(),
-        number: terminal.number(),
-        names: Vec::new(),
-        fd: Some(socket.fd()),
-        family: constant(Group::AddressFamily, socket.family),
-        kind: constant(Group::SocketKind, socket.kind),
-        mode: Some(socket.mode()),
-        local: String::new(),
-        remote: String::new(),
-        state: "",
-        queue: None,
-        forgotten_in: None,
+/// The ports that connections in TIME-WAIT hold.
+pub fn time_wait_ports() -> Vec<u16> {
+    diag::time_wait().unwrap_or_default().iter().filter_map(|row| row.local.port()).collect()
+}
+
+/// Where a closed socket's own end stood.
+fn internet_end(socket: &SocketStanding) -> Option<SocketAddr> {
+    match socket.local {
+        Some(EndPoint::Internet(address)) => Some(address),
+        _ => None,
     }
 }
 
-fn from_kernel(facts: &mut Facts, row: &diag::Row) {
+fn socket_address(address: &Address) -> Option<SocketAddr> {
+    match identity::end_point(address) {
+        Some(EndPoint::Internet(address)) => Some(address),
+        _ => None,
+    }
+}
+
+fn of_descriptor(terminal: &Terminal, socket: &SocketStanding, descriptor: &Descriptor) -> SocketFacts {
+    let constant_of = |group, value: Option<i32>| value.map_or("".into(), |value| constant(group, value));
+    SocketFacts {
+        terminal: terminal.name().clone(),
+        number: terminal.number(),
+        fd: Some(descriptor.fd),
+        family: constant_of(Group::AddressFamily, socket.nature.map(|nature| nature.family)),
+        kind: constant_of(Group::SocketKind, socket.nature.map(|nature| nature.kind)),
+        nanos: descriptor.nanos,
+        ..SocketFacts::default()
+    }
+}
+
+fn from_kernel(facts: &mut SocketFacts, row: &diag::Row) {
+    if facts.family.is_empty() {
+        facts.family = constant(Group::AddressFamily, row.family);
+    }
     facts.local = place(&row.local);
     facts.remote = place(&row.remote);
     facts.state = row.state.name();
-    facts.queue = Some(if row.state == State::LISTEN {
+    facts.queue = Some(if row.state == SocketState::LISTEN {
         Queue::Clients { waiting: row.receive_queue, backlog: row.send_queue }
     } else {
         // For AF_UNIX the kernel counts its own book-keeping as sent.
@@ -133,32 +109,28 @@ fn from_kernel(facts: &mut Facts, row: &diag::Row) {
 }
 
 /// For what the kernel's list leaves out: a TCP socket that is not bound yet, another family.
-fn from_descriptor(facts: &mut Facts, fd: i32) {
+fn from_descriptor(facts: &mut SocketFacts, fd: i32) {
     let state = diag::tcp_info(fd).ok().map(|info| info.state);
-    facts.state = state.map_or("", State::name);
+    facts.state = state.map_or("", SocketState::name);
     let text = |address: Result<SockAddr, i32>| {
         address.map_or(String::new(), |address| place(&Address::from_sockaddr(&address, 0)))
     };
     facts.local = text(getsockname(fd));
-    if state != Some(State::CLOSED) {
+    if state != Some(SocketState::CLOSED) {
         facts.remote = text(getpeername(fd));
     }
 }
 
-fn left_over(row: &diag::Row) -> Facts {
-    Facts {
+fn left_over(row: &diag::Row) -> SocketFacts {
+    SocketFacts {
         terminal: TerminalName::new(""),
-        number: 0,
-        names: Vec::new(),
-        fd: None,
         family: constant(Group::AddressFamily, row.family),
         kind: "SOCK_STREAM".into(),
-        mode: None,
         local: place(&row.local),
         remote: place(&row.remote),
         state: row.state.name(),
-        queue: None,
         forgotten_in: row.timer.map(|timer| timer.milliseconds),
+        ..SocketFacts::default()
     }
 }
 

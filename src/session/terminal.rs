@@ -8,14 +8,12 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use super::board::{Board, Standing};
 use super::console::{Console, Face, Handed, Shared};
+use super::live::Live;
 use super::signals;
-use super::sockets::Closed;
 use crate::eval::Interpreter;
-use crate::event::{Log, Outcome, TerminalName, What};
+use crate::event::{Log, Outcome, Standing, TerminalName, What};
 use crate::net::interrupt::Interrupt;
-use crate::net::socket::Socket;
 use crate::object::memory::lock::InterpreterLock;
 use crate::sys::process::unshare;
 use crate::sys::trace;
@@ -40,7 +38,7 @@ pub struct Terminal {
     shared: Arc<Shared>,
     interrupt: Interrupt,
     interpreter: Arc<Interpreter>,
-    board: Arc<Board>,
+    standings: Arc<Live>,
     statements: Mutex<Option<Sender<Arc<Source>>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
@@ -48,35 +46,33 @@ pub struct Terminal {
 impl Terminal {
     pub(super) fn new(
         name: TerminalName,
-        number: usize,
         log: &Log,
-        board: &Arc<Board>,
-        closed: &Arc<Closed>,
+        standings: &Arc<Live>,
         teaching: bool,
         arguments: Vec<String>,
     ) -> io::Result<Arc<Self>> {
         let lock = InterpreterLock::default();
-        let face = Face::Session(Handed::default(), closed.clone());
+        let face = Face::Session(Handed::default());
         let shared = Shared::new(name.clone(), log.clone(), lock.clone(), teaching, arguments, face);
         let interrupt = Interrupt::new()?;
         let interpreter = Interpreter::new(Console::new(shared.clone(), interrupt.clone()), lock);
         let (statements, waiting) = channel();
-        board.add(&name);
         let thread = {
             let (own, log, interpreter) = (name.clone(), log.clone(), interpreter.clone());
             thread::Builder::new()
                 .name(name.to_string())
                 .stack_size(STACK)
-                .spawn(move || run(&own, &log, &interpreter, &waiting))
-                .inspect_err(|_| board.remove(&name))?
+                .spawn(move || run(&own, &log, &interpreter, &waiting))?
         };
+        log.report(&name, What::Began { name: name.to_string() });
+        let number = standings.of(&name).number;
         Ok(Arc::new(Terminal {
             name,
             number,
             shared,
             interrupt,
             interpreter,
-            board: board.clone(),
+            standings: standings.clone(),
             statements: Mutex::new(Some(statements)),
             thread: Mutex::new(Some(thread)),
         }))
@@ -91,12 +87,7 @@ impl Terminal {
     }
 
     pub fn standing(&self) -> Standing {
-        self.board.standing(&self.name)
-    }
-
-    /// Its sockets, as long as they live.
-    pub fn sockets(&self) -> Vec<Arc<Socket>> {
-        self.shared.sockets()
+        self.standings.of(&self.name)
     }
 
     /// Lets `look` at its values, unless what runs there does not let go of them for a while.
@@ -119,7 +110,7 @@ impl Terminal {
     fn feed_source(&self, statement: &str, source: Arc<Source>) -> Result<(), Busy> {
         let statements = self.statements.lock();
         let Some(to) = &*statements else { return Err(Busy) };
-        if !self.board.begin(&self.name) {
+        if !self.standing().is_idle() {
             return Err(Busy);
         }
         self.interrupt.drain();
@@ -130,7 +121,7 @@ impl Terminal {
 
     /// Hands a line (with its newline) to `input()`; none is the end of input.
     pub fn give(&self, line: Option<String>) {
-        if let Face::Session(handed, _) = &self.shared.face {
+        if let Face::Session(handed) = &self.shared.face {
             handed.give(line);
         }
     }
@@ -163,8 +154,9 @@ fn run(name: &TerminalName, log: &Log, interpreter: &Arc<Interpreter>, statement
     // A current folder and a umask of its own, for its threads as well. Where a sandbox forbids it they stay shared.
     let _ = unshare(libc::CLONE_FS);
     while let Ok(statement) = statements.recv() {
+        trace::forget_failure();
         let outcome = contained(|| interpreter.run_interactive(&statement)).unwrap_or_else(|(class, text)| {
-            log.report(name, What::Raised { class: class.clone(), text: text.clone() });
+            log.report(name, What::Raised { class: class.clone(), text: text.clone(), errno: None, call: None });
             Outcome::Raised { class, text }
         });
         log.report(name, What::Settled(outcome));

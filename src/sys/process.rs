@@ -185,6 +185,11 @@ pub fn drop_capabilities() -> Answer<()> {
 }
 
 /// The number under which the kernel keeps what a descriptor stands for.
+pub fn socket_inode(fd: RawFd) -> Answer<u64> {
+    let stat = super::file::fstat(fd)?;
+    if stat.st_mode & libc::S_IFMT == libc::S_IFSOCK { Ok(stat.st_ino) } else { Err(libc::ENOTSOCK) }
+}
+
 pub fn inode(fd: RawFd) -> Answer<u64> {
     Ok(super::file::fstat(fd)?.st_ino)
 }

@@ -35,6 +35,40 @@ pub fn detach() {
     TRACER.with(|t| t.replace(None));
 }
 
+/// Looks at the log that this thread's calls go to.
+pub fn look<T>(look: impl FnOnce(&Log) -> T) -> Option<T> {
+    TRACER.try_with(|tracer| tracer.try_borrow().ok()?.as_ref().map(|tracer| look(&tracer.log))).ok().flatten()
+}
+
+/// Which thread of a terminal this one is, if it is one.
+pub fn thread_of(terminal: &TerminalName) -> Option<ThreadNumber> {
+    let thread = |tracer: &Tracer| (tracer.terminal == *terminal).then_some(tracer.thread);
+    TRACER.try_with(|tracer| tracer.try_borrow().ok()?.as_ref().and_then(thread)).ok().flatten()
+}
+
+/// Logs what happened in this thread.
+pub fn report(what: What) {
+    let whose = |tracer: &Tracer| (tracer.log.clone(), tracer.terminal.clone(), tracer.thread);
+    let whose = TRACER.try_with(|tracer| tracer.try_borrow().ok()?.as_ref().map(whose)).ok().flatten();
+    if let Some((log, terminal, thread)) = whose {
+        log.report_from(&terminal, thread, what);
+    }
+}
+
+/// Makes calls that are sockstep's own: nobody hears of them.
+pub fn unseen<T>(calls: impl FnOnce() -> T) -> T {
+    let (tracer, failed) = (TRACER.take(), FAILED.get());
+    let answer = calls();
+    TRACER.set(tracer);
+    FAILED.set(failed);
+    answer
+}
+
+/// A new statement begins: what failed before is not its failure.
+pub fn forget_failure() {
+    FAILED.set(None);
+}
+
 /// The last call of this thread that failed, and its errno.
 pub fn last_failure() -> Option<(&'static str, i32)> {
     FAILED.get()

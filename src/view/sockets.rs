@@ -1,54 +1,20 @@
 //! The table of sockets: who holds each, how it blocks, and what the kernel says of it.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
+use super::View;
 use super::table::{self, Cell};
+use crate::event::facts::{Queue, SocketFacts};
 use crate::text::style::{Line, Style};
 
-/// One socket.
-#[derive(Clone, Debug, Default)]
-pub struct Row {
-    pub terminal: String,
-    /// The number of that terminal, for its colour.
-    pub number: usize,
-    /// The names by which it is known; empty for one that stands only inside another object.
-    pub names: Vec<String>,
-    /// None for one that only the kernel still knows.
-    pub fd: Option<i32>,
-    /// `AF_INET`.
-    pub family: Cow<'static, str>,
-    /// `SOCK_STREAM`.
-    pub kind: Cow<'static, str>,
-    pub mode: Mode,
-    pub local: String,
-    pub remote: String,
-    /// As `ss` names it: `LISTEN`, `ESTAB`.
-    pub state: &'static str,
-    pub queue: Queue,
-    /// What of the kernel's timer is left, for TIME-WAIT.
-    pub timer: String,
-}
-
-/// What an operation on the socket does when it cannot be done at once.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub enum Mode {
-    #[default]
-    Unknown,
-    Blocking,
-    NonBlocking,
-    Timeout(f64),
-}
-
-/// What the kernel holds for it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Queue {
-    #[default]
-    Unknown,
-    /// Clients that wait to be accepted, and how many may.
-    Clients { waiting: u32, backlog: u32 },
-    /// Bytes that wait to be read, and to be sent or acknowledged.
-    Bytes { unread: u32, unsent: u32 },
-}
+pub const VIEW: View = View {
+    name: "sockets",
+    params: "",
+    doc: "shows every socket, with the kernel's state for it",
+    example: "%sockets",
+    lines: |facts, _, columns| lines(&(facts.sockets)(), columns),
+};
 
 const HEADS: [&str; 10] =
     ["terminal", "name", "fd", "family", "type", "mode", "local address", "remote address", "state", "queue"];
@@ -57,7 +23,7 @@ const HEADS: [&str; 10] =
 const LOCAL: usize = 6;
 
 /// The rows as a table.
-pub fn lines(rows: &[Row], columns: usize) -> Vec<Line> {
+fn lines(rows: &[SocketFacts], columns: usize) -> Vec<Line> {
     if rows.is_empty() {
         return vec![Line::dim("No socket is open. s = socket(AF_INET, SOCK_STREAM) opens one.")];
     }
@@ -69,7 +35,7 @@ pub fn lines(rows: &[Row], columns: usize) -> Vec<Line> {
 }
 
 /// For a window of usual width: the addresses stand in a line of their own below each row.
-fn stacked(rows: &[Row], cells: &[Vec<Cell>], columns: usize) -> Option<Vec<Line>> {
+fn stacked(rows: &[SocketFacts], cells: &[Vec<Cell>], columns: usize) -> Option<Vec<Line>> {
     let is_address = |at: usize| at == LOCAL || at == LOCAL + 1;
     let mut table = table::aligned(&HEADS, cells, columns, is_address)?.into_iter();
     let mut lines: Vec<Line> = table.next().into_iter().collect();
@@ -86,18 +52,18 @@ fn stacked(rows: &[Row], cells: &[Vec<Cell>], columns: usize) -> Option<Vec<Line
     Some(lines)
 }
 
-fn cells(row: &Row) -> Vec<Cell> {
-    let state = match row.timer.as_str() {
-        "" => row.state.to_string(),
-        timer => format!("{} {timer}", row.state),
+fn cells(row: &SocketFacts) -> Vec<Cell> {
+    let state = match row.forgotten_in {
+        None => row.state.to_string(),
+        Some(milliseconds) => format!("{} for {} s still", row.state, milliseconds.div_ceil(1000)),
     };
     vec![
-        Cell::new(Style::Terminal(row.number), row.terminal.clone()),
+        Cell::new(Style::Terminal(row.number), row.terminal.as_str()),
         Cell::new(Style::Strong, row.names.join(", ")),
         Cell::plain(row.fd.map_or(String::new(), |fd| fd.to_string())),
         Cell::plain(row.family.trim_start_matches("AF_")),
         Cell::plain(row.kind.trim_start_matches("SOCK_")),
-        Cell::plain(mode(row.mode)),
+        Cell::plain(mode(row.nanos)),
         Cell::plain(row.local.clone()),
         Cell::plain(row.remote.clone()),
         Cell::new(state_style(row.state), state),
@@ -105,22 +71,23 @@ fn cells(row: &Row) -> Vec<Cell> {
     ]
 }
 
-fn mode(mode: Mode) -> Cow<'static, str> {
-    match mode {
-        Mode::Unknown => "".into(),
-        Mode::Blocking => "blocking".into(),
-        Mode::NonBlocking => "non-blocking".into(),
-        Mode::Timeout(seconds) => format!("timeout {seconds} s").into(),
+/// What an operation on the socket does when it cannot be done at once.
+fn mode(nanos: Option<i64>) -> Cow<'static, str> {
+    match nanos {
+        None => "".into(),
+        Some(0) => "non-blocking".into(),
+        Some(nanos @ 1..) => format!("timeout {} s", Duration::from_nanos(nanos as u64).as_secs_f64()).into(),
+        Some(_) => "blocking".into(),
     }
 }
 
-fn queue(queue: Queue) -> String {
+fn queue(queue: Option<Queue>) -> String {
     match queue {
-        Queue::Unknown | Queue::Bytes { unread: 0, unsent: 0 } => String::new(),
-        Queue::Clients { waiting, backlog } => format!("{waiting}/{backlog} clients"),
-        Queue::Bytes { unread, unsent: 0 } => format!("{unread} B unread"),
-        Queue::Bytes { unread: 0, unsent } => format!("{unsent} B unsent"),
-        Queue::Bytes { unread, unsent } => format!("{unread} B unread, {unsent} B unsent"),
+        None | Some(Queue::Bytes { unread: 0, unsent: 0 }) => String::new(),
+        Some(Queue::Clients { waiting, backlog }) => format!("{waiting}/{backlog} clients"),
+        Some(Queue::Bytes { unread, unsent: 0 }) => format!("{unread} B unread"),
+        Some(Queue::Bytes { unread: 0, unsent }) => format!("{unsent} B unsent"),
+        Some(Queue::Bytes { unread, unsent }) => format!("{unread} B unread, {unsent} B unsent"),
     }
 }
 
@@ -136,19 +103,20 @@ fn state_style(state: &str) -> Style {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::TerminalName;
 
-    fn server() -> Row {
-        Row {
-            terminal: "server".into(),
+    fn server() -> SocketFacts {
+        SocketFacts {
+            terminal: TerminalName::new("server"),
             names: vec!["svrsock".into()],
             fd: Some(3),
             family: "AF_INET".into(),
             kind: "SOCK_STREAM".into(),
-            mode: Mode::Blocking,
+            nanos: Some(-1),
             local: "127.0.0.1:7799".into(),
             state: "LISTEN",
-            queue: Queue::Clients { waiting: 0, backlog: 1 },
-            ..Row::default()
+            queue: Some(Queue::Clients { waiting: 0, backlog: 1 }),
+            ..SocketFacts::default()
         }
     }
 

@@ -3,41 +3,35 @@
 use std::time::Instant;
 
 use super::table::{self, Cell};
-use super::waiting;
-use crate::event::Wait;
+use super::{View, waiting};
+use crate::event::{Doing, Standing, TerminalName};
 use crate::text::style::{Line, Style};
 
-/// One terminal.
-#[derive(Clone, Debug)]
-pub struct Row {
-    pub name: String,
-    pub number: usize,
-    /// Whether it is the one that is typed into.
-    pub here: bool,
-    pub doing: Doing,
-    /// The statement that runs, in one line.
-    pub statement: String,
-}
+pub const VIEW: View = View {
+    name: "terminals",
+    params: "",
+    doc: "lists the terminals, with what each is doing",
+    example: "%terminals",
+    lines: |facts, _, columns| lines(&facts.standings.terminals, facts.here, facts.now, columns),
+};
 
-#[derive(Clone, Debug)]
-pub enum Doing {
-    Idle,
-    Running,
-    Blocked(Wait),
-}
-
-/// The rows as a table.
-pub fn lines(rows: &[Row], columns: usize, now: Instant) -> Vec<Line> {
-    let rows: Vec<Vec<Cell>> = rows
+/// The terminals as a table.
+fn lines(all: &[(TerminalName, Standing)], here: &TerminalName, now: Instant, columns: usize) -> Vec<Line> {
+    let rows: Vec<Vec<Cell>> = all
         .iter()
-        .map(|row| {
-            let name = format!("{}{}", if row.here { "* " } else { "  " }, row.name);
-            let (doing, statement) = match &row.doing {
+        .map(|(name, standing)| {
+            let typed = standing.statement.as_deref().and_then(|typed| typed.lines().next()).unwrap_or("");
+            let (doing, statement) = match &standing.doing {
                 Doing::Idle => ("waits for a statement".to_string(), ""),
-                Doing::Running => ("runs".to_string(), row.statement.as_str()),
-                Doing::Blocked(wait) => (waiting::sentence(wait, now), row.statement.as_str()),
+                Doing::Running => ("runs".to_string(), typed),
+                Doing::Blocked(wait) => (waiting::sentence(wait, now), typed),
             };
-            vec![Cell::new(Style::Terminal(row.number), name), Cell::plain(doing), Cell::new(Style::Dim, statement)]
+            let name = format!("{}{name}", if name == here { "* " } else { "  " });
+            vec![
+                Cell::new(Style::Terminal(standing.number), name),
+                Cell::plain(doing),
+                Cell::new(Style::Dim, statement),
+            ]
         })
         .collect();
     let heads = ["  terminal", "what it does", "statement"];
@@ -66,16 +60,13 @@ mod tests {
 
     #[test]
     fn where_the_window_is_narrow_the_statement_stands_below() {
-        let row = |name: &str, here, doing, statement: &str| Row {
-            name: name.into(),
-            number: 0,
-            here,
-            doing,
-            statement: statement.into(),
+        let row = |name: &str, doing, statement: &str| {
+            let statement = Some(statement.into());
+            (TerminalName::new(name), Standing { doing, statement, ..Standing::default() })
         };
-        let rows =
-            [row("server", false, Doing::Running, "while True: serve()"), row("client", true, Doing::Idle, "x = 1")];
-        let text: Vec<String> = lines(&rows, 40, Instant::now()).iter().map(Line::text).collect();
+        let rows = [row("server", Doing::Running, "while True: serve()"), row("client", Doing::Idle, "x = 1")];
+        let lines = lines(&rows, &TerminalName::new("client"), Instant::now(), 40);
+        let text: Vec<String> = lines.iter().map(Line::text).collect();
         assert_eq!(
             text,
             [

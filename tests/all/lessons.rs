@@ -549,3 +549,35 @@ fn the_readme_has_a_lesson_that_holds() {
     assert!(Lesson::read("", example).parts.iter().any(|part| matches!(part, Part::Prose(_))));
     passes(&format!("{example}\n"));
 }
+
+#[test]
+fn numbers_that_the_kernel_chose_are_known_by_what_they_belong_to() {
+    if !there_are_networks() {
+        return;
+    }
+    let folder = Folder::new();
+    let lesson = |answers: [&str; 6]| {
+        let [port, again, other, descriptor, shown, inode] = answers;
+        format!(
+            "# Numbers\n\n```pycon\n>>> import os\n>>> from socket import *\n>>> held = [socket() for n in range(3)]\n\
+             >>> s = create_server(('127.0.0.1', 0))\n>>> s.getsockname()\n('127.0.0.1', {port})\n>>> s.getsockname()[1]\n\
+             {again}\n>>> t = socket(type=SOCK_DGRAM)\n>>> t.sendto(b'x', ('127.0.0.1', 9))\n1\n>>> t.getsockname()\n\
+             ('0.0.0.0', {other})\n>>> s.fileno()\n{descriptor}\n>>> print(s)\n<socket.socket fd={shown}, family=2, type=1, proto=0, laddr=('127.0.0.1', {again})>\n\
+             >>> os.fstat(s.fileno()).st_ino\n{inode}\n```\n"
+        )
+    };
+    let check = |answers| {
+        folder.write("numbers.md", &lesson(answers));
+        let output = sockstep(&folder.0, &["test", "numbers.md"]);
+        (output.status.code(), text(&output))
+    };
+    let right = ["50933", "50933", "50934", "17", "17", "123456"];
+    assert_eq!(check(right).0, Some(0), "{}", check(right).1);
+    // One socket has one port, and no other socket has it; no kernel gives port 80; what was not chosen is compared.
+    for (at, wrong) in [(1, "50934"), (2, "50933"), (0, "80"), (3, "18"), (4, "16"), (5, "123 456")] {
+        let mut answers = right;
+        answers[at] = wrong;
+        let (status, said) = check(answers);
+        assert_eq!(status, Some(1), "{wrong} for {}:\n{said}", right[at]);
+    }
+}

@@ -102,7 +102,7 @@ fn fits(printed: &str, expected: &str) -> bool {
 #[test]
 fn it_names_all_commands_of_the_prompt_and_all_parts() {
     let text = readme();
-    for command in sockstep::repl::COMMANDS {
+    for command in sockstep::repl::COMMANDS.iter() {
         assert!(text.contains(&format!("`%{}", command.name)), "the README lacks %{}", command.name);
     }
     let lib = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).expect("src/lib.rs");

@@ -634,7 +634,7 @@ fn run_all(texts: impl Strategy<Value = String> + 'static, cases: u32) {
         if terminal.feed(&text).is_ok() {
             let name = terminal.name();
             let until = Instant::now() + Duration::from_secs(1);
-            let idle = |until| hub.board().wait_for_one(name, Some(until), |s| s.is_idle().then_some(())).is_some();
+            let idle = |until| hub.standings().wait_for_one(name, Some(until), |s| s.is_idle().then_some(())).is_some();
             if !idle(until) {
                 terminal.give(None);
                 terminal.interrupt();

@@ -158,6 +158,6 @@ fn what_the_kernel_keeps_of_a_socket_of_one_statement_is_known() {
     terminal.types("from socket import *").types("c = create_connection");
     terminal.types(&format!("with c(('127.0.0.1', {port})): pass")).shows("");
     stage.terminal("server").types("conn, addr = svrsock.accept(); conn.recv(1); conn.close()");
-    let kept = |row: &&sockstep::session::sockets::Facts| row.state == "TIME-WAIT" && row.remote.ends_with(&port);
+    let kept = |row: &&sockstep::event::facts::SocketFacts| row.state == "TIME-WAIT" && row.remote.ends_with(&port);
     assert_eq!(stage.hub.sockets().iter().filter(kept).count(), 1);
 }

@@ -1,32 +1,26 @@
 //! Terminals to type into without a window: `stage.terminal("server").types("...").shows("...")`.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use sockstep::event::{Event, What};
-use sockstep::session::{Hub, Options, Screen, State, Terminal};
+use sockstep::event::{Doing, Event, Printed, Reader};
+use sockstep::session::{Hub, Options, Terminal};
 
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// What each terminal printed since it was last looked at.
 #[derive(Default)]
-struct Printed(Mutex<HashMap<String, String>>);
+struct Collected(Mutex<Printed>);
 
-impl Screen for Printed {
-    fn show(&self, event: &Event) {
-        let text = match &event.what {
-            What::Printed { text, .. } | What::Raised { text, .. } => text.clone(),
-            What::Answered { text } => format!("{text}\n"),
-            _ => return,
-        };
-        self.0.lock().unwrap().entry(event.terminal.to_string()).or_default().push_str(&text);
+impl Reader for Collected {
+    fn read(&self, event: &Event) {
+        self.0.lock().unwrap().see(event);
     }
 }
 
 pub struct Stage {
     pub hub: Arc<Hub>,
-    printed: Arc<Printed>,
+    printed: Arc<Collected>,
 }
 
 /// One terminal of a stage.
@@ -45,8 +39,8 @@ impl Stage {
     }
 
     fn new(teaching: bool) -> Self {
-        let printed = Arc::new(Printed::default());
-        let hub = Hub::new(Options { teaching, screen: Some(printed.clone()), ..Options::default() });
+        let printed = Arc::new(Collected::default());
+        let hub = Hub::new(Options { teaching, readers: vec![printed.clone()], ..Options::default() });
         Stage { hub, printed }
     }
 
@@ -85,7 +79,7 @@ impl Seat<'_> {
 
     /// What it printed since its last statement, or since the last look.
     fn printed(&self) -> String {
-        self.stage.printed.0.lock().unwrap().remove(self.terminal.name().as_str()).unwrap_or_default()
+        self.stage.printed.0.lock().unwrap().take(self.terminal.name()).text
     }
 
     /// Checks all that the statement printed.
@@ -107,8 +101,8 @@ impl Seat<'_> {
     /// Checks that its statement waits in this call.
     #[track_caller]
     pub fn waits_in(&self, call: &str) -> &Self {
-        match self.terminal.standing().state {
-            State::Blocked(wait) => assert_eq!(wait.call, call),
+        match self.terminal.standing().doing {
+            Doing::Blocked(wait) => assert_eq!(wait.call, call),
             other => panic!("{} should wait in {call}, but: {other:?}\n{}", self.terminal.name(), self.printed()),
         }
         self
@@ -119,8 +113,8 @@ impl Seat<'_> {
     pub fn returns(&self) -> &Self {
         let until = Some(Instant::now() + PATIENCE);
         let name = self.terminal.name();
-        let back = self.stage.hub.board().wait_for_one(name, until, |s| s.is_idle().then_some(()));
-        assert!(back.is_some(), "{name} does not return: {:?}", self.terminal.standing().state);
+        let back = self.stage.hub.standings().wait_for_one(name, until, |s| s.is_idle().then_some(()));
+        assert!(back.is_some(), "{name} does not return: {:?}", self.terminal.standing().doing);
         self
     }
 

@@ -115,7 +115,7 @@ fn hammer(terminals: usize, steps: usize) {
     for name in &names {
         let terminal = stage.terminal(name);
         let name = sockstep::event::TerminalName::new(name);
-        let back = stage.hub.board().wait_for_one(&name, Some(until), |s| s.is_idle().then_some(()));
+        let back = stage.hub.standings().wait_for_one(&name, Some(until), |s| s.is_idle().then_some(()));
         assert!(back.is_some(), "{name} does not return");
         terminal.shows("done");
     }

@@ -4,8 +4,8 @@ use std::os::fd::{IntoRawFd, RawFd};
 
 use super::stat;
 use super::{PATH, path_of, standard};
-use crate::event::Interest;
-use crate::net::wait;
+use crate::event::{Interest, Opening};
+use crate::net::{identity, wait};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::{self, type_error};
 use crate::object::io::buffered::zeroed;
@@ -91,12 +91,15 @@ fn done(cx: &Cx, answer: Result<(), i32>) -> Answer {
 
 fn close(cx: &mut Cx, args: &[Value]) -> Answer {
     let fd = fd_of(cx, &args[0])?;
-    done(cx, descriptor::close(fd))
+    done(cx, identity::closing(fd, || descriptor::close(fd)))
 }
 
 fn dup(cx: &mut Cx, args: &[Value]) -> Answer {
     let fd = fd_of(cx, &args[0])?;
-    Ok(or_raise(cx, descriptor::duplicate(fd, 0))?.into_raw_fd().into())
+    let new = or_raise(cx, descriptor::duplicate(fd, 0))?.into_raw_fd();
+    identity::tell_descriptor(new, Opening::Duplicated { of: fd });
+    identity::tell_number(new, "");
+    Ok(new.into())
 }
 
 fn dup2(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -106,6 +109,9 @@ fn dup2(cx: &mut Cx, args: &[Value]) -> Answer {
         None => true,
     };
     or_raise(cx, file::duplicate_to(fd, to, inheritable))?;
+    if fd != to {
+        identity::tell_descriptor(to, Opening::Duplicated { of: fd });
+    }
     Ok(to.into())
 }
 
@@ -172,7 +178,9 @@ fn open(cx: &mut Cx, args: &[Value]) -> Answer {
 
 fn pipe(cx: &mut Cx, flags: i32) -> Answer {
     let (from, to) = or_raise(cx, file::pipe(flags))?;
-    Ok(Value::tuple([from, to].map(|end| Value::from(end.into_raw_fd()))))
+    let ends = [from, to].map(IntoRawFd::into_raw_fd);
+    ends.iter().for_each(|fd| identity::tell_number(*fd, ""));
+    Ok(Value::tuple(ends.map(Value::from)))
 }
 
 fn read(cx: &mut Cx, args: &[Value]) -> Answer {

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use super::descriptor::fd_of;
 use super::{PATH_OR_FD, about, is_number, path_of};
+use crate::event::Owner;
+use crate::net::identity::told;
 use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::os_error;
@@ -48,7 +50,7 @@ fn result(stat: &libc::stat) -> Value {
         [(stat.st_atime, stat.st_atime_nsec), (stat.st_mtime, stat.st_mtime_nsec), (stat.st_ctime, stat.st_ctime_nsec)];
     let visible = vec![
         stat.st_mode.into(),
-        stat.st_ino.into(),
+        told(stat.st_ino, Owner::File).into(),
         stat.st_dev.into(),
         Value::Int(stat.st_nlink as i64),
         stat.st_uid.into(),

@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use self::locks::deadline;
-use crate::event::{Awaited, Stream};
+use crate::event::{Awaited, Owner, Stream};
+use crate::net::identity::told;
 use crate::net::interrupt::Bell;
 use crate::net::wait;
 use crate::object::class::{Class, Definition, Type};
@@ -40,7 +41,7 @@ const FUNCTIONS: &[Row] = &[
         "get_native_id",
         "()",
         Takes::Nothing,
-        |_, _| Ok(native_id().into()),
+        |_, _| Ok(told(native_id(), Owner::Thread).into()),
         "The kernel's number of the thread that asks.",
     ),
     asks("main_thread", "()", Takes::Python, |cx, _| Ok(main_thread(cx)), "The thread that runs what is typed."),
@@ -148,7 +149,11 @@ const THREAD_ROWS: &[Row] = &[
     )
     .setter(set_daemon),
     getter("ident", |cx, args| thread(cx, args).map(|t| t.ident().into()), "Its number."),
-    getter("native_id", |cx, args| thread(cx, args).map(|t| t.native().into()), "The kernel's number of it."),
+    getter(
+        "native_id",
+        |cx, args| Ok(thread(cx, args)?.native().map_or(Value::None, |id| told(id, Owner::Thread).into())),
+        "The kernel's number of it.",
+    ),
     asks("getName", "()", Takes::Python, get_name_as_before, "Its name."),
     does("setName", "(name)", Takes::Python, set_name_as_before, "Gives it a name."),
     asks("isDaemon", "()", Takes::Python, is_daemon_as_before, "Whether it is a daemon."),

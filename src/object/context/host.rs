@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::event::Stream;
-use crate::net::socket::Socket;
 use crate::net::wait::{Failure, Waiter};
 
 /// One for each thread that runs Python code. `session` has the one of a terminal; a program has a plainer one.
@@ -21,8 +20,8 @@ pub(crate) trait Host: Waiter {
     /// The value of an expression typed at the prompt, as it is shown.
     fn answer(&self, text: &str) -> Result<(), Failure>;
 
-    /// The traceback of an exception that nothing caught.
-    fn uncaught(&self, class: &str, text: &str);
+    /// The traceback of an exception that nothing caught, with what an OSError carries.
+    fn uncaught(&self, class: &str, text: &str, errno: Option<i32>);
 
     /// A word to the student, beside the transcript.
     fn note(&self, text: &str);
@@ -35,9 +34,6 @@ pub(crate) trait Host: Waiter {
 
     /// A host for another thread of the same terminal.
     fn for_thread(&self, name: &str) -> Result<Arc<dyn Host>, Failure>;
-
-    /// A socket was made: the table of sockets shows it as long as it lives.
-    fn opened(&self, _socket: &Arc<Socket>) {}
 
     /// Whether the process was given that stream; None is the input.
     fn is_open(&self, _stream: Option<Stream>) -> bool {

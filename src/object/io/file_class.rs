@@ -5,6 +5,7 @@ use super::base::{RAW_BASE, offset, read_size, room};
 use super::file::{File, flags_of, parse_mode};
 use super::path;
 use super::raw::{Raw, RawIo};
+use crate::net::identity;
 use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::Raised;
@@ -52,7 +53,11 @@ const ROWS: &[Row] = &[
         "fileno",
         "()",
         Takes::Nothing,
-        |cx, args| with(cx, args, |cx, r| r.fileno(cx)).map(Value::from),
+        |cx, args| {
+            let fd = with(cx, args, |cx, r| r.fileno(cx))?;
+            identity::tell_number(fd, "");
+            Ok(Value::from(fd))
+        },
         "The number of its descriptor.",
     ),
     asks(

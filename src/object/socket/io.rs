@@ -54,7 +54,7 @@ fn accept(cx: &mut Cx, args: &[Value]) -> Answer {
     if default_mode(cx) == Mode::Blocking && matches!(socket.mode(), Mode::Timeout(_)) {
         client.set_mode(Mode::Blocking).or_raise(cx)?;
     }
-    let client = wrap(cx, &SOCKET, client);
+    let client = wrap(&SOCKET, client);
     Ok(Value::tuple([client, address::to_value(&from)]))
 }
 

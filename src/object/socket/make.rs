@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use super::argument;
-use crate::net::connect;
 use crate::net::socket::Socket;
+use crate::net::{connect, identity};
 use crate::object::class::Type;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::Raised;
@@ -95,7 +95,9 @@ fn close(cx: &mut Cx, args: &[Value]) -> Answer {
 fn dup(cx: &mut Cx, args: &[Value]) -> Answer {
     let fd = descriptor(cx, &args[0])?;
     let new = connect::duplicate(fd).or_raise(cx)?;
-    Ok(std::os::fd::IntoRawFd::into_raw_fd(new).into())
+    let fd = std::os::fd::IntoRawFd::into_raw_fd(new);
+    identity::tell_number(fd, "");
+    Ok(fd.into())
 }
 
 fn pair(cx: &mut Cx, args: &[Value], class: &Type) -> Answer {
@@ -107,7 +109,7 @@ fn pair(cx: &mut Cx, args: &[Value], class: &Type) -> Answer {
     let protocol = argument::int_or(cx, &args[2], 0)?;
     let (host, mode) = (cx.host.clone(), default_mode(cx));
     let (a, b) = Socket::pair(&*host, family, kind, protocol, mode).or_raise(cx)?;
-    Ok(Value::tuple([wrap(cx, class, a), wrap(cx, class, b)]))
+    Ok(Value::tuple([wrap(class, a), wrap(class, b)]))
 }
 
 fn fromfd(cx: &mut Cx, args: &[Value]) -> Answer {

@@ -28,11 +28,10 @@ use super::memory::cell::Shared;
 use super::protocol::write;
 use super::row::{Args, Row, Takes, asks, does, getter};
 use super::value::Value;
-
-use crate::net::connect;
 use crate::net::resolve;
 use crate::net::socket::{Mode, Socket};
 use crate::net::wait::Failure;
+use crate::net::{connect, identity};
 
 /// The class under `socket.socket`, which CPython writes in C.
 pub(crate) static BASE: LazyLock<Type> = LazyLock::new(|| Class::built_in(&BASE_DEFINITION));
@@ -118,8 +117,7 @@ impl SocketObject {
             && self.closed.cloned()
             && let Some(live) = self.live()
         {
-            // Nobody is left to hear of an error.
-            let _ = crate::sys::descriptor::close(live.detach());
+            live.abandon();
         }
     }
 
@@ -145,11 +143,9 @@ pub(crate) fn live(cx: &mut Cx, value: &Value) -> Answer<Arc<Socket>> {
 }
 
 /// The socket object of a class over a live socket.
-pub(crate) fn wrap(cx: &mut Cx, class: &Type, socket: Socket) -> Value {
-    let socket = Arc::new(socket);
-    cx.host.opened(&socket);
+pub(crate) fn wrap(class: &Type, socket: Socket) -> Value {
     let object = SocketObject::default();
-    object.fill(socket);
+    object.fill(Arc::new(socket));
     Object::native(class, object)
 }
 
@@ -279,9 +275,7 @@ fn init(cx: &mut Cx, args: &[Value]) -> Answer {
             Socket::adopt(&*cx.host, fd, known(family), known(kind), known(protocol), mode)
         }
     };
-    let socket = Arc::new(opened.or_raise(cx)?);
-    cx.host.opened(&socket);
-    object.fill(socket);
+    object.fill(Arc::new(opened.or_raise(cx)?));
     *object.io_refs.get_mut() = 0;
     *object.closed.get_mut() = false;
     Ok(Value::None)
@@ -315,6 +309,7 @@ fn read_only(cx: &mut Cx, args: &[Value]) -> Answer {
 fn base_repr(cx: &mut Cx, args: &[Value]) -> Answer {
     let live = object_of(cx, &args[0])?.live();
     let (fd, family, kind, protocol) = live.map_or((-1, 0, 0, 0), |s| (s.fd(), s.family, s.kind, s.protocol));
+    identity::tell_number(fd, "fd=");
     Ok(Value::from(format!("<socket object, fd={fd}, family={family}, type={kind}, proto={protocol}>")))
 }
 
@@ -323,6 +318,7 @@ fn repr(cx: &mut Cx, args: &[Value]) -> Answer {
     let closed = object.closed.cloned();
     let live = object.live();
     let (fd, family, kind, protocol) = live.as_ref().map_or((-1, 0, 0, 0), |s| (s.fd(), s.family, s.kind, s.protocol));
+    identity::tell_number(fd, "fd=");
     let class = args[0].class();
     let module = write::str(cx, &class.module())?;
     let mark = if closed { " [closed]" } else { "" };
@@ -352,7 +348,9 @@ fn no_pickle(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn fileno(cx: &mut Cx, args: &[Value]) -> Answer {
-    Ok(Value::from(object_of(cx, &args[0])?.ask(-1, Socket::fd)))
+    let fd = object_of(cx, &args[0])?.ask(-1, Socket::fd);
+    identity::tell_number(fd, "");
+    Ok(Value::from(fd))
 }
 
 fn close_base(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -397,7 +395,9 @@ fn exit(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn detach_base(cx: &mut Cx, args: &[Value]) -> Answer {
-    Ok(Value::from(object_of(cx, &args[0])?.live().map_or(-1, |s| s.detach())))
+    let fd = object_of(cx, &args[0])?.live().map_or(-1, |s| s.detach());
+    identity::tell_number(fd, "");
+    Ok(Value::from(fd))
 }
 
 fn detach(cx: &mut Cx, args: &[Value]) -> Answer {

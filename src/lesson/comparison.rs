@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::check::{Compared, Edit, Matcher};
+use super::check::{Compared, Edit, Matcher, Seen};
 use super::format::{Lesson, Step};
 use super::report::{self, Difference};
 use super::run::{Ran, Runner};
@@ -11,7 +11,7 @@ use crate::session::calls_file::{Apart, CallsFile};
 
 /// How a lesson went.
 #[derive(Debug, Default)]
-pub struct Trial {
+pub struct Comparison {
     /// How many steps there were.
     pub steps: usize,
     pub differences: Vec<Difference>,
@@ -29,37 +29,38 @@ pub struct Change {
 }
 
 /// Runs a lesson and compares what it prints. Its system calls are written into the file, if there is one.
-pub fn run(lesson: &Lesson, strict: bool, calls: Option<(CallsFile, Apart)>) -> std::io::Result<Trial> {
+pub fn run(lesson: &Lesson, strict: bool, calls: Option<(CallsFile, Apart)>) -> std::io::Result<Comparison> {
     let mut runner = Runner::new(!(strict || lesson.strict), None);
     if let Some((file, apart)) = calls {
         file.follow(runner.hub().log(), apart);
     }
     runner.prepare(lesson)?;
     let mut matcher = Matcher::new(lesson);
-    let mut trial = Trial::default();
+    let mut comparison = Comparison::default();
     for block in lesson.blocks() {
         if let Some(step) = runner.unclaimed(block) {
             let ran = runner.step(&block.terminal, &step);
-            trial.judge(&mut matcher, &block.terminal, &block.indent, &step, ran);
+            comparison.judge(&mut matcher, &block.terminal, &block.indent, &step, ran);
         }
         for step in &block.steps {
             let ran = runner.step(&block.terminal, step);
-            trial.steps += 1;
-            trial.judge(&mut matcher, &block.terminal, &block.indent, step, ran);
+            comparison.steps += 1;
+            comparison.judge(&mut matcher, &block.terminal, &block.indent, step, ran);
         }
     }
     for (terminal, line, printed) in runner.leftovers() {
         let problem = Some("this was printed later, and no block claims it".to_string());
         let lines = printed.iter().map(|line| report::extra(line)).collect();
-        trial.differences.push(Difference { line, terminal, statement: None, problem, diff: lines });
+        comparison.differences.push(Difference { line, terminal, statement: None, problem, diff: lines });
     }
     runner.close();
-    Ok(trial)
+    Ok(comparison)
 }
 
-impl Trial {
+impl Comparison {
     fn judge(&mut self, matcher: &mut Matcher, terminal: &TerminalName, indent: &str, step: &Step, ran: Ran) {
-        let compared = matcher.compare(terminal, step, &ran.printed);
+        let seen = Seen { terminal, numbers: &ran.numbers };
+        let compared = matcher.compare(seen, step, &ran.printed);
         if compared.is_none() && ran.problem.is_none() {
             return;
         }
@@ -71,11 +72,11 @@ impl Trial {
             diff: Vec::new(),
         };
         if let Some(compared) = compared {
-            let edits = matcher.edits(terminal, step, &compared);
+            let edits = matcher.edits(seen, &compared);
             let (diff, line) = report::diff(step, &compared, &edits);
             if difference.problem.is_none() {
                 difference.line = line;
-                let with = rewritten(matcher, terminal, step, &compared, &edits);
+                let with = rewritten(matcher, seen, &compared, &edits);
                 self.changes.push(Change { lines: step.lines.clone(), indent: indent.to_string(), with });
             }
             difference.diff = diff;
@@ -85,19 +86,13 @@ impl Trial {
 }
 
 /// What a step should expect: the written lines where they hold, the printed ones elsewhere.
-fn rewritten(
-    matcher: &Matcher,
-    terminal: &TerminalName,
-    step: &Step,
-    compared: &Compared,
-    edits: &[Edit],
-) -> Vec<String> {
+fn rewritten(matcher: &Matcher, seen: Seen<'_>, compared: &Compared, edits: &[Edit]) -> Vec<String> {
     let mut lines = Vec::new();
     for edit in edits {
         match edit {
             Edit::Keep { expected, .. } => lines.push(compared.expected[*expected].1.clone()),
             Edit::Extra { printed } => {
-                lines.push(matcher.in_written_numbers(terminal, step, &compared.printed[*printed]));
+                lines.push(matcher.in_written_numbers(seen, &compared.printed[*printed]));
             }
             Edit::Missing { .. } => {}
         }
@@ -105,7 +100,7 @@ fn rewritten(
     lines
 }
 
-/// The text of a lesson with the changes of a trial; everything else stays as it is. Where it would be read as something
+/// The text of a lesson with the changes of a comparison; everything else stays as it is. Where it would be read as something
 /// else than that, the line.
 pub fn updated(lesson: &Lesson, text: &str, changes: &[Change]) -> Result<String, usize> {
     let mut changes: Vec<&Change> = changes.iter().collect();

@@ -15,7 +15,7 @@ const BATCH: usize = 8 << 10;
 const REST: Duration = Duration::from_millis(20);
 
 #[derive(Default)]
-pub struct Late {
+pub struct Printer {
     waiting: Mutex<Waiting>,
     changed: Condvar,
 }
@@ -29,7 +29,7 @@ struct Waiting {
     ended: bool,
 }
 
-impl Late {
+impl Printer {
     /// Leaves whole lines to the editor. Gives them back where no line is being edited: they can be printed at once.
     pub fn push(&self, text: String) -> Result<(), String> {
         let mut waiting = self.waiting.lock();

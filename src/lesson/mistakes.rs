@@ -1,7 +1,8 @@
 //! What was most likely meant by what is read as something else: a mark that is none, a block that is not typed. Knows
 //! single lines and statements, not how a lesson is put together.
 
-use super::format::{BLOCKS, Mark, RUNS, Step};
+use super::format::Step;
+use super::marks;
 use crate::syntax::{self, Mode, ParseError};
 use crate::text::Source;
 
@@ -10,14 +11,10 @@ pub fn output(text: &str, rest: bool) -> Option<String> {
     let line = text.trim();
     let words = if text.starts_with(">>>") {
         "a space must follow `>>>`".into()
-    } else if text.starts_with("<<< ") {
-        "a `<<<` line stands directly under its statement, before what is printed".into()
     } else if line.starts_with(">>> ") {
         "`>>> ` must stand at the beginning of its line".into()
-    } else if line.eq_ignore_ascii_case("^C") {
-        "`^C` stands alone as the first line of its block: begin a new block with it".into()
-    } else if line == RUNS || (line == BLOCKS && !rest) {
-        format!("`{line}` stands at the end of its statement: `>>> statement  {line}`")
+    } else if let Some(words) = marks::misplaced(text, rest) {
+        words
     } else if fence(text) {
         "a block begins inside another: end the one above with ``` first".into()
     } else if line.split_once(" >>> ").is_some_and(|(name, _)| name.chars().all(is_name)) {
@@ -52,36 +49,20 @@ pub fn shown_only(info: &str, text: &str) -> Option<String> {
 /// A statement whose mark stands in the wrong place, or is not quite one; or that is not all there.
 pub fn statement(step: &Step) -> Option<String> {
     let source = step.source.as_deref()?;
-    if step.mark == Mark::None
-        && let Some(mark) = syntax::trailing_comment(source).and_then(nearly_a_mark)
+    if step.mark.is_none()
+        && let Some(mark) = syntax::trailing_comment(source).and_then(marks::nearly)
     {
         return Some(format!("a mark is written `{mark}`, exactly so"));
     }
-    let early = |line: &str| [BLOCKS, RUNS].into_iter().find(|mark| line.trim_end().ends_with(mark));
-    if step.mark == Mark::None
+    if step.mark.is_none()
         && let Some((above, _)) = source.rsplit_once('\n')
-        && let Some(mark) = above.lines().find_map(early)
+        && let Some(mark) = above.lines().find_map(marks::early)
     {
         return Some(format!("`{mark}` stands at the end of the last line of its statement"));
     }
     let refused = step.expected.iter().any(|line| line.contains("Error"));
     (is_cut_off(source) && !refused)
         .then(|| "this statement is not complete: continue it with `... ` lines before what is printed".into())
-}
-
-/// The mark that a comment would be if it were written to the letter.
-fn nearly_a_mark(comment: &str) -> Option<String> {
-    let words = comment.trim_start_matches('#').trim().trim_end_matches('.').to_lowercase();
-    match words.as_str() {
-        "block" | "blocks" | "blocked" if comment != BLOCKS => return Some(BLOCKS.into()),
-        "run" | "runs" if comment != RUNS => return Some(RUNS.into()),
-        "wait" | "waits" => return Some("# waits 3.5 s".into()),
-        _ => {}
-    }
-    let rest = words.strip_prefix("waits").or_else(|| words.strip_prefix("wait"))?.trim_start();
-    let end = rest.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ','))).unwrap_or(rest.len());
-    let seconds = matches!(rest[end..].trim(), "" | "s" | "sec" | "secs" | "second" | "seconds");
-    (end > 0 && seconds).then(|| format!("# waits {} s", rest[..end].replace(',', ".")))
 }
 
 /// Whether the prompt asks for more, and has no use for an empty line.

@@ -7,10 +7,9 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use super::run::Watcher;
-use crate::event::{Awaited, Event, TerminalName, What};
+use crate::event::{Awaited, Event, Reader, TerminalName, What};
 use crate::out::{self, To};
-use crate::session::{Hub, Screen};
+use crate::session::Hub;
 use crate::text::style::{Line, Style, prefix, width, wrap};
 use crate::view::waiting;
 
@@ -21,7 +20,7 @@ const WINDOW: usize = 80;
 const COLUMN: usize = 24;
 const PROMPT: &str = ">>> ";
 
-pub struct Stage(Mutex<Inner>);
+pub struct Columns(Mutex<Inner>);
 
 struct Inner {
     columns: Vec<Column>,
@@ -43,7 +42,7 @@ struct Inner {
     /// In whose column a prompt waits, at the end of what is shown.
     asking: Option<usize>,
     /// The prompt that was opened in the middle of the lesson.
-    taken: Option<Arc<dyn Screen>>,
+    taken: Option<Arc<dyn Reader>>,
 }
 
 struct Column {
@@ -66,7 +65,7 @@ enum Shown {
     Flush,
 }
 
-impl Stage {
+impl Columns {
     /// A stage for these terminals. `live` shows things the moment they happen.
     pub fn new(names: &[TerminalName], live: bool) -> Arc<Self> {
         let columns = names.iter().map(|name| Column {
@@ -90,7 +89,7 @@ impl Stage {
             taken: None,
         };
         inner.measure();
-        Arc::new(Stage(Mutex::new(inner)))
+        Arc::new(Columns(Mutex::new(inner)))
     }
 
     /// Looks how large the window is now, and answers its columns.
@@ -101,7 +100,7 @@ impl Stage {
     }
 
     /// Hands the window over to a prompt, or takes it back.
-    pub fn hand_over(&self, to: Option<Arc<dyn Screen>>) {
+    pub fn hand_over(&self, to: Option<Arc<dyn Reader>>) {
         let mut inner = self.0.lock();
         inner.take_prompt_away();
         inner.taken = to;
@@ -223,7 +222,7 @@ impl Stage {
         let mut inner = self.0.lock();
         inner.show_held();
         for at in 0..inner.columns.len() {
-            let standing = hub.board().standing(&inner.columns[at].name);
+            let standing = hub.standings().of(&inner.columns[at].name);
             let Some(wait) = standing.wait().filter(|wait| wait.awaited != Awaited::Time) else { continue };
             let words = waiting::words(wait);
             if inner.columns[at].waits.as_ref() != Some(&words) {
@@ -233,17 +232,17 @@ impl Stage {
     }
 }
 
-impl Watcher for Stage {
-    fn see(&self, event: &Event) {
+impl Reader for Columns {
+    fn read(&self, event: &Event) {
         let mut inner = self.0.lock();
         if let Some(screen) = inner.taken.clone() {
             drop(inner);
-            screen.show(event);
+            screen.read(event);
             return;
         }
         let Some(at) = inner.find(&event.terminal) else { return };
         let shown = match &event.what {
-            What::Printed { text, .. } => Shown::Text(text.clone()),
+            What::Printed { text, .. } | What::Given { line: Some(text) } => Shown::Text(text.clone()),
             What::Answered { text } | What::Raised { text, .. } => {
                 Shown::Whole(text.trim_end_matches('\n').to_string())
             }
@@ -259,13 +258,6 @@ impl Watcher for Stage {
             inner.held.push_back((at, shown));
         } else {
             inner.show(at, shown);
-        }
-    }
-
-    fn echo(&self, name: &TerminalName, line: &str) {
-        let mut inner = self.0.lock();
-        if let Some(at) = inner.find(name) {
-            inner.show(at, Shown::Text(format!("{line}\n")));
         }
     }
 }

@@ -1,17 +1,15 @@
 //! Ports that old connections still hold: they matter only where a lesson has to run in the machine's own network.
 
 use std::collections::HashSet;
-use std::fs;
 use std::time::{Duration, Instant};
 
 use super::format::Lesson;
+use crate::session::sockets::time_wait_ports;
 
 /// Longer than the kernel keeps one.
 const MOST: Duration = Duration::from_secs(65);
 /// The kernel does not tell when one is gone.
 const LOOK: Duration = Duration::from_millis(200);
-/// As /proc/net/tcp writes it.
-const TIME_WAIT: &str = "06";
 
 /// Waits until no connection in TIME-WAIT holds a port that the lesson names; `tell` is called if that takes time.
 pub fn wait(lesson: &Lesson, tell: impl FnOnce(u16)) {
@@ -20,7 +18,7 @@ pub fn wait(lesson: &Lesson, tell: impl FnOnce(u16)) {
     let named: HashSet<u16> = words.filter_map(|word| word.parse().ok()).collect();
     let mut tell = Some(tell);
     let until = Instant::now() + MOST;
-    while let Some(port) = lingering().find(|port| named.contains(port)) {
+    while let Some(port) = time_wait_ports().into_iter().find(|port| named.contains(port)) {
         if Instant::now() >= until {
             return;
         }
@@ -29,19 +27,4 @@ pub fn wait(lesson: &Lesson, tell: impl FnOnce(u16)) {
         }
         std::thread::sleep(LOOK);
     }
-}
-
-fn lingering() -> impl Iterator<Item = u16> {
-    ["/proc/self/net/tcp", "/proc/self/net/tcp6"].into_iter().flat_map(|table| {
-        let text = fs::read_to_string(table).unwrap_or_default();
-        text.lines().filter_map(port_in_time_wait).collect::<Vec<u16>>()
-    })
-}
-
-/// `0: 0100007F:1E77 0100007F:C6F5 06 ...`
-fn port_in_time_wait(row: &str) -> Option<u16> {
-    let mut fields = row.split_whitespace();
-    let (local, state) = (fields.nth(1)?, fields.nth(1)?);
-    let (_, port) = local.rsplit_once(':')?;
-    (state == TIME_WAIT).then(|| u16::from_str_radix(port, 16).ok())?
 }
