@@ -4,11 +4,15 @@
 use std::os::fd::RawFd;
 use std::time::{Duration, Instant};
 
+use super::SocketId;
+
 /// One system call and what the kernel answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
     /// As the kernel names it: `socket`, `accept4`, `recvfrom`.
     pub name: &'static str,
+    /// The socket that it was about, where the log knows it: whoever makes a call leaves that to the log.
+    pub socket: Option<SocketId>,
     /// In the order in which the kernel takes them. What the kernel wrote stands where it was asked for.
     pub arguments: Vec<Argument>,
     /// What it returned, or the errno.

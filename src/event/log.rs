@@ -1,6 +1,7 @@
 //! The log that keeps what happened, and hands it to whoever subscribes. Knows nothing of what the events mean.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
+use std::os::fd::RawFd;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::sync::{Arc, OnceLock};
@@ -8,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use super::{Event, StatementNumber, TerminalName, ThreadNumber, What};
+use super::{Event, SocketId, StatementNumber, TerminalName, ThreadNumber, What};
 
 impl What {
     /// How much text it holds.
@@ -90,6 +91,8 @@ impl Shared {
 struct Kept {
     count: u64,
     terminals: Vec<Known>,
+    /// Which socket each descriptor stands for.
+    sockets: HashMap<RawFd, SocketId>,
     events: VecDeque<Arc<Event>>,
     /// How much text they hold.
     text: usize,
@@ -111,6 +114,16 @@ impl Kept {
         while self.events.len() > Log::KEPT || self.text > Log::KEPT_TEXT {
             let Some(oldest) = self.events.pop_front() else { break };
             self.text -= oldest.what.size();
+        }
+    }
+
+    /// Adds to a call which socket it was about.
+    fn identify(&mut self, what: &mut What) {
+        match what {
+            What::Called(call) => call.socket = call.fd().and_then(|fd| self.sockets.get(&fd).copied()),
+            What::Opened { fd, socket, .. } => drop(self.sockets.insert(*fd, *socket)),
+            What::Closed { fd, socket, .. } if self.sockets.get(fd) == Some(socket) => drop(self.sockets.remove(fd)),
+            _ => {}
         }
     }
 
@@ -210,7 +223,7 @@ impl Log {
     }
 
     /// Adds what happened in one thread of a terminal.
-    pub fn report_from(&self, terminal: &TerminalName, thread: ThreadNumber, what: What) {
+    pub fn report_from(&self, terminal: &TerminalName, thread: ThreadNumber, mut what: What) {
         let is_call = matches!(what, What::Called(_));
         if self.0.forgets && !(if is_call { self.wants_calls() } else { self.is_read() }) {
             return;
@@ -218,6 +231,7 @@ impl Log {
         let at = Instant::now();
         let mut kept = self.0.kept.lock();
         let statement = kept.statement(terminal, thread, &what);
+        kept.identify(&mut what);
         let mut event = Event { number: 0, terminal: terminal.clone(), thread, statement, at, what };
         let call_reader = self.0.call_reader.get().filter(|_| is_call);
         if call_reader.is_some() || !(is_call || self.0.readers.is_empty()) {

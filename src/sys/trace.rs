@@ -158,7 +158,7 @@ fn record<T: Returned>(
         let Some(Tracer { log, terminal, thread, task }) = &*tracer else { return };
         if log.wants_calls() {
             let result = answer.as_ref().map(Returned::number).map_err(|errno| *errno);
-            let call = Call { name, arguments: arguments(answer), result, task: *task, start, took };
+            let call = Call { name, socket: None, arguments: arguments(answer), result, task: *task, start, took };
             log.report_from(terminal, *thread, What::Called(call));
         }
     });

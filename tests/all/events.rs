@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sockstep::event::{Closing, EndPoint, Event, Opening, SocketId, What};
+use sockstep::event::{Closing, EndPoint, Event, Opening, SocketId, SocketStanding, What};
 
 use crate::stage::Stage;
 
@@ -121,7 +121,8 @@ fn a_listener_knows_whom_it_accepted_and_a_pair_its_other_end() {
     );
     assert_eq!(sockets(&stage, "client"), ["b made"]);
     let standings = stage.hub.standings().look(Clone::clone);
-    let of = |name: &str| standings.sockets().find(|socket| socket.terminal.as_str() == name).expect("a socket");
+    let made = |socket: &&SocketStanding, name: &str| socket.terminal.as_str() == name && socket.how == Opening::Made;
+    let of = |name: &str| standings.sockets().find(|socket| made(socket, name)).expect("a socket");
     let (listener, client) = (of("server"), of("client"));
     let ends = |port: &str| Some(EndPoint::Internet(format!("127.0.0.1:{port}").parse().expect("an address")));
     assert!(listener.chosen && listener.local == ends(&port) && listener.remote.is_none());
@@ -162,4 +163,22 @@ fn a_datagram_socket_has_a_port_as_soon_as_it_sends() {
     main.types("s = socket(type=SOCK_DGRAM)").types("s.sendto(b'x', r.getsockname())").shows("1");
     let chosen = stage.hub.standings().look(|all| all.sockets().filter(|socket| socket.chosen).count());
     assert_eq!(chosen, 2);
+}
+
+#[test]
+fn calls_say_which_socket_they_were_about_however_often_its_number_is_used() {
+    let stage = Stage::teaching();
+    let calls = stage.hub.log().subscribe_with_calls();
+    let main = stage.terminal("main");
+    main.types("from socket import *").types("s = socket(); s.listen(); s.close()").types("s = socket(); s.listen()");
+    let mut listened = Vec::new();
+    while let Some(event) = calls.try_next() {
+        if let What::Called(call) = &event.what
+            && call.name == "listen"
+        {
+            listened.push((event.statement, call.fd(), call.socket));
+        }
+    }
+    let [(2, first, Some(one)), (3, second, Some(other))] = listened[..] else { panic!("{listened:?}") };
+    assert!(first == second && one != other, "{listened:?}");
 }
