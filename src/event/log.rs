@@ -317,8 +317,8 @@ impl Subscription {
     }
 
     /// Waits for the next event, at most this long.
-    pub fn next_within(&self, patience: Duration) -> Option<Arc<Event>> {
-        match self.from.recv_timeout(patience) {
+    pub fn next_within(&self, time: Duration) -> Option<Arc<Event>> {
+        match self.from.recv_timeout(time) {
             Ok(event) => Some(self.read(event)),
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
         }

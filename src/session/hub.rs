@@ -93,15 +93,15 @@ impl Hub {
             }
             // What it waits for is there: it must say that it resumed, unless it was woken for nothing. A kernel that
             // calls ready what then refuses is not waited for without end.
-            let patience = deadline.map_or(Instant::now() + RESUMES, |d| d.min(Instant::now() + RESUMES));
+            let latest = deadline.map_or(Instant::now() + RESUMES, |d| d.min(Instant::now() + RESUMES));
             let moved =
                 |until| self.standings.wait_for_one(name, Some(until), |s| (s.changes != changes).then_some(()));
             loop {
                 let soon = Instant::now() + AGAIN;
-                if moved(soon.min(patience)).is_some() {
+                if moved(soon.min(latest)).is_some() {
                     break;
                 }
-                if soon >= patience || !is_over(&wait) {
+                if soon >= latest || !is_over(&wait) {
                     return deadline.is_none_or(|d| Instant::now() < d);
                 }
             }
@@ -121,9 +121,9 @@ impl Hub {
             if !late.is_empty() || self.standings.wait_for(Some(now), quiet).is_some() {
                 return late;
             }
-            let patience = deadline.map_or(now + RESUMES, |d| d.min(now + RESUMES));
-            while self.standings.wait_for(Some(patience.min(Instant::now() + AGAIN)), quiet).is_none() {
-                if Instant::now() >= patience {
+            let latest = deadline.map_or(now + RESUMES, |d| d.min(now + RESUMES));
+            while self.standings.wait_for(Some(latest.min(Instant::now() + AGAIN)), quiet).is_none() {
+                if Instant::now() >= latest {
                     return late;
                 }
             }
