@@ -1,6 +1,7 @@
 //! The numbers that the kernel chose, each with what it belongs to. A transcript of another run has other numbers in their
 //! place.
 
+use std::collections::HashSet;
 use std::os::fd::RawFd;
 
 use super::{EndPoint, SocketId, Standings};
@@ -52,17 +53,17 @@ impl Numbers {
         let all: Vec<_> = standings.closed().chain(standings.sockets()).collect();
         let mut chosen: Vec<(u64, Told)> = told.iter().filter_map(|told| Some((number(told.owner)?, *told))).collect();
         let mut port_of = |port: u16, owner| chosen.push((port.into(), Told { owner, after: "" }));
+        let ours: HashSet<&EndPoint> = all.iter().filter_map(|socket| socket.local.as_ref()).collect();
         for socket in &all {
             if socket.chosen
                 && let Some(port) = socket.local.as_ref().and_then(EndPoint::port)
             {
                 port_of(port, Owner::Port(socket.id));
             }
-            let known = |end: &EndPoint| all.iter().any(|other| other.local.as_ref() == Some(end));
             if socket.is_accepted()
                 && let Some(end) = &socket.remote
                 && let Some(port) = end.port()
-                && !known(end)
+                && !ours.contains(end)
             {
                 port_of(port, Owner::PeerPort(socket.id));
             }

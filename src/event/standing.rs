@@ -138,6 +138,8 @@ pub struct Standings {
     made: usize,
     /// How many descriptors were ever opened.
     opened: u64,
+    /// What each descriptor stands for.
+    stands_for: BTreeMap<RawFd, SocketId>,
     /// Those that a descriptor stands for.
     sockets: BTreeMap<SocketId, SocketStanding>,
     /// Those that were closed last, the oldest first.
@@ -209,10 +211,10 @@ impl Standings {
 
     fn opened(&mut self, event: &Event, fd: RawFd, id: SocketId, how: Opening, object: Option<Nature>) {
         // What stood under this number was closed where nobody saw it.
-        let stale = self.sockets.values().find(|s| s.id != id && s.descriptors.iter().any(|d| d.fd == fd));
-        if let Some(stale) = stale.map(|socket| socket.id) {
+        if let Some(stale) = self.stands_for.get(&fd).copied().filter(|stale| *stale != id) {
             self.leave(fd, stale);
         }
+        self.stands_for.insert(fd, id);
         let socket = self.sockets.entry(id).or_insert_with(|| SocketStanding {
             id,
             terminal: event.terminal.clone(),
@@ -240,6 +242,9 @@ impl Standings {
 
     fn leave(&mut self, fd: RawFd, id: SocketId) {
         let Some(socket) = self.sockets.get_mut(&id) else { return };
+        if self.stands_for.get(&fd) == Some(&id) {
+            self.stands_for.remove(&fd);
+        }
         socket.descriptors.retain(|descriptor| descriptor.fd != fd);
         if socket.descriptors.is_empty()
             && let Some(gone) = self.sockets.remove(&id)
