@@ -105,11 +105,15 @@ impl Console {
 
     fn read_process(&self, lines: &Lines, streams: &dyn Streams) -> Result<String, Failure> {
         let _ = streams.flush(Stream::Out);
+        let given = |line: Option<String>| {
+            self.report(What::Given { line: line.clone() });
+            Ok(line.unwrap_or_default())
+        };
         loop {
             let answer = wait::unlocked(self, || lines.next(&self.interrupt));
             match answer {
-                Ok(line) => return Ok(String::from_utf8_lossy(&line).into_owned()),
-                Err(Ended::Eof) => return Ok(String::new()),
+                Ok(line) => return given(Some(String::from_utf8_lossy(&line).into_owned())),
+                Err(Ended::Eof) => return given(None),
                 Err(Ended::Failed(error)) => return Err(error.into()),
                 Err(Ended::Interrupted) if self.interrupted() => return Err(Failure::Interrupted),
                 Err(Ended::Interrupted) => {}
@@ -209,17 +213,13 @@ impl Host for Console {
     }
 
     fn uncaught(&self, class: &str, text: &str, errno: Option<i32>) {
-        match &self.shared.face {
-            Face::Session(..) => {
-                let failed = trace::last_failure().filter(|(_, with)| errno == Some(*with));
-                let call = failed.map(|(call, _)| call);
-                self.report(What::Raised { class: class.to_string(), text: text.to_string(), errno, call });
-            }
-            Face::Process(_, streams) => {
-                let _ = streams.flush(Stream::Out);
-                let end = if text.ends_with('\n') { "" } else { "\n" };
-                let _ = streams.write(Stream::Err, &format!("{text}{end}"));
-            }
+        let failed = trace::last_failure().filter(|(_, with)| errno == Some(*with));
+        let call = failed.map(|(call, _)| call);
+        self.report(What::Raised { class: class.to_string(), text: text.to_string(), errno, call });
+        if let Face::Process(_, streams) = &self.shared.face {
+            let _ = streams.flush(Stream::Out);
+            let end = if text.ends_with('\n') { "" } else { "\n" };
+            let _ = streams.write(Stream::Err, &format!("{text}{end}"));
         }
     }
 
