@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::os::fd::RawFd;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -31,6 +31,15 @@ static CALL_READERS: AtomicUsize = AtomicUsize::new(0);
 #[inline(always)]
 pub fn calls_wanted() -> bool {
     CALL_READERS.load(Ordering::Relaxed) != 0
+}
+
+/// Whether there ever was a log in this process whose reader wants to know of numbers.
+static NUMBERS: AtomicBool = AtomicBool::new(false);
+
+/// Whether anyone may want to know of numbers that the kernel chose. One relaxed load.
+#[inline(always)]
+pub fn numbers_wanted() -> bool {
+    NUMBERS.load(Ordering::Relaxed)
 }
 
 /// The events of all terminals. A clone is the same log.
@@ -177,6 +186,9 @@ impl Log {
     /// A log with readers, each of which reads what happens before the next one does. They may take their time: nothing
     /// is locked meanwhile.
     pub fn read_by(readers: Vec<Arc<dyn Reader>>) -> Self {
+        if readers.iter().any(|reader| reader.wants_numbers()) {
+            NUMBERS.store(true, Ordering::Relaxed);
+        }
         let mut shared = Shared::default();
         shared.readers = readers;
         Log(Arc::new(shared))

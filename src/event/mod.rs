@@ -12,7 +12,7 @@ use std::os::fd::RawFd;
 use std::sync::Arc;
 use std::time::Instant;
 
-pub use log::{Log, Reader, Subscription, calls_wanted};
+pub use log::{Log, Reader, Subscription, calls_wanted, numbers_wanted};
 pub use numbers::{Numbers, Owner, Told};
 pub use socket::{Closing, EndPoint, Nature, Opening, SocketId};
 pub use standing::{Doing, Output, Printed, SocketStanding, Standing, Standings};

@@ -8,7 +8,9 @@ use std::sync::atomic::Ordering;
 use super::address::Address;
 use super::socket::Socket;
 use super::wait::Waiter;
-use crate::event::{Closing, EndPoint, Log, Nature, Opening, Owner, SocketId, TerminalName, ThreadNumber, Told, What};
+use crate::event::{
+    Closing, EndPoint, Log, Nature, Opening, Owner, SocketId, TerminalName, ThreadNumber, Told, What, numbers_wanted,
+};
 use crate::sys::address::SockAddr;
 use crate::sys::socket::{getpeername, getsockname};
 use crate::sys::{self, trace};
@@ -174,18 +176,26 @@ pub fn tell_descriptor(fd: RawFd, how: Opening) {
 }
 
 /// Tells that the program got to see the number of a descriptor, in a text behind `after` or as a number.
+#[inline]
 pub fn tell_number(fd: RawFd, after: &'static str) {
-    if fd >= 0 && trace::look(Log::wants_numbers) == Some(true) {
-        trace::report(What::Told(Told { owner: Owner::Descriptor { fd, socket: of(fd) }, after }));
+    if numbers_wanted() && fd >= 0 {
+        tell(after, || Owner::Descriptor { fd, socket: of(fd) });
     }
 }
 
 /// A number that the kernel chose, of which is told that the program gets to see it.
 pub fn told<N: Copy>(number: N, owner: fn(N) -> Owner) -> N {
-    if trace::look(Log::wants_numbers) == Some(true) {
-        trace::report(What::Told(Told { owner: owner(number), after: "" }));
+    if numbers_wanted() {
+        tell("", || owner(number));
     }
     number
+}
+
+#[cold]
+fn tell(after: &'static str, owner: impl FnOnce() -> Owner) {
+    if trace::look(Log::wants_numbers) == Some(true) {
+        trace::report(What::Told(Told { owner: owner(), after }));
+    }
 }
 
 /// Does what closes a descriptor, and tells so if it stood for a socket.
