@@ -450,7 +450,13 @@ fn strict_lessons_pass_the_oracle() {
     };
     for pair in files.chunks(3) {
         for (child, file) in pair.iter().map(start).collect::<Vec<_>>().into_iter().zip(pair) {
-            let output = child.wait_with_output().expect("it ends");
+            let mut output = child.wait_with_output().expect("it ends");
+            // The oracle tells by a silence that a call is blocked: on a busy machine it asks once more, with less beside it.
+            for _ in 0..2 {
+                if !output.status.success() {
+                    output = start(file).wait_with_output().expect("it ends");
+                }
+            }
             assert!(output.status.success(), "{}: {}", file.display(), text(&output));
         }
     }
