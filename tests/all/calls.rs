@@ -129,6 +129,13 @@ const HOUSEKEEPING: &[Own] = &[
         },
     },
     Own {
+        why: "the log asks where a socket stands that was just opened, bound or connected, or has just sent",
+        is: |line, thread| {
+            ["getsockname", "getpeername"].contains(&line.name.as_str())
+                && line.fd.is_some_and(|fd| thread.placed.contains(&fd))
+        },
+    },
+    Own {
         why: "the process ended before the line of the thread's last call could be written",
         is: |_, thread| thread.ends,
     },
@@ -148,6 +155,8 @@ struct Thread {
     runs_python: bool,
     /// Descriptors that were just moved out of the way.
     moved: HashSet<i64>,
+    /// Sockets that may stand elsewhere than before, and have not been asked where.
+    placed: HashSet<i64>,
 }
 
 impl Thread {
@@ -167,11 +176,19 @@ impl Thread {
         if let Some(fd) = line.returned.filter(|fd| *fd >= 0 && Self::is_of_library(line)) {
             self.library.insert(fd);
         }
+        if let Some(fd) = line.fd.filter(|_| line.name == "getsockname" || line.name == "getpeername") {
+            self.placed.remove(&fd);
+        }
     }
 
     fn see(&mut self, line: &Line) {
         if let Some(name) = line.text.strip_prefix("prctl(PR_SET_NAME, \"") {
             self.runs_python = !["resolver\"", "signals\""].iter().any(|other| name.starts_with(other));
+        }
+        match (line.name.as_str(), line.fd, line.returned) {
+            ("bind" | "listen" | "connect" | "sendto" | "sendmsg" | "getsockname", Some(fd), _)
+            | ("accept4", _, Some(fd)) => drop(self.placed.insert(fd)),
+            _ => {}
         }
         match (line.name.as_str(), line.fd, line.returned) {
             ("openat" | "open", _, Some(fd)) if fd >= 0 => drop(self.files.insert(fd)),

@@ -79,8 +79,20 @@ const POSIX: &[Row] = &[
     ),
     asks("getgid", "()", Takes::Nothing, |_, _| Ok(process::user_and_group().1.into()), "The group."),
     asks("getpgrp", "()", Takes::Nothing, |_, _| Ok(process::group_of_processes().into()), "The process group."),
-    asks("getpid", "()", Takes::Nothing, |_, _| Ok(told(process::pid(), Owner::Process).into()), "The number of this process."),
-    asks("getppid", "()", Takes::Nothing, |_, _| Ok(told(process::parent(), Owner::Process).into()), "The number of its parent."),
+    asks(
+        "getpid",
+        "()",
+        Takes::Nothing,
+        |_, _| Ok(told(process::pid(), Owner::Process).into()),
+        "The number of this process.",
+    ),
+    asks(
+        "getppid",
+        "()",
+        Takes::Nothing,
+        |_, _| Ok(told(process::parent(), Owner::Process).into()),
+        "The number of its parent.",
+    ),
     asks("getuid", "()", Takes::Nothing, |_, _| Ok(process::user_and_group().0.into()), "The user."),
     does(
         "link",
