@@ -79,7 +79,7 @@ impl Socket {
         let local = Address::from_sockaddr(local, self.protocol);
         let has_port = local.port().is_some_and(|port| port != 0);
         self.named.store(has_port, Ordering::Relaxed);
-        if self.id().is_some() && self.is_internet() {
+        if self.id().is_some() && self.family != libc::AF_UNIX {
             let remote = trace::unseen(|| getpeername(self.fd())).ok();
             let remote = remote.map(|remote| Address::from_sockaddr(&remote, self.protocol));
             self.tell_addresses(Some(&local), remote.as_ref(), false);
@@ -120,14 +120,10 @@ impl Socket {
         }
     }
 
-    fn is_internet(&self) -> bool {
-        matches!(self.family, libc::AF_INET | libc::AF_INET6)
-    }
-
     /// Its own address, as the kernel has it now.
     fn kernel_address(&self) -> Option<Address> {
-        // The others have names that somebody gave them, or none.
-        if !self.is_internet() {
+        // Such a one has the name that somebody gave it, or none.
+        if self.family == libc::AF_UNIX {
             return None;
         }
         let address = trace::unseen(|| getsockname(self.fd())).ok()?;
