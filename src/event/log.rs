@@ -244,7 +244,13 @@ impl Log {
         let mut kept = self.0.kept.lock();
         let statement = kept.statement(terminal, thread, &what);
         kept.identify(&mut what);
-        let mut event = Event { number: 0, terminal: terminal.clone(), thread, statement, at, what };
+        kept.count += 1;
+        let number = kept.count;
+        let event = Arc::new(Event { number, terminal: terminal.clone(), thread, statement, at, what });
+        // Before anyone reads it: whoever waits for what came of it finds it in the log.
+        if !self.0.forgets {
+            kept.keep(event.clone());
+        }
         let call_reader = self.0.call_reader.get().filter(|_| is_call);
         if call_reader.is_some() || !(is_call || self.0.readers.is_empty()) {
             drop(kept);
@@ -253,12 +259,6 @@ impl Log {
                 None => self.0.readers.iter().for_each(|reader| reader.read(&event)),
             }
             kept = self.0.kept.lock();
-        }
-        kept.count += 1;
-        event.number = kept.count;
-        let event = Arc::new(event);
-        if !self.0.forgets {
-            kept.keep(event.clone());
         }
         kept.subscribers.retain(|s| {
             if is_call && (!s.calls || s.unread.load(Ordering::Relaxed) >= Self::UNREAD) {
