@@ -6,8 +6,10 @@
 //!
 //! A statement is typed at a terminal, parsed (`syntax`), compiled to bytecode and run (`eval`) over Python values
 //! (`object`, `module`), whose socket methods are live system calls (`net`); what needs no values to compute stands in
-//! `pure`. Everything that happens is an `event`; the `session` keeps the events of all terminals in one log, and what
-//! is shown (`repl`, `lesson`, `view`) is made from it.
+//! `pure`. All that a terminal's interpreter can change is its `world`, guarded by one lock: nothing of it is shared
+//! with another terminal, and what stands in statics never changes. Debug builds check at each access that the thread
+//! holds the lock of the value's own world. Everything that happens is an `event`; the `session` keeps the events of
+//! all terminals in one log, and what is shown (`repl`, `lesson`, `view`) is made from it.
 //!
 //! Which part may use which; `tests/all/tidy.rs` checks it:
 //!
@@ -19,10 +21,11 @@
 //! syntax   text pure
 //! sys      event
 //! net      event sys
-//! object   text event pure syntax sys net
-//! module   text event pure sys net object
-//! eval     text event pure syntax net object module
-//! session  text event out syntax sys net object module eval view
+//! world    -
+//! object   text event pure syntax sys net world
+//! module   text event pure sys net world object
+//! eval     text event pure syntax net world object module
+//! session  text event out syntax sys net world object module eval view
 //! view     text event
 //! lesson   text event out syntax sys net session view
 //! repl     text event out syntax sys net session view lesson
@@ -50,5 +53,6 @@ pub mod sys;
 pub mod text;
 #[allow(unreachable_pub)]
 pub mod view;
+mod world;
 
 pub use object::memory::Allocator;

@@ -11,7 +11,6 @@ use signal_hook::consts::SIGINT;
 use crate::eval::Interpreter;
 use crate::event::{Log, Outcome, Stream, TerminalName};
 use crate::net::interrupt::Interrupt;
-use crate::object::memory::lock::InterpreterLock;
 use crate::out::{self, Buffering, To};
 use crate::pure::text::{codec, repr};
 use crate::session::calls_file::{Apart, CallsFile};
@@ -21,6 +20,7 @@ use crate::session::stdin::Lines;
 use crate::session::terminal::{STACK, contained};
 use crate::sys::{descriptor, process, trace};
 use crate::text::Source;
+use crate::world::lock::InterpreterLock;
 
 /// Where a program stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -20,14 +20,14 @@ use crate::object::function::Function;
 use crate::object::function::frame::Frame;
 use crate::object::io::files::{Files, flush_all};
 use crate::object::io::streams;
-use crate::object::memory::cell;
-use crate::object::memory::lock::InterpreterLock;
 use crate::object::memory::{finalize, settle};
 use crate::object::protocol::attribute::call_method;
 use crate::object::value::Value;
 use crate::syntax::ast::Warning;
 use crate::syntax::{self, Mode, ParseError};
 use crate::text::Source;
+use crate::world::cell;
+use crate::world::lock::InterpreterLock;
 
 pub(crate) struct Interpreter {
     host: Arc<dyn Host>,

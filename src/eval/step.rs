@@ -374,8 +374,8 @@ fn make_function(
     };
     Arc::new(Function {
         code: code.clone(),
-        name: crate::object::memory::cell::Shared::new(code.name.clone()),
-        qualname: crate::object::memory::cell::Shared::new(code.qualname.clone()),
+        name: crate::world::cell::Shared::new(code.name.clone()),
+        qualname: crate::world::cell::Shared::new(code.qualname.clone()),
         globals: globals.clone(),
         defaults: if let Value::Tuple(values) = defaults { values.to_vec() } else { Vec::new() },
         keyword_defaults: if let Value::Dict(dict) = keyword_defaults { Some(dict) } else { None },

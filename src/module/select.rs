@@ -14,7 +14,6 @@ use crate::object::exception::kinds::OS_ERROR;
 use crate::object::exception::raise::{error, failure, os_error, overflow_error, type_error, value_error};
 use crate::object::instance::Object;
 use crate::object::iterator::collect;
-use crate::object::memory::cell::Shared;
 use crate::object::module::Module;
 use crate::object::protocol::attribute::{call_special, special};
 use crate::object::protocol::index::{int_index, try_index};
@@ -22,6 +21,7 @@ use crate::object::row::{Args, Row, Takes, asks, does, getter, take};
 use crate::object::socket::argument::lone_int;
 use crate::object::value::Value;
 use crate::sys::Descriptor;
+use crate::world::cell::Shared;
 
 const FUNCTIONS: &[Row] = &[
     asks(

@@ -12,8 +12,8 @@ use crate::event::{Awaited, Log, Stream, TerminalName, ThreadNumber, What};
 use crate::net::interrupt::{Bell, Interrupt};
 use crate::net::wait::{self, Failure, Waiter};
 use crate::object::context::host::Host;
-use crate::object::memory::lock::InterpreterLock;
 use crate::sys::trace;
+use crate::world::lock::InterpreterLock;
 
 /// What all threads of one terminal share.
 pub struct Shared {

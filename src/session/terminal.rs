@@ -14,10 +14,10 @@ use super::signals;
 use crate::eval::Interpreter;
 use crate::event::{Log, Outcome, Standing, TerminalName, What};
 use crate::net::interrupt::Interrupt;
-use crate::object::memory::lock::InterpreterLock;
 use crate::sys::process::unshare;
 use crate::sys::trace;
 use crate::text::Source;
+use crate::world::lock::InterpreterLock;
 
 /// Python code recurses on the machine's stack up to its own limit, and must never meet the machine's.
 pub const STACK: usize = 256 << 20;

@@ -13,14 +13,15 @@ const USES: &[(&str, &str)] = &[
     ("syntax", "text pure"),
     ("sys", "event"),
     ("net", "event sys"),
-    ("object", "text event pure syntax sys net"),
-    ("module", "text event pure sys net object"),
-    ("eval", "text event pure syntax net object module"),
-    ("session", "text event out syntax sys net object module eval view"),
+    ("world", ""),
+    ("object", "text event pure syntax sys net world"),
+    ("module", "text event pure sys net world object"),
+    ("eval", "text event pure syntax net world object module"),
+    ("session", "text event out syntax sys net world object module eval view"),
     ("view", "text event"),
     ("lesson", "text event out syntax sys net session view"),
     ("repl", "text event out syntax sys net session view lesson"),
-    ("cli", "text event out pure sys net object eval session lesson repl"),
+    ("cli", "text event out pure sys net world object eval session lesson repl"),
     ("main", "cli"),
 ];
 
@@ -41,8 +42,9 @@ const LONG: &[(&str, &str)] = &[
 /// Where the code may stop the program, and why.
 const MAY_PANIC: &[(&str, &str)] = &[
     ("src/net/wait.rs", "a waiter that does not run what it is given"),
-    ("src/object/memory/cell.rs", "a second reference to what is being changed"),
-    ("src/object/memory/lock.rs", "a thread that would wait for itself, or is in no world"),
+    ("src/world/cell.rs", "a second reference to what is being changed"),
+    ("src/world/lock.rs", "a thread that would wait for itself, or is in no world"),
+    ("src/world/per_world.rs", "a place of two types"),
 ];
 
 /// Where `unsafe` may stand beside `sys`, and why.
@@ -50,8 +52,8 @@ const MAY_BE_UNSAFE: &[(&str, &str)] = &[
     ("src/cli/program.rs", "what is looked at before Rust's own start, and a handler of a signal"),
     ("src/object/instance/mod.rs", "the data of built-in classes, by their type"),
     ("src/object/io/buffered.rs", "memory that the system gives as zeros"),
-    ("src/object/memory/cell.rs", "cells that the interpreter lock guards"),
-    ("src/object/memory/lock.rs", "the interpreter lock"),
+    ("src/world/cell.rs", "cells that the interpreter lock guards"),
+    ("src/world/lock.rs", "the interpreter lock"),
     ("src/object/memory/mod.rs", "the allocator, which keeps a reserve"),
     ("src/object/value.rs", "values that are copied as bits"),
     ("src/session/signals.rs", "a handler of signals"),

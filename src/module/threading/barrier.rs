@@ -10,11 +10,11 @@ use crate::object::exception::kinds::RUNTIME_ERROR;
 use crate::object::exception::methods::NEW;
 use crate::object::exception::raise::with_args;
 use crate::object::instance::Object;
-use crate::object::memory::cell::Shared;
 use crate::object::protocol::index::try_index;
 use crate::object::protocol::write;
 use crate::object::row::{Args, Row, Takes, asks, does, getter, take};
 use crate::object::value::Value;
+use crate::world::cell::Shared;
 
 classes! {
     BARRIER = Definition { params: "(parties, action=None, timeout=None)", ..class("Barrier", "threading", "Threads wait until so many have come.", BARRIER_ROWS, new_barrier) };

@@ -10,13 +10,13 @@ use crate::object::class::{Class, Definition, New, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::{failure, overflow_error, runtime_error, type_error, value_error};
 use crate::object::instance::Object;
-use crate::object::memory::cell::Shared;
 use crate::object::protocol::arithmetic::{float_of, int_ref};
 use crate::object::protocol::attribute::call_method;
 use crate::object::protocol::index::try_index;
 use crate::object::protocol::{truth, write};
 use crate::object::row::{Row, Takes, asks, does, take};
 use crate::object::value::Value;
+use crate::world::cell::Shared;
 
 use super::current_ident;
 

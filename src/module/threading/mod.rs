@@ -20,8 +20,6 @@ use crate::object::exception::kinds::{ASSERTION_ERROR, RUNTIME_ERROR, SYSTEM_EXI
 use crate::object::exception::raise::{error, failure, no_attribute, runtime_error};
 use crate::object::exception::show;
 use crate::object::instance::Object;
-use crate::object::memory::cell::Shared;
-use crate::object::memory::lock::PerWorld;
 use crate::object::module::Module;
 use crate::object::protocol::attribute::{self, call_method};
 use crate::object::protocol::{call, truth, write};
@@ -29,6 +27,8 @@ use crate::object::row::{Args, Row, Takes, asks, does, getter, take};
 use crate::object::str::intern;
 use crate::object::value::Value;
 use crate::sys::process;
+use crate::world::cell::Shared;
+use crate::world::per_world::PerWorld;
 
 const FUNCTIONS: &[Row] = &[
     asks("active_count", "()", Takes::Python, |cx, _| Ok(threads(cx).len().into()), "How many threads run."),

@@ -11,9 +11,9 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use super::context::{Answer, Cx};
 use super::exception::kinds::BUFFER_ERROR;
 use super::exception::raise::{error, type_error, value_error};
-use super::memory::cell::Shared;
 use super::protocol::index::try_index;
 use super::value::Value;
+use crate::world::cell::Shared;
 
 pub(crate) struct Bytes {
     bytes: Box<[u8]>,

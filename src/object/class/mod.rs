@@ -15,12 +15,12 @@ use std::sync::{Arc, LazyLock, OnceLock, Weak};
 use super::context::{Answer, Cx};
 use super::dict::Dict;
 use super::function::Builtin;
-use super::memory::cell::Shared;
-use super::memory::lock::{Kept, PerWorld};
 use super::protocol::cached::Known;
 use super::row::{Args, Row, Takes};
 use super::str::{Str, hash_text, intern};
 use super::value::Value;
+use crate::world::cell::Shared;
+use crate::world::per_world::{Kept, PerWorld};
 
 pub(crate) type Type = Arc<Class>;
 
@@ -217,19 +217,38 @@ impl Class {
         class
     }
 
+    #[inline(always)]
     pub(crate) fn attrs(&self) -> &Arc<Dict> {
-        let made = || self.definition.map_or_else(Dict::new, rows_of);
+        let found = match &self.attrs {
+            Attributes::Own(attrs) => Some(attrs),
+            Attributes::Fixed(attrs) => attrs.get(),
+            Attributes::PerWorld(_) => None,
+        };
+        match found {
+            Some(attrs) => attrs,
+            None => self.other_attrs(),
+        }
+    }
+
+    fn other_attrs(&self) -> &Arc<Dict> {
         match &self.attrs {
             Attributes::Own(attrs) => attrs,
-            Attributes::Fixed(attrs) => attrs.get_or_init(|| {
-                let mut attrs = made();
-                if let Some(attrs) = Arc::get_mut(&mut attrs) {
-                    attrs.freeze();
-                }
-                attrs
-            }),
-            Attributes::PerWorld(attrs) => attrs.get(made),
+            Attributes::Fixed(attrs) => attrs.get_or_init(|| self.frozen_attrs()),
+            Attributes::PerWorld(attrs) => attrs.get(|| self.made_attrs()),
         }
+    }
+
+    fn made_attrs(&self) -> Arc<Dict> {
+        self.definition.map_or_else(Dict::new, rows_of)
+    }
+
+    #[cold]
+    fn frozen_attrs(&self) -> Arc<Dict> {
+        let mut attrs = self.made_attrs();
+        if let Some(attrs) = Arc::get_mut(&mut attrs) {
+            attrs.freeze();
+        }
+        attrs
     }
 
     /// Whether it is a built-in class that each world may change for itself.

@@ -7,11 +7,11 @@ use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::ATTRIBUTE_ERROR;
 use crate::object::exception::raise::error;
 use crate::object::instance::Object;
-use crate::object::memory::cell::Shared;
 use crate::object::protocol::attribute::bind;
 use crate::object::str::{Str, intern};
 use crate::object::types;
 use crate::object::value::Value;
+use crate::world::cell::Shared;
 
 pub(crate) struct Property {
     pub get: Value,

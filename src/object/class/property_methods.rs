@@ -4,13 +4,13 @@ use super::{Definition, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::{runtime_error, type_error};
 use crate::object::instance::Object;
-use crate::object::memory::cell::Shared;
 use crate::object::protocol::attribute::bind;
 use crate::object::protocol::{call, write};
 use crate::object::row::{Args, Row, Takes, asks, does, getter, take};
 use crate::object::str::intern;
 use crate::object::types;
 use crate::object::value::Value;
+use crate::world::cell::Shared;
 
 use super::property::{ClassMethod, Property, StaticMethod, Super};
 

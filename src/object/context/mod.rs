@@ -13,12 +13,12 @@ use super::function::frame::Frame;
 use super::function::{CellVar, Function};
 use super::generator::Generator;
 use super::io::files::Files;
-use super::memory::cell::Shared;
-use super::memory::lock::InterpreterLock;
 use super::memory::{self, Watch};
 use super::row::Args;
 use super::value::Value;
 use crate::net::interrupt::Interrupt;
+use crate::world::cell::Shared;
+use crate::world::lock::InterpreterLock;
 
 /// What an operation yields: a value, or the exception it raised.
 pub(crate) type Answer<T = Value> = Result<T, Raised>;

@@ -10,12 +10,12 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use hashbrown::HashTable;
 
 use super::context::{Answer, Cx};
-use super::memory::cell::Shared;
 use super::memory::drop::{drop_items, is_flat};
 use super::memory::grow;
 use super::protocol::compare;
 use super::str::{Str, hash_text};
 use super::value::Value;
+use crate::world::cell::Shared;
 
 pub(crate) struct Dict {
     table: Shared<Table>,

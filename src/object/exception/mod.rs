@@ -16,10 +16,10 @@ use std::sync::Arc;
 
 use super::class::Type;
 use super::dict::Dict;
-use super::memory::cell::Shared;
 use super::str::Str;
 use super::value::Value;
 use crate::text::{Source, Span};
+use crate::world::cell::Shared;
 
 /// Any instance of BaseException.
 pub(crate) struct Exception {

@@ -14,11 +14,11 @@ use super::dict::Dict;
 use super::exception::Raised;
 use super::exception::raise::type_error;
 use super::instance::Object;
-use super::memory::cell::Shared;
 use super::row::{Args, Kind, Row, Signature, Takes, bind, check_count};
 use super::str::Str;
 use super::types;
 use super::value::Value;
+use crate::world::cell::Shared;
 
 /// A variable that an inner function shares with an outer one.
 pub(crate) type CellVar = Arc<Shared<Value>>;

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use super::function::Function;
 use super::function::frame::Frame;
-use super::memory::cell::Shared;
 use super::memory::finalize;
 use super::str::Str;
+use crate::world::cell::Shared;
 
 pub(crate) enum GeneratorState {
     Created(Box<Frame>),

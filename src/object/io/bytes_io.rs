@@ -9,13 +9,13 @@ use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::BUFFER_ERROR;
 use crate::object::exception::raise::{error, memory_error, stop_iteration, value_error};
 use crate::object::instance::Object;
-use crate::object::memory::cell::Shared;
 use crate::object::protocol::buffer::Buffer;
 use crate::object::row::arguments::{size, size_or};
 use crate::object::row::{Args, Row, Takes, asks, does, getter};
 use crate::object::types;
 use crate::object::value::Value;
 use crate::pure::text::slice::MOST_BYTES;
+use crate::world::cell::Shared;
 
 pub(crate) static BYTES_IO: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
 

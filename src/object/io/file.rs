@@ -9,9 +9,9 @@ use crate::event::{Awaited, Interest};
 use crate::net::wait::{self, until_ready};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::{self, os_error_with, value_error};
-use crate::object::memory::cell::Shared;
 use crate::object::value::Value;
 use crate::sys::{Descriptor, descriptor, file};
+use crate::world::cell::Shared;
 
 /// The size of the file with a descriptor; an errno where it fails.
 pub(crate) fn size_of(fd: RawFd) -> Result<u64, i32> {

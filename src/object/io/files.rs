@@ -4,9 +4,9 @@ use std::sync::{Arc, Weak};
 
 use crate::object::context::Cx;
 use crate::object::instance::Object;
-use crate::object::memory::cell::Shared;
 use crate::object::protocol::attribute::call_method;
 use crate::object::value::Value;
+use crate::world::cell::Shared;
 
 /// Files that may hold what is not written yet, in the order in which they were made.
 #[derive(Default)]

@@ -9,12 +9,12 @@ use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::value_error;
 use crate::object::instance::Object;
-use crate::object::memory::cell::Shared;
 use crate::object::protocol::attribute::{call_method, get_text};
 use crate::object::protocol::truth::is_true;
 use crate::object::row::arguments::size_or;
 use crate::object::row::{Args, Row, Takes, asks, does, getter};
 use crate::object::value::Value;
+use crate::world::cell::Shared;
 
 pub(crate) static PAIR: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
 

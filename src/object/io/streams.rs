@@ -9,10 +9,10 @@ use crate::event::Stream;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::{failure, value_error};
 use crate::object::instance::Object;
-use crate::object::memory::cell::Shared;
 use crate::object::protocol::attribute::call_method;
 use crate::object::str::intern;
 use crate::object::value::Value;
+use crate::world::cell::Shared;
 
 /// One standard stream as a raw file. None stands for the input.
 struct HostRaw {

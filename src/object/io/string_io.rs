@@ -10,11 +10,11 @@ use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::OS_ERROR;
 use crate::object::exception::raise::{error, memory_error, stop_iteration, type_error, value_error};
 use crate::object::instance::Object;
-use crate::object::memory::cell::Shared;
 use crate::object::row::arguments::{size, size_or};
 use crate::object::row::{Args, Row, Takes, asks, does, getter};
 use crate::object::value::Value;
 use crate::pure::text::slice::MOST_BYTES;
+use crate::world::cell::Shared;
 
 pub(crate) static STRING_IO: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));
 

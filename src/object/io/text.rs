@@ -8,7 +8,6 @@ use super::{BUFFER_SIZE, unsupported};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::OS_ERROR;
 use crate::object::exception::raise::{error, type_error, value_error};
-use crate::object::memory::cell::Shared;
 use crate::object::protocol::arithmetic::raise_fault;
 use crate::object::protocol::attribute::call_method;
 use crate::object::protocol::buffer::Buffer;
@@ -17,6 +16,7 @@ use crate::object::str::Str;
 use crate::object::str::codecs;
 use crate::object::value::{Truth, Value};
 use crate::pure::text::codec::{self, Codec, Decoder};
+use crate::world::cell::Shared;
 
 /// What a `TextIOWrapper` keeps.
 #[derive(Default)]

@@ -10,7 +10,6 @@ use super::dict::Dict;
 use super::exception::kinds::{INDEX_ERROR, STOP_ITERATION};
 use super::exception::raise::{runtime_error, type_error, value_error};
 use super::list::List;
-use super::memory::cell::Shared;
 use super::memory::{copied, grow};
 use super::protocol::{attribute, index, iterate};
 use super::range::Range;
@@ -20,6 +19,7 @@ use super::str::Str;
 use super::tuple::Tuple;
 use super::types;
 use super::value::Value;
+use crate::world::cell::Shared;
 
 /// Which part of a dict's entries is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,10 +4,10 @@ pub(crate) mod methods;
 
 use std::sync::Arc;
 
-use super::memory::cell::Shared;
 use super::memory::drop::drop_items;
 use super::memory::{enlarge, grow};
 use super::value::Value;
+use crate::world::cell::Shared;
 
 pub(crate) struct List {
     pub items: Shared<Vec<Value>>,

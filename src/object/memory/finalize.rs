@@ -4,12 +4,12 @@
 use std::cell::{Cell, RefCell};
 use std::sync::{Arc, Weak};
 
-use super::cell::Shared;
-use super::lock::{Kept, PerWorld};
 use crate::object::function::code::Code;
 use crate::object::function::frame::Frame;
 use crate::object::generator::Generator;
 use crate::object::instance::Object;
+use crate::world::cell::Shared;
+use crate::world::per_world::{Kept, PerWorld};
 
 pub(super) enum Owed {
     Object(Arc<Object>),

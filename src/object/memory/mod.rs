@@ -1,10 +1,8 @@
 //! What happens when memory runs out: MemoryError where it can be, from a reserve that is given up then. Knows
 //! where values stand, not what they are.
 
-pub(crate) mod cell;
 pub(crate) mod drop;
 pub(crate) mod finalize;
-pub(crate) mod lock;
 pub(crate) mod settle;
 
 use std::alloc::{GlobalAlloc, Layout, System};

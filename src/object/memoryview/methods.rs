@@ -9,7 +9,6 @@ use crate::object::exception::kinds::NOT_IMPLEMENTED_ERROR;
 use crate::object::exception::raise::{error, index_error, type_error, value_error};
 use crate::object::instance::Object;
 use crate::object::iterator::{Iter, Walk, collect};
-use crate::object::memory::cell::Shared;
 use crate::object::memory::room_for;
 use crate::object::protocol::buffer::{Buffer, TypedMemory};
 use crate::object::protocol::index::{index_of, place, places, try_index};
@@ -19,6 +18,7 @@ use crate::object::row::constructor::Constructor;
 use crate::object::row::{Args, Row, Takes, asks, does, getter};
 use crate::object::types;
 use crate::object::value::Value;
+use crate::world::cell::Shared;
 
 pub(crate) const DEFINITION: Definition = Definition {
     name: "memoryview",

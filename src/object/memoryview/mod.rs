@@ -8,10 +8,10 @@ use super::context::{Answer, Cx};
 use super::exception::Raised;
 use super::exception::raise::value_error;
 use super::instance::Object;
-use super::memory::cell::Shared;
 use super::protocol::buffer::Buffer;
 use super::types;
 use super::value::Value;
+use crate::world::cell::Shared;
 
 /// What a memoryview keeps.
 pub(crate) struct MemoryView {

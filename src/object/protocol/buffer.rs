@@ -8,10 +8,10 @@ use crate::object::bytes::{ByteArray, Bytes, Export};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::BUFFER_ERROR;
 use crate::object::exception::raise::{error, type_error};
-use crate::object::memory::cell::Ref;
 use crate::object::memoryview::MemoryView;
 use crate::object::row::arguments::kind;
 use crate::object::value::Value;
+use crate::world::cell::Ref;
 
 /// What `array.array` keeps: items of one format as raw bytes. Here so that calls can read and fill it.
 pub(crate) struct TypedMemory {

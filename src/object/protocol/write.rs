@@ -7,12 +7,12 @@ use super::attribute::{call_special, special};
 use crate::object::context::{Answer, Cx};
 use crate::object::enum_type::{class_repr, is_enumeration};
 use crate::object::exception::raise::type_error;
-use crate::object::memory::lock::PerWorld;
 use crate::object::memory::{append, copied, room_for};
 use crate::object::str::Str;
 use crate::object::value::Value;
 use crate::pure::number::{IntRef, print};
 use crate::pure::text::repr as quote;
+use crate::world::per_world::PerWorld;
 
 use super::arithmetic::{int_ref, interruptible};
 

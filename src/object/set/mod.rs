@@ -7,11 +7,11 @@ pub(crate) mod methods;
 use std::sync::Arc;
 
 use super::context::{Answer, Cx};
-use super::memory::cell::Shared;
 use super::memory::drop::drop_items;
 use super::memory::enlarge;
 use super::protocol::compare;
 use super::value::Value;
+use crate::world::cell::Shared;
 
 pub(crate) struct Set {
     pub frozen: bool,

@@ -6,10 +6,10 @@ use std::time::Duration;
 use crate::net::socket::Mode;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::{overflow_error, type_error, value_error};
-use crate::object::memory::lock::PerWorld;
 use crate::object::protocol::buffer::Buffer;
 use crate::object::protocol::index::int_index;
 use crate::object::value::Value;
+use crate::world::per_world::PerWorld;
 
 fn not_an_int(cx: &mut Cx, value: &Value) -> crate::object::exception::Raised {
     type_error(cx, format!("'{}' object cannot be interpreted as an integer", value.type_name().as_str()))

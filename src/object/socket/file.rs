@@ -17,7 +17,6 @@ use crate::object::io::raw::{Raw, RawIo};
 use crate::object::io::text_classes::{optional_text, over as text_over};
 use crate::object::io::{BUFFER_SIZE, closed, pair, unsupported};
 use crate::object::iterator::collect;
-use crate::object::memory::cell::Shared;
 use crate::object::protocol::attribute::call_method;
 use crate::object::protocol::buffer::Buffer;
 use crate::object::protocol::index::try_index;
@@ -26,6 +25,7 @@ use crate::object::row::{Args, Row, Takes, asks, does, getter};
 use crate::object::str::intern;
 use crate::object::value::Value;
 use crate::sys::socket::sendto;
+use crate::world::cell::Shared;
 
 /// `socket.SocketIO`.
 pub(crate) static SOCKET_IO: LazyLock<Type> = LazyLock::new(|| Class::built_in(&DEFINITION));

@@ -24,7 +24,6 @@ use super::exception::kinds::{OS_ERROR, TIMEOUT_ERROR};
 use super::exception::raise::{self, error, memory_error, type_error, value_error};
 use super::exception::{Exception, Raised, methods};
 use super::instance::Object;
-use super::memory::cell::Shared;
 use super::protocol::write;
 use super::row::{Args, Row, Takes, asks, does, getter};
 use super::value::Value;
@@ -32,6 +31,7 @@ use crate::net::resolve;
 use crate::net::socket::{Mode, Socket};
 use crate::net::wait::Failure;
 use crate::net::{connect, identity};
+use crate::world::cell::Shared;
 
 /// The class under `socket.socket`, which CPython writes in C.
 pub(crate) static BASE: LazyLock<Type> = LazyLock::new(|| Class::built_in(&BASE_DEFINITION));

@@ -1,17 +1,16 @@
-//! The interpreter lock of one world: of its threads, one at a time touches its values. With it goes what the world keeps of
-//! things that stand in statics. Knows no values.
+//! The interpreter lock of one world: of its threads, one at a time touches its values.
 
-use std::any::Any;
 use std::cell::Cell;
 use std::marker::PhantomData;
 use std::ptr;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering::Relaxed};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex, MutexGuard};
 
 use super::cell::Shared;
+use super::per_world::Places;
 
 /// For how long a thread may keep the lock while others wait, in microseconds: CPython's switch interval.
 const INTERVAL: u64 = 5_000;
@@ -45,8 +44,8 @@ struct Inner {
     /// Whether the thread that has it shall hand it on.
     wanted: AtomicBool,
     interval: AtomicU64,
-    /// What this world has in place of what statics would hold; see [`PerWorld`].
-    kept: Shared<Vec<Option<&'static dyn Kept>>>,
+    /// What this world has in place of what statics would hold; see `per_world.rs`.
+    kept: Shared<Places>,
 }
 
 #[derive(Default)]
@@ -81,6 +80,16 @@ thread_local! {
 #[inline(always)]
 pub(super) fn held() -> usize {
     HELD.get().addr()
+}
+
+/// What the world whose lock this thread holds keeps in place of statics. Panics where none is held.
+#[inline]
+pub(super) fn kept<R>(look: impl FnOnce(&Shared<Places>) -> R) -> R {
+    let inner = HELD.get();
+    assert!(!inner.is_null(), "no world is held here");
+    // SAFETY: this thread holds that lock, and whatever holds it keeps it in memory: `Held` owns a share of it, and within
+    // `unlocked` nothing is held.
+    look(unsafe { &(*inner).kept })
 }
 
 /// The lock is held by this thread for as long as this lives.
@@ -213,59 +222,6 @@ impl InterpreterLock {
     }
 }
 
-/// What a world has in place of what a static would hold.
-pub(crate) trait Kept: Any + Send + Sync {
-    /// The world has ended: lets go of what is held.
-    fn clear(&self) {}
-}
-
-impl Kept for AtomicBool {}
-impl Kept for AtomicUsize {}
-
-/// A place that each world has a value of its own in: for what would else be a static that all terminals share. The value
-/// stays in memory when its world has ended, but holds nothing any more.
-pub(crate) struct PerWorld<T> {
-    place: OnceLock<usize>,
-    _of: PhantomData<fn() -> T>,
-}
-
-impl<T: Kept> PerWorld<T> {
-    pub(crate) const fn new() -> Self {
-        PerWorld { place: OnceLock::new(), _of: PhantomData }
-    }
-
-    /// What the world whose lock this thread holds has here; `make` gives it the first time. Panics where none is held.
-    #[inline]
-    pub(crate) fn get(&self, make: impl FnOnce() -> T) -> &'static T {
-        static PLACES: AtomicUsize = AtomicUsize::new(0);
-        let place = *self.place.get_or_init(|| PLACES.fetch_add(1, Relaxed));
-        let inner = HELD.get();
-        assert!(!inner.is_null(), "no world is held here");
-        // SAFETY: this thread holds that lock, and whatever holds it keeps it in memory: `Held` owns a share of it, and
-        // within `unlocked` nothing is held.
-        let kept = unsafe { &(*inner).kept };
-        if let Some(found) = kept.look(|kept| kept.get(place).copied().flatten()) {
-            return of_its_type(found);
-        }
-        // It may ask for other places, or in passing for this one.
-        let made: &'static dyn Kept = Box::leak(Box::new(make()));
-        let mut kept = kept.get_mut();
-        if kept.len() <= place {
-            kept.resize(place + 1, None);
-        }
-        of_its_type(*kept[place].get_or_insert(made))
-    }
-}
-
-#[inline]
-fn of_its_type<T: Kept>(kept: &'static dyn Kept) -> &'static T {
-    let kept: &'static dyn Any = kept;
-    match kept.downcast_ref() {
-        Some(kept) => kept,
-        None => unreachable!("a place has one type"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -297,21 +253,6 @@ mod tests {
         });
         let _held = lock.acquire();
         assert_eq!(*count.get(), STEPS);
-    }
-
-    #[test]
-    fn each_world_has_a_value_of_its_own() {
-        static COUNT: PerWorld<AtomicUsize> = PerWorld::new();
-        let (a, b) = (InterpreterLock::default(), InterpreterLock::default());
-        let next = || COUNT.get(|| AtomicUsize::new(1)).fetch_add(1, Relaxed);
-        let held = a.acquire();
-        assert_eq!((next(), next(), next()), (1, 2, 3));
-        drop(held);
-        let held = b.acquire();
-        assert_eq!(next(), 1);
-        drop(held);
-        let _held = a.acquire();
-        assert_eq!(next(), 4);
     }
 
     #[test]

@@ -116,6 +116,10 @@ impl<T> Shared<T> {
     #[inline(always)]
     #[track_caller]
     pub(crate) fn look<R>(&self, look: impl FnOnce(&T) -> R) -> R {
+        if self.marks.get() == FROZEN {
+            // SAFETY: nobody ever changes it.
+            return look(unsafe { &*self.value.get() });
+        }
         look(&self.get())
     }
 
