@@ -422,7 +422,7 @@ fn uname() -> Value {
 fn urandom(cx: &mut Cx, args: &[Value]) -> Answer {
     let size = index_of(cx, &args[0])?;
     let Ok(size) = usize::try_from(size) else { return Err(value_error(cx, "negative argument not allowed")) };
-    let mut bytes = crate::object::io::buffered::zeroed(cx, size)?;
+    let mut bytes = crate::object::memory::zeroed(cx, size)?;
     let mut done = 0;
     while done < size {
         cx.tick()?;

@@ -1,8 +1,8 @@
 //! The bytes and bytearray types: the methods that both have, a row for each, and taking bytes from any value.
 
-use super::ByteArray;
 use super::bytearray::BYTEARRAY_METHODS;
 use super::new::{new_bytearray, new_bytes};
+use super::receiver::{faulty, like, of};
 use super::search;
 use crate::object::class::Definition;
 use crate::object::context::{Answer, Cx};
@@ -10,7 +10,7 @@ use crate::object::exception::kinds::TYPE_ERROR;
 use crate::object::exception::raise::{memory_error, type_error, value_error};
 use crate::object::iterator;
 use crate::object::memory::room_for;
-use crate::object::protocol::arithmetic::{self, raise_fault};
+use crate::object::protocol::arithmetic::{self};
 use crate::object::protocol::buffer::Buffer;
 use crate::object::protocol::index::{self};
 use crate::object::protocol::{compare, iterate, truth, write};
@@ -313,23 +313,6 @@ const BYTES_METHODS: &[Row] = &{
     }
     all
 };
-
-/// The bytes that a method was called on.
-pub(super) fn of(args: &[Value]) -> Buffer {
-    Buffer::of(&args[0]).unwrap_or_else(|| Buffer::of_copy(Vec::new()))
-}
-
-/// A value of the kind that the method was called on.
-pub(super) fn like(args: &[Value], bytes: Vec<u8>) -> Value {
-    match args[0].plain() {
-        Value::ByteArray(_) => Value::ByteArray(ByteArray::new(bytes)),
-        _ => Value::bytes(bytes),
-    }
-}
-
-pub(super) fn faulty<T>(cx: &Cx, result: Result<T, Fault>) -> Answer<T> {
-    result.map_err(|fault| raise_fault(cx, fault))
-}
 
 type Pad = fn(&[u8], i64, u8) -> Result<Vec<u8>, Fault>;
 

@@ -3,6 +3,7 @@
 pub(crate) mod bytearray;
 pub(crate) mod methods;
 pub(crate) mod new;
+pub(crate) mod receiver;
 pub(crate) mod search;
 
 use std::sync::Arc;

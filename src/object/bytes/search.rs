@@ -1,7 +1,7 @@
 //! Finding, splitting, stripping and replacing within bytes.
 
 use super::byte_of;
-use super::methods::{faulty, like, of};
+use super::receiver::{faulty, like, of};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::{type_error, value_error};
 use crate::object::memory::listed;

@@ -279,7 +279,7 @@ fn raw_read(cx: &mut Cx, args: &[Value]) -> Answer {
     if size < 0 {
         return call_method(cx, &args[0], "readall", &[]);
     }
-    let array = ByteArray::new(super::buffered::zeroed(cx, size as usize)?);
+    let array = ByteArray::new(crate::object::memory::zeroed(cx, size as usize)?);
     let count = call_method(cx, &args[0], "readinto", &[Value::ByteArray(array.clone())])?;
     if count.is_none() {
         return Ok(Value::None);

@@ -26,20 +26,6 @@ struct State {
     behind: Vec<u8>,
 }
 
-/// So many zero bytes, unless they are too many. Memory that nothing is written to costs nothing.
-pub(crate) fn zeroed(cx: &Cx, size: usize) -> Answer<Vec<u8>> {
-    let layout = std::alloc::Layout::array::<u8>(size).ok().filter(|_| size <= MOST_BYTES);
-    let Some(layout) = layout else { return Err(memory_error(cx)) };
-    if size == 0 {
-        return Ok(Vec::new());
-    }
-    // SAFETY: the layout is that of `size` bytes and not empty; the vector takes the memory over as it was allocated.
-    unsafe {
-        let start = std::alloc::alloc_zeroed(layout);
-        if start.is_null() { Err(memory_error(cx)) } else { Ok(Vec::from_raw_parts(start, size, size)) }
-    }
-}
-
 impl Buffered {
     pub(crate) fn start(&self, raw: Value, size: usize) {
         drop(self.raw.replace(raw));

@@ -86,7 +86,7 @@ fn native(raw: &Value) -> Option<&dyn RawIo> {
 /// Reads once, at most so many bytes; None where it would block.
 pub(crate) fn read(cx: &mut Cx, raw: &Value, size: usize) -> Answer<Option<Vec<u8>>> {
     if let Some(native) = native(raw) {
-        let mut bytes = super::buffered::zeroed(cx, size)?;
+        let mut bytes = crate::object::memory::zeroed(cx, size)?;
         let count = native.read(cx, &mut bytes)?;
         return Ok(count.map(|count| {
             bytes.truncate(count);
@@ -97,7 +97,7 @@ pub(crate) fn read(cx: &mut Cx, raw: &Value, size: usize) -> Answer<Option<Vec<u
             bytes
         }));
     }
-    let array = Value::ByteArray(ByteArray::new(super::buffered::zeroed(cx, size)?));
+    let array = Value::ByteArray(ByteArray::new(crate::object::memory::zeroed(cx, size)?));
     let view = cx.call(&Value::Type(types::MEMORYVIEW.clone()), std::slice::from_ref(&array))?;
     let count = call_method(cx, raw, "readinto", &[view])?;
     if count.is_none() {

@@ -16,6 +16,7 @@ use super::exception::raise::memory_error;
 use super::value::Value;
 use crate::net::interrupt::Interrupt;
 use crate::pure::room::has_room;
+use crate::pure::text::slice::MOST_BYTES;
 
 /// What is kept in reserve where the address space is not limited: it costs nothing until it is written to.
 const LEAST_RESERVE: usize = 64 << 20;
@@ -216,4 +217,18 @@ pub(crate) fn append(cx: &Cx, text: &mut String, more: &str) -> Answer<()> {
     }
     text.push_str(more);
     Ok(())
+}
+
+/// So many zero bytes, unless they are too many. Memory that nothing is written to costs nothing.
+pub(crate) fn zeroed(cx: &Cx, size: usize) -> Answer<Vec<u8>> {
+    let layout = std::alloc::Layout::array::<u8>(size).ok().filter(|_| size <= MOST_BYTES);
+    let Some(layout) = layout else { return Err(memory_error(cx)) };
+    if size == 0 {
+        return Ok(Vec::new());
+    }
+    // SAFETY: the layout is that of `size` bytes and not empty; the vector takes the memory over as it was allocated.
+    unsafe {
+        let start = std::alloc::alloc_zeroed(layout);
+        if start.is_null() { Err(memory_error(cx)) } else { Ok(Vec::from_raw_parts(start, size, size)) }
+    }
 }

@@ -117,7 +117,7 @@ impl SocketFile {
                 }
             };
         }
-        let array = ByteArray::new(crate::object::io::buffered::zeroed(cx, size)?);
+        let array = ByteArray::new(crate::object::memory::zeroed(cx, size)?);
         let answer = call_method(cx, &socket, "recv_into", &[Value::ByteArray(array.clone())]);
         match answer {
             Ok(count) => {

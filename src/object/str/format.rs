@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Str;
-use super::methods::this;
+use super::receiver::this;
 use crate::object::context::{Answer, Cx};
 use crate::object::dict::Dict;
 use crate::object::exception::raise::{key_error, type_error};

@@ -1,9 +1,8 @@
 //! The str type: its methods, a row for each, and what makes one. Searching, case and formats stand in files of their own.
 
-use std::sync::Arc;
-
 use super::Str;
 pub(crate) use super::format::format_value;
+use super::receiver::{of, this};
 use super::search;
 use super::{codecs, format, translate};
 use crate::object::class::{Definition, Type};
@@ -304,16 +303,6 @@ const METHODS: &[Row] = &[
         "What makes a copy of it.",
     ),
 ];
-
-/// The text that a method was called on.
-pub(crate) fn this(args: &[Value]) -> &Arc<Str> {
-    static EMPTY: std::sync::LazyLock<Arc<Str>> = std::sync::LazyLock::new(|| Str::new(""));
-    args[0].as_str().unwrap_or(&EMPTY)
-}
-
-pub(crate) fn of(args: &[Value]) -> &Str {
-    this(args)
-}
 
 fn order(cx: &mut Cx, op: CompareOp, args: &[Value]) -> Answer {
     match (args[0].plain(), args[1].plain()) {

@@ -4,6 +4,7 @@ pub(crate) mod codecs;
 pub(crate) mod format;
 pub(crate) mod methods;
 pub(crate) mod percent_operator;
+pub(crate) mod receiver;
 pub(crate) mod search;
 pub(crate) mod translate;
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Str;
-use super::methods::{of, this};
+use super::receiver::{of, this};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::{type_error, value_error};
 use crate::object::memory::listed;

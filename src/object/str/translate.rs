@@ -1,6 +1,6 @@
 //! `str.translate` and the tables that it takes.
 
-use super::methods::this;
+use super::receiver::this;
 use super::{char_of, code_of};
 use crate::object::context::{Answer, Cx};
 use crate::object::dict::Dict;
