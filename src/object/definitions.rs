@@ -18,7 +18,7 @@ static DEFINITIONS: Definitions = Definitions {
     FLOAT: float::methods::DEFINITION,
     STR: str::methods::DEFINITION,
     BYTES: bytes::methods::BYTES,
-    BYTEARRAY: bytes::methods::BYTEARRAY,
+    BYTEARRAY: bytes::bytearray::BYTEARRAY,
     MEMORYVIEW: memoryview::methods::DEFINITION,
     TUPLE: tuple::methods::DEFINITION,
     LIST: list::methods::DEFINITION,

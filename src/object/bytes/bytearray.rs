@@ -1,5 +1,7 @@
 //! What only a bytearray can do: change.
 
+use super::new::new_bytearray;
+use crate::object::class::Definition;
 use std::sync::Arc;
 
 use super::ByteArray;
@@ -16,6 +18,16 @@ use crate::object::row::{Row, Takes, asks, does};
 use crate::object::str::methods::is_iterable;
 use crate::object::value::Value;
 use crate::syntax::ast::BinaryOp;
+
+pub(crate) const BYTEARRAY: Definition = Definition {
+    name: "bytearray",
+    params: "(source=b'', encoding=None, errors=None)",
+    doc: "Bytes that can change.",
+    methods: BYTEARRAY_METHODS,
+    new: Some(new_bytearray),
+    open: true,
+    ..Definition::PLAIN
+};
 
 const OWN: &[Row] = &[
     does("append", "(item, /)", Takes::One, append, "Adds a byte at the end."),

@@ -1,7 +1,6 @@
 //! The bytes and bytearray types: the methods that both have, a row for each, and taking bytes from any value.
 
-use super::bytearray::BYTEARRAY_METHODS;
-use super::new::{new_bytearray, new_bytes};
+use super::new::new_bytes;
 use super::receiver::{faulty, like, of};
 use super::search;
 use crate::object::class::Definition;
@@ -32,16 +31,6 @@ pub(crate) const BYTES: Definition = Definition {
     doc: "Bytes that do not change.",
     methods: BYTES_METHODS,
     new: Some(new_bytes),
-    open: true,
-    ..Definition::PLAIN
-};
-
-pub(crate) const BYTEARRAY: Definition = Definition {
-    name: "bytearray",
-    params: "(source=b'', encoding=None, errors=None)",
-    doc: "Bytes that can change.",
-    methods: BYTEARRAY_METHODS,
-    new: Some(new_bytearray),
     open: true,
     ..Definition::PLAIN
 };

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::Exception;
+use super::fields::{kept, of, read_only};
 use super::kinds::{BASE_EXCEPTION, BASE_EXCEPTION_GROUP, EXCEPTION, EXCEPTION_GROUP};
-use super::methods::{kept, of, read_only};
 use super::raise::{type_error, value_error};
 use crate::object::class::Type;
 use crate::object::context::{Answer, Cx};

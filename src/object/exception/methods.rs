@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::fields::{field, keep, of, plain_str};
 use super::kinds::{
     ATTRIBUTE_ERROR, BASE_EXCEPTION_GROUP, IMPORT_ERROR as IMPORT, NAME_ERROR as NAME, OS_ERROR, SYNTAX_ERROR,
     UNICODE_ERROR,
@@ -11,12 +12,12 @@ use super::{Exception, Raised, group, os_error, special};
 use crate::object::class::{New, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::dict::Dict;
-use crate::object::exception::raise::{attribute_error, type_error};
+use crate::object::exception::raise::type_error;
 use crate::object::function::Builtin;
 use crate::object::iterator::collect;
 use crate::object::protocol::write;
 use crate::object::row::{Args, Kind, Row, Takes, asks, does, getter};
-use crate::object::str::{Str, intern};
+use crate::object::str::Str;
 use crate::object::tuple::Tuple;
 use crate::object::value::Value;
 
@@ -79,39 +80,9 @@ fn initialise(cx: &mut Cx, exception: &Arc<Exception>, values: &[Value], keyword
     Ok(())
 }
 
-/// The exception that a method was called on.
-pub(crate) fn of(args: &[Value]) -> Option<&Arc<Exception>> {
-    if let Value::Exception(exception) = &args[0] { Some(exception) } else { None }
-}
-
-/// What an exception has kept under a name; None where there is nothing.
-pub(crate) fn kept(args: &[Value], name: &str) -> Answer {
-    Ok(of(args).and_then(|exception| exception.attrs.get_text(name)).unwrap_or(Value::None))
-}
-
-/// Keeps a value under a name, or with no value forgets it.
-pub(crate) fn keep(args: &[Value], name: &str) -> Answer {
-    if let Some(exception) = of(args) {
-        match args[1].given() {
-            Some(value) => exception.attrs.set_text(name, value.clone()),
-            None => drop(exception.attrs.remove_name(&intern(name))),
-        }
-    }
-    Ok(Value::None)
-}
-
-/// A row for something that an exception keeps.
-macro_rules! field {
-    ($name:literal, $doc:literal) => {
-        crate::object::row::getter($name, |_, args| $crate::object::exception::methods::kept(args, $name), $doc)
-            .setter(|_, args| $crate::object::exception::methods::keep(args, $name))
-    };
-}
-pub(crate) use field;
-
 pub(crate) const BASE: &[Row] = &[
     does("__init__", "(*args, **kwargs)", Takes::Keywords, init, ""),
-    asks("__str__", "()", Takes::Slot(0, 0), str, "Its text."),
+    asks("__str__", "()", Takes::Slot(0, 0), plain_str, "Its text."),
     asks("__repr__", "()", Takes::Slot(0, 0), repr, "Its class and arguments."),
     getter(
         "args",
@@ -165,21 +136,6 @@ fn init(cx: &mut Cx, args: &[Value]) -> Answer {
     Ok(Value::None)
 }
 
-fn str(cx: &mut Cx, args: &[Value]) -> Answer {
-    let Some(exception) = of(args) else { return Ok(Value::None) };
-    let values = exception.args.cloned();
-    Ok(match &values[..] {
-        [] => Value::str(""),
-        [one] => Value::from(write::str(cx, one)?),
-        _ => Value::from(write::repr(cx, &Value::Tuple(values.clone()))?),
-    })
-}
-
-/// The text that BaseException gives.
-pub(crate) fn plain_str(cx: &mut Cx, args: &[Value]) -> Answer {
-    str(cx, args)
-}
-
 fn repr(cx: &mut Cx, args: &[Value]) -> Answer {
     let Some(exception) = of(args) else { return Ok(Value::None) };
     let values = exception.args.cloned();
@@ -194,7 +150,7 @@ fn repr(cx: &mut Cx, args: &[Value]) -> Answer {
 fn str_of_key(cx: &mut Cx, args: &[Value]) -> Answer {
     match of(args).map(|e| e.args.cloned()).as_deref().map(|values| &values[..]) {
         Some([one]) => write::repr(cx, one).map(Value::from),
-        _ => str(cx, args),
+        _ => plain_str(cx, args),
     }
 }
 
@@ -331,9 +287,4 @@ fn message_alone(_: &mut Cx, args: &[Value]) -> Answer {
     }
     let values = exception.args.cloned();
     Ok(if let [one] = &values[..] { one.clone() } else { Value::None })
-}
-
-/// The complaint about an attribute that can be read only.
-pub(crate) fn read_only(cx: &mut Cx, args: &[Value], name: &str) -> Answer {
-    Err(attribute_error(cx, &args[0], &intern(name), "readonly attribute"))
 }

@@ -1,6 +1,7 @@
 //! Exception values, what they carry, and how they are raised.
 
 pub(crate) mod anchors;
+pub(crate) mod fields;
 pub(crate) mod group;
 pub(crate) mod kinds;
 pub(crate) mod methods;

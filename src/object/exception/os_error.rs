@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::Exception;
+use super::fields::{field, keep, of, plain_str};
 use super::kinds::{BLOCKING_IO_ERROR, OS_ERROR};
-use super::methods::{field, keep, of, plain_str};
 use super::raise::{attribute_error, class_of_errno, type_error};
 use crate::object::class::Type;
 use crate::object::context::{Answer, Cx};

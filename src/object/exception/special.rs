@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::Exception;
+use super::fields::{field, kept, of, plain_str};
 use super::kinds::{UNICODE_DECODE_ERROR, UNICODE_ENCODE_ERROR, UNICODE_TRANSLATE_ERROR};
-use super::methods::{field, kept, of, plain_str};
 use super::raise::type_error;
 use crate::object::context::{Answer, Cx};
 use crate::object::iterator::collect;
