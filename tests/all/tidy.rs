@@ -51,7 +51,6 @@ const MAY_PANIC: &[(&str, &str)] = &[
 const MAY_BE_UNSAFE: &[(&str, &str)] = &[
     ("src/cli/program.rs", "what is looked at before Rust's own start, and a handler of a signal"),
     ("src/object/instance/mod.rs", "the data of built-in classes, by their type"),
-    ("src/object/io/buffered.rs", "memory that the system gives as zeros"),
     ("src/world/cell.rs", "cells that the interpreter lock guards"),
     ("src/world/lock.rs", "the interpreter lock"),
     ("src/object/memory/mod.rs", "the allocator, which keeps a reserve"),
