@@ -3,9 +3,8 @@
 use super::{raw, unsupported};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::BLOCKING_IO_ERROR;
-use crate::object::exception::raise::{memory_error, value_error, with_args};
+use crate::object::exception::raise::{value_error, with_args};
 use crate::object::value::Value;
-use crate::pure::text::slice::MOST_BYTES;
 use crate::world::cell::Shared;
 
 /// What a `BufferedReader`, `BufferedWriter` or `BufferedRandom` keeps.
