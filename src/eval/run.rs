@@ -374,6 +374,9 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                 let callee = frame.pop();
                 let answer = call_with(cx, &callee, this, values, &names)?;
                 frame.push(answer);
+                if cx.warning.is_some() {
+                    warn(cx, function, frame.next - 1);
+                }
             }
             Op::CallSpread(keywords) => {
                 let named = if keywords { frame.pop() } else { Value::Unset };
@@ -382,6 +385,9 @@ fn run_until_failure(cx: &mut Cx, frame: &mut Frame, function: &Arc<Function>) -
                 let callee = frame.pop();
                 let answer = call_spread(cx, &callee, this, positional, named)?;
                 frame.push(answer);
+                if cx.warning.is_some() {
+                    warn(cx, function, frame.next - 1);
+                }
             }
             Op::Tuple(count) => {
                 let items = frame.pop_many(count as usize);

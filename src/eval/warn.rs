@@ -8,8 +8,12 @@ use crate::object::value::Value;
 /// Gives the warning that a call left behind. Python shows those to the program's own code only, once for each line.
 #[cold]
 pub(super) fn warn(cx: &mut Cx, function: &Function, at: usize) {
-    let Some(words) = cx.warning.take() else { return };
     let code = &function.code;
+    // What the library says of its own functions is for whoever called them.
+    if code.source.is_library {
+        return;
+    }
+    let Some(words) = cx.warning.take() else { return };
     let is_main =
         matches!(function.globals.get_text("__name__"), Some(Value::Str(name)) if name.as_str() == "__main__");
     let line = code.source.line_of(code.spans.get(at).copied().unwrap_or_default().start);

@@ -7,10 +7,10 @@ use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::{overflow_error, type_error, value_error};
 use crate::object::io::path;
-use crate::object::iterator::collect;
-use crate::object::protocol::arithmetic::float_of;
-use crate::object::protocol::index::{index_of, int_index};
+use crate::object::protocol::index::int_index;
+use crate::object::row::arguments::kind;
 use crate::object::row::{Args, Row, Takes, asks};
+use crate::object::socket::argument::int;
 use crate::object::str::surrogate_of;
 use crate::object::tuple::struct_sequence::{self, field};
 use crate::object::types;
@@ -44,7 +44,7 @@ static DEFINITION: Definition = Definition {
 };
 
 pub(super) const ROWS: &[Row] = &[
-    asks("asctime", "(t=None, /)", Takes::Tuple(0, 1), asctime, "A date as text."),
+    asks("asctime", "(t=None, /)", Takes::Unpack(0, 1), asctime, "A date as text."),
     asks("ctime", "(seconds=None, /)", Takes::Tuple(0, 1), ctime, "A number of seconds since 1970 as text."),
     asks("gmtime", "(seconds=None, /)", Takes::Tuple(0, 1), gmtime, "The date in Greenwich.").example("time.gmtime(0)"),
     asks("localtime", "(seconds=None, /)", Takes::Tuple(0, 1), localtime, "The date here."),
@@ -54,21 +54,7 @@ pub(super) const ROWS: &[Row] = &[
 ];
 
 fn new(cx: &mut Cx, class: &Type, args: &Args) -> Answer {
-    let [sequence] = args.plain() else {
-        return Err(type_error(cx, "structseq() missing required argument 'sequence' (pos 1)"));
-    };
-    let Ok(mut items) = collect(cx, sequence) else {
-        return Err(type_error(cx, "constructor requires a sequence"));
-    };
-    let given = items.len();
-    if !(9..=11).contains(&given) {
-        let bound = if given < 9 { "at least 9" } else { "at most 11" };
-        let message = format!("time.struct_time() takes an {bound}-sequence ({given}-sequence given)");
-        return Err(type_error(cx, message));
-    }
-    let extra = items.split_off(9);
-    let hidden: Vec<(&str, Value)> = ["tm_zone", "tm_gmtoff"].into_iter().zip(extra).collect();
-    Ok(struct_sequence::make(class, items, &hidden))
+    struct_sequence::construct(cx, class, args, 9, &["tm_zone", "tm_gmtoff"])
 }
 
 /// The zone's names and how far it is from Greenwich, as the module's constants.
@@ -170,20 +156,20 @@ fn given(cx: &mut Cx, function: &str, value: &Value) -> Answer<libc::tm> {
     }
     let mut fields = [0i32; 9];
     for (field, item) in fields.iter_mut().zip(items.iter()) {
-        if float_of(cx, item.plain())?.is_some() && matches!(item.plain(), Value::Float(_)) {
-            return Err(type_error(cx, "'float' object cannot be interpreted as an integer"));
-        }
-        *field = index_of(cx, item)?.clamp(i32::MIN.into(), i32::MAX.into()) as i32;
+        *field = int(cx, item)?;
     }
     let mut tm = empty();
-    tm.tm_year = fields[0].saturating_sub(1900);
-    tm.tm_mon = fields[1] - 1;
+    tm.tm_year = match fields[0].checked_sub(1900) {
+        Some(year) => year,
+        None => return Err(overflow_error(cx, "year out of range")),
+    };
+    tm.tm_mon = fields[1].wrapping_sub(1);
     tm.tm_mday = fields[2];
     tm.tm_hour = fields[3];
     tm.tm_min = fields[4];
     tm.tm_sec = fields[5];
     tm.tm_wday = (fields[6].wrapping_add(1)) % 7;
-    tm.tm_yday = fields[7] - 1;
+    tm.tm_yday = fields[7].wrapping_sub(1);
     tm.tm_isdst = fields[8];
     Ok(tm)
 }
@@ -251,8 +237,8 @@ fn mktime(cx: &mut Cx, args: &[Value]) -> Answer {
 
 fn strftime(cx: &mut Cx, args: &[Value]) -> Answer {
     let Some(format) = args[0].as_str().cloned() else {
-        let name = args[0].type_name();
-        return Err(type_error(cx, format!("strftime() argument 1 must be str, not {}", name.as_str())));
+        let name = kind(&args[0]);
+        return Err(type_error(cx, format!("strftime() argument 1 must be str, not {name}")));
     };
     let tm = match args[1].given() {
         Some(date) => {
@@ -264,15 +250,18 @@ fn strftime(cx: &mut Cx, args: &[Value]) -> Answer {
     if format.is_empty() {
         return Ok("".into());
     }
+    if format.contains('\0') {
+        return Err(value_error(cx, "embedded null character"));
+    }
     let mut made = String::new();
-    // What the C library must not see (a zero byte, a stand-in of a surrogate) goes around it.
+    // What the C library must not see, a stand-in of a surrogate, goes around it.
     let mut piece = String::new();
     let flush = |piece: &mut String, made: &mut String| {
         made.push_str(&in_format(&tm, piece));
         piece.clear();
     };
     for c in format.chars() {
-        if c == '\0' || surrogate_of(c).is_some() {
+        if surrogate_of(c).is_some() {
             flush(&mut piece, &mut made);
             made.push(c);
         } else {

@@ -49,7 +49,7 @@ const FUNCTIONS: &[Row] = &[
     asks("fmod", "(x, y, /)", Takes::Positional(2, 2), fmod, "What is left of a division, as C has it."),
     asks("pow", "(x, y, /)", Takes::Positional(2, 2), pow, "x to the power of y, as floats."),
     asks("hypot", "(*coordinates)", Takes::Positional(0, u8::MAX), hypot, "The distance of a point from 0."),
-    asks("log", "(x, base=math.e, /)", Takes::Positional(1, 2), log, "The logarithm of x.").example("math.log(8, 2)"),
+    asks("log", "(x, base=math.e, /)", Takes::Unpack(0, u8::MAX), log, "The logarithm of x.").example("math.log(8, 2)"),
     asks("log2", "(x, /)", Takes::One, |cx, a| logarithm(cx, &a[0], f64::log2), "The logarithm to base 2."),
     asks("log10", "(x, /)", Takes::One, |cx, a| logarithm(cx, &a[0], f64::log10), "The logarithm to base 10."),
     asks("floor", "(x, /)", Takes::One, |cx, a| whole(cx, &a[0], "__floor__", f64::floor), "The next int below."),
@@ -175,8 +175,13 @@ fn logarithm(cx: &mut Cx, value: &Value, function: impl Fn(f64) -> f64) -> Answe
 }
 
 fn log(cx: &mut Cx, args: &[Value]) -> Answer {
-    let top = logarithm(cx, &args[0], f64::ln)?;
-    let Some(base) = args[1].given() else { return Ok(top) };
+    let (x, base) = match args {
+        [x] => (x, None),
+        [x, base] => (x, Some(base)),
+        _ => return Err(type_error(cx, "math.log requires 1 to 2 arguments")),
+    };
+    let top = logarithm(cx, x, f64::ln)?;
+    let Some(base) = base else { return Ok(top) };
     let base = logarithm(cx, base, f64::ln)?;
     arithmetic::binary(cx, BinaryOp::Div, &top, &base)
 }
@@ -324,8 +329,12 @@ fn choices(cx: &mut Cx, args: &[Value], any_order: bool) -> Answer {
             return Err(value_error(cx, format!("{name} must be a non-negative integer")));
         }
     }
-    let (Value::Int(n), Value::Int(k)) = (n, k) else {
-        return Err(overflow_error(cx, format!("k must not exceed {}", i64::MAX)));
+    let (n, k) = match (n, k) {
+        (Value::Int(n), Value::Int(k)) => (n, k),
+        // Of so many few are chosen, one after the other.
+        (n, Value::Int(k)) => return of_many(cx, &n, k, any_order),
+        (Value::Int(_), _) => return Ok(Value::Int(0)),
+        _ => return Err(overflow_error(cx, format!("k must not exceed {}", i64::MAX))),
     };
     if k > n {
         return Ok(Value::Int(0));
@@ -337,6 +346,20 @@ fn choices(cx: &mut Cx, args: &[Value], any_order: bool) -> Answer {
     }
     let orders = product(cx, 2, k)?;
     arithmetic::binary(cx, BinaryOp::FloorDiv, &ways, &orders)
+}
+
+/// Ways to choose k of more than an int of 64 bits counts.
+fn of_many(cx: &mut Cx, n: &Value, k: i64, any_order: bool) -> Answer {
+    let mut ways = Value::Int(1);
+    for step in 0..k {
+        cx.tick()?;
+        let factor = arithmetic::binary(cx, BinaryOp::Sub, n, &Value::Int(step))?;
+        ways = arithmetic::binary(cx, BinaryOp::Mul, &ways, &factor)?;
+        if any_order {
+            ways = arithmetic::binary(cx, BinaryOp::FloorDiv, &ways, &Value::Int(step + 1))?;
+        }
+    }
+    Ok(ways)
 }
 
 fn prod(cx: &mut Cx, args: &[Value]) -> Answer {

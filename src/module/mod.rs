@@ -1,16 +1,19 @@
 //! What `import` finds: one file for each module.
 
 mod calendar;
+mod collections;
 mod errno;
 mod io;
 mod math;
 mod os;
 mod select;
+mod simple_queue;
 mod string;
 mod r#struct;
 mod sys;
-mod threading;
+mod thread;
 mod time;
+mod twister;
 
 use crate::object::context::{Answer, Cx};
 use crate::object::socket;
@@ -24,7 +27,11 @@ pub(crate) struct Entry {
 
 /// All modules there are.
 pub(crate) const MODULES: &[Entry] = &[
+    Entry { name: "_queue", make: simple_queue::make },
+    Entry { name: "_random", make: twister::make },
+    Entry { name: "_thread", make: thread::make },
     Entry { name: "array", make: array },
+    Entry { name: "collections", make: collections::make },
     Entry { name: "contextlib", make: contextlib },
     Entry { name: "errno", make: errno::make },
     Entry { name: "io", make: io::make },
@@ -40,7 +47,7 @@ pub(crate) const MODULES: &[Entry] = &[
     Entry { name: "string", make: string::make },
     Entry { name: "struct", make: r#struct::make },
     Entry { name: "sys", make: sys::make },
-    Entry { name: "threading", make: threading::make },
+    Entry { name: "threading", make: threading },
     Entry { name: "time", make: time::make },
 ];
 
@@ -64,6 +71,10 @@ fn random(cx: &mut Cx) -> Answer {
 
 fn selectors(cx: &mut Cx) -> Answer {
     cx.caller().run_library(cx, "selectors", include_str!("python/selectors.py"))
+}
+
+fn threading(cx: &mut Cx) -> Answer {
+    cx.caller().run_library(cx, "threading", include_str!("python/threading.py"))
 }
 
 /// Makes the module of this name; None where there is none.

@@ -3,22 +3,21 @@
 use std::collections::BTreeMap;
 use std::os::fd::{AsRawFd, RawFd};
 use std::sync::LazyLock;
-use std::time::Duration;
 
-use super::time::seconds;
 use crate::net::identity;
 use crate::net::poll::{self, Polled};
 use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
-use crate::object::exception::kinds::OS_ERROR;
+use crate::object::exception::kinds::{OS_ERROR, TYPE_ERROR};
 use crate::object::exception::raise::{error, failure, os_error, overflow_error, type_error, value_error};
 use crate::object::instance::Object;
 use crate::object::iterator::collect;
 use crate::object::module::Module;
 use crate::object::protocol::attribute::{call_special, special};
 use crate::object::protocol::index::{int_index, try_index};
+use crate::object::row::seconds;
 use crate::object::row::{Args, Row, Takes, asks, does, getter, take};
-use crate::object::socket::argument::lone_int;
+use crate::object::socket::argument::{lone_int, masked};
 use crate::object::value::Value;
 use crate::sys::Descriptor;
 use crate::world::cell::Shared;
@@ -167,16 +166,31 @@ pub(super) fn descriptor(cx: &mut Cx, value: &Value) -> Answer<RawFd> {
     }
 }
 
+/// A time as nanoseconds, with words for what is no number.
+fn time(cx: &mut Cx, value: &Value, of: fn(&mut Cx, &Value) -> Answer<i64>, words: &'static str) -> Answer<i64> {
+    if matches!(value.plain(), Value::Float(_)) {
+        return of(cx, value);
+    }
+    match int_index(cx, value) {
+        Ok(Some(number)) => of(cx, &number),
+        Err(raised) if !raised.is_a(&TYPE_ERROR) => Err(raised),
+        _ => Err(type_error(cx, words)),
+    }
+}
+
+/// Refuses a time that is too long for calls which count in milliseconds.
+fn whole_milliseconds(cx: &Cx, timeout: i64) -> Answer<()> {
+    match i32::try_from(seconds::milliseconds(timeout)) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(overflow_error(cx, "timeout is too large")),
+    }
+}
+
 fn select(cx: &mut Cx, args: &[Value]) -> Answer {
     let timeout = match args[3].some() {
         None => None,
         Some(value) => {
-            if !matches!(value.plain(), Value::Float(_) | Value::Int(_) | Value::Bool(_) | Value::Big(_))
-                && special(value, "__index__").is_none()
-            {
-                return Err(type_error(cx, "timeout must be a float or None"));
-            }
-            match seconds(cx, value)? {
+            match seconds::duration(time(cx, value, seconds::nanoseconds, "timeout must be a float or None")?) {
                 Some(timeout) => Some(timeout),
                 None => return Err(value_error(cx, "timeout must be non-negative")),
             }
@@ -186,7 +200,7 @@ fn select(cx: &mut Cx, args: &[Value]) -> Answer {
     for (list, argument) in lists.iter_mut().zip(args) {
         let items = match collect(cx, argument) {
             Ok(items) => items,
-            Err(raised) if raised.is_a(&crate::object::exception::kinds::TYPE_ERROR) => {
+            Err(raised) if raised.is_a(&TYPE_ERROR) => {
                 return Err(type_error(cx, "arguments 1-3 must be sequences"));
             }
             Err(raised) => return Err(raised),
@@ -209,30 +223,15 @@ fn select(cx: &mut Cx, args: &[Value]) -> Answer {
     Ok(Value::tuple([pick(&lists[0], &ready.read), pick(&lists[1], &ready.write), pick(&lists[2], &ready.except)]))
 }
 
-fn mask(cx: &mut Cx, value: &Value, plain: i64) -> Answer<i64> {
-    match value.given() {
-        None => Ok(plain),
-        Some(value) => match try_index(cx, value)? {
-            Some(mask) => Ok(mask),
-            None => Err(type_error(
-                cx,
-                format!("'{}' object cannot be interpreted as an integer", value.type_name().as_str()),
-            )),
-        },
-    }
-}
-
 fn poll_mask(cx: &mut Cx, value: &Value) -> Answer<i16> {
-    if let Some(value) = value.given() {
-        match int_index(cx, value)? {
-            None => return Err(type_error(cx, "an integer is required")),
-            Some(Value::Big(big)) if big.sign() != num_bigint::Sign::Minus => {
-                return Err(overflow_error(cx, "Python int too large to convert to C unsigned long"));
-            }
-            Some(_) => {}
-        }
-    }
-    let mask = mask(cx, value, 7)?;
+    let mask = match value.given().map(Value::plain) {
+        None => 7,
+        Some(Value::Int(mask)) => *mask,
+        Some(Value::Bool(mask)) => i64::from(**mask),
+        Some(Value::Big(big)) if big.sign() == num_bigint::Sign::Minus => -1,
+        Some(Value::Big(_)) => return Err(overflow_error(cx, "Python int too large to convert to C unsigned long")),
+        Some(_) => return Err(type_error(cx, "an integer is required")),
+    };
     match u16::try_from(mask) {
         Ok(mask) => Ok(mask as i16),
         Err(_) if mask < 0 => Err(value_error(cx, "value must be positive")),
@@ -277,20 +276,11 @@ fn poll_unregister(cx: &mut Cx, args: &[Value]) -> Answer {
 fn poll_poll(cx: &mut Cx, args: &[Value]) -> Answer {
     let timeout = match args[1].some() {
         None => None,
-        Some(value) => match value.plain() {
-            Value::Float(ms) if **ms >= 0.0 => Some(Duration::from_micros((**ms * 1000.0).ceil() as u64)),
-            Value::Float(_) => None,
-            _ => match int_index(cx, value)? {
-                Some(Value::Int(ms)) if (i32::MIN.into()..=i32::MAX.into()).contains(&ms) => {
-                    u64::try_from(ms).ok().map(Duration::from_millis)
-                }
-                Some(Value::Int(ms)) if ms.checked_mul(1_000_000).is_some() => {
-                    return Err(overflow_error(cx, "timeout is too large"));
-                }
-                Some(_) => return Err(overflow_error(cx, "timestamp too large to convert to C _PyTime_t")),
-                None => return Err(type_error(cx, "timeout must be an integer or None")),
-            },
-        },
+        Some(value) => {
+            let timeout = time(cx, value, seconds::of_milliseconds, "timeout must be an integer or None")?;
+            whole_milliseconds(cx, timeout)?;
+            seconds::duration(timeout)
+        }
     };
     let Some(set) = set_of(args) else { return Ok(Value::None) };
     let mut fds: Vec<Polled> =
@@ -329,9 +319,13 @@ fn epoll_fd(cx: &mut Cx, args: &[Value]) -> Answer<RawFd> {
     }
 }
 
-fn epoll_change(cx: &mut Cx, args: &[Value], operation: i32, events: u32) -> Answer {
-    let epoll = epoll_fd(cx, args)?;
+fn epoll_change(cx: &mut Cx, args: &[Value], operation: i32) -> Answer {
     let fd = descriptor(cx, &args[1])?;
+    let events = match args.get(2).and_then(Value::given) {
+        Some(mask) => masked(cx, mask)? as u32,
+        None => 7,
+    };
+    let epoll = epoll_fd(cx, args)?;
     match poll::epoll_control(epoll, operation, fd, events) {
         Ok(()) => Ok(Value::None),
         Err(f) => Err(failure(cx, &f)),
@@ -339,44 +333,35 @@ fn epoll_change(cx: &mut Cx, args: &[Value], operation: i32, events: u32) -> Ans
 }
 
 fn epoll_register(cx: &mut Cx, args: &[Value]) -> Answer {
-    let events = mask(cx, &args[2], 7)? as u32;
-    epoll_change(cx, args, libc::EPOLL_CTL_ADD, events)
+    epoll_change(cx, args, libc::EPOLL_CTL_ADD)
 }
 
 fn epoll_modify(cx: &mut Cx, args: &[Value]) -> Answer {
-    let events = mask(cx, &args[2], 7)? as u32;
-    epoll_change(cx, args, libc::EPOLL_CTL_MOD, events)
+    epoll_change(cx, args, libc::EPOLL_CTL_MOD)
 }
 
 fn epoll_unregister(cx: &mut Cx, args: &[Value]) -> Answer {
-    epoll_change(cx, args, libc::EPOLL_CTL_DEL, 0)
+    epoll_change(cx, args, libc::EPOLL_CTL_DEL)
 }
 
 fn epoll_poll(cx: &mut Cx, args: &[Value]) -> Answer {
+    let most = match args[2].given() {
+        Some(value) => lone_int(cx, value)?,
+        None => -1,
+    };
     let epoll = epoll_fd(cx, args)?;
     let timeout = match args[1].some() {
         None => None,
         Some(value) => {
-            let is_number = matches!(value.plain(), Value::Float(_)) || int_index(cx, value)?.is_some();
-            if !is_number {
-                return Err(type_error(cx, "timeout must be an integer or None"));
-            }
-            seconds(cx, value)?
+            let timeout = time(cx, value, seconds::nanoseconds, "timeout must be an integer or None")?;
+            whole_milliseconds(cx, timeout)?;
+            seconds::duration(timeout)
         }
     };
-    let most = match args[2].given() {
-        None => 1024,
-        Some(value) => match try_index(cx, value)? {
-            Some(-1) => 1024,
-            Some(n) if n > 0 => n.min(65536),
-            Some(n) => return Err(value_error(cx, format!("maxevents must be greater than 0, got {n}"))),
-            None => {
-                return Err(type_error(
-                    cx,
-                    format!("'{}' object cannot be interpreted as an integer", value.type_name().as_str()),
-                ));
-            }
-        },
+    let most = match most {
+        -1 => 1024,
+        1.. => most.min(65536),
+        other => return Err(value_error(cx, format!("maxevents must be greater than 0, got {other}"))),
     };
     let host = cx.host.clone();
     let ready = poll::epoll_wait(&*host, epoll, most as usize, timeout).map_err(|f| failure(cx, &f))?;

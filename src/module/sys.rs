@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::event::Stream;
 use crate::object::class::{Class, Definition, Type};
-use crate::object::context::{Answer, Cx, MOST_DEEP};
+use crate::object::context::{Answer, Cx};
 use crate::object::dict::Dict;
 use crate::object::exception::kinds::{RECURSION_ERROR, SYSTEM_EXIT};
 use crate::object::exception::raise::{error, type_error, value_error, with_args};
@@ -306,8 +306,7 @@ fn setrecursionlimit(cx: &mut Cx, args: &[Value]) -> Answer {
             format!("cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low");
         return Err(error(cx, &RECURSION_ERROR, message));
     }
-    // The stack of the machine is made for so many.
-    cx.world.depth_limit.store((limit as usize).min(MOST_DEEP), Relaxed);
+    cx.world.depth_limit.store(limit as usize, Relaxed);
     Ok(Value::None)
 }
 

@@ -1,14 +1,12 @@
 //! The module `time`: clocks, and sleeping through the one wait.
 
-use std::time::{Duration, Instant};
-
 use super::calendar;
 use crate::net::wait;
 use crate::object::context::{Answer, Cx};
-use crate::object::exception::raise::{failure, overflow_error, type_error, value_error};
+use crate::object::exception::raise::{failure, value_error};
 use crate::object::function::Builtin;
 use crate::object::module::Module;
-use crate::object::protocol::arithmetic::{float_of, int_ref};
+use crate::object::row::seconds;
 use crate::object::row::{Row, Takes, asks, does};
 use crate::object::value::Value;
 
@@ -108,40 +106,11 @@ fn clock(which: libc::clockid_t) -> i64 {
     crate::sys::time::clock(which)
 }
 
-/// A duration that a user gave in seconds. "must be non-negative" is the caller's to say: None for negative ones.
-pub(super) fn seconds(cx: &mut Cx, value: &Value) -> Answer<Option<Duration>> {
-    let too_large = |cx: &mut Cx| {
-        let is_float = matches!(value.plain(), Value::Float(_));
-        let float = "timestamp out of range for platform time_t";
-        overflow_error(cx, if is_float { float } else { "timestamp too large to convert to C _PyTime_t" })
-    };
-    let seconds = match value.plain() {
-        Value::Float(f) if f.is_nan() => return Err(value_error(cx, "Invalid value NaN (not a number)")),
-        Value::Float(f) => **f,
-        other => match int_ref(other) {
-            Some(_) => float_of(cx, other)?.unwrap_or(0.0),
-            None => {
-                let Some(int) = crate::object::protocol::index::int_index(cx, value)? else {
-                    let message =
-                        format!("'{}' object cannot be interpreted as an integer", value.type_name().as_str());
-                    return Err(type_error(cx, message));
-                };
-                float_of(cx, &int)?.unwrap_or(0.0)
-            }
-        },
-    };
-    if seconds.abs() >= 9_223_372_036.854_775 {
-        return Err(too_large(cx));
-    }
-    // Rounded up, so that nothing wakes too early.
-    Ok((seconds >= 0.0).then(|| Duration::from_nanos((seconds * 1e9).ceil() as u64)))
-}
-
 fn sleep(cx: &mut Cx, args: &[Value]) -> Answer {
-    let Some(duration) = seconds(cx, &args[0])? else {
+    let Some(duration) = seconds::duration(seconds::nanoseconds(cx, &args[0])?) else {
         return Err(value_error(cx, "sleep length must be non-negative"));
     };
     let host = cx.host.clone();
-    wait::sleep(&*host, Instant::now() + duration).map_err(|f| failure(cx, &f))?;
+    wait::sleep(&*host, seconds::deadline(duration)).map_err(|f| failure(cx, &f))?;
     Ok(Value::None)
 }

@@ -308,7 +308,10 @@ impl Socket {
         let fd = self.fd();
         let early = matches!(self.mode(), Mode::Timeout(_)) && self.is_early(fd, patience);
         match if early { Err(libc::EAGAIN) } else { attempt(fd) } {
-            Ok(value) => Ok(value),
+            Ok(value) => {
+                w.offer();
+                Ok(value)
+            }
             Err(errno) => self.persist(w, patience, attempt, errno),
         }
     }

@@ -20,6 +20,9 @@ pub trait Waiter: Send + Sync {
     }
     /// Runs something without the interpreter lock: what blocks, or takes long. It touches no values.
     fn unlocked(&self, run: &mut dyn FnMut());
+    /// Something was sent or received without a wait. As in CPython, threads that wait for the lock get it as soon as the
+    /// caller can let go of it.
+    fn offer(&self) {}
     /// Called with the lock held when an interrupt is pending in a wait. True ends the wait as
     /// [`Failure::Interrupted`]; false (a handler dealt with it) goes on waiting.
     fn interrupted(&self) -> bool {
@@ -172,9 +175,9 @@ pub fn unannounced(
     }
 }
 
-/// Sleeps until the deadline.
-pub fn sleep(waiter: &dyn Waiter, until: Instant) -> Result<(), Failure> {
-    let wait = Wait { call: "sleep", awaited: Awaited::Time, fds: Vec::new(), deadline: Some(until) };
+/// Sleeps until the deadline; for ever where there is none.
+pub fn sleep(waiter: &dyn Waiter, until: Option<Instant>) -> Result<(), Failure> {
+    let wait = Wait { call: "sleep", awaited: Awaited::Time, fds: Vec::new(), deadline: until };
     announced(waiter, wait, &mut [], None, None).map(drop)
 }
 

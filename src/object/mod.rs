@@ -5,6 +5,7 @@ pub(crate) mod bytes;
 pub(crate) mod class;
 pub(crate) mod context;
 pub(crate) mod definitions;
+pub(crate) mod deque;
 pub(crate) mod dict;
 pub(crate) mod enum_type;
 pub(crate) mod exception;

@@ -142,6 +142,10 @@ impl Waiter for Console {
     fn unlocked(&self, run: &mut dyn FnMut()) {
         self.shared.lock.unlocked(run);
     }
+
+    fn offer(&self) {
+        self.shared.lock.offer();
+    }
 }
 
 impl Drop for Console {

@@ -45,20 +45,20 @@ pub fn effective_user_and_group() -> (u32, u32) {
     (calls::geteuid().as_raw(), calls::getegid().as_raw())
 }
 
-/// The group of a process; 0 is this one.
+/// The group of a process; 0 is this one. The answer is 0 for a process that has none, as those of the kernel.
 pub fn getpgid(pid: i32) -> Answer<i32> {
-    if pid < 0 {
-        return Err(libc::ESRCH);
-    }
-    calls::getpgid(Pid::from_raw(pid)).map(|pid| Pid::as_raw(Some(pid))).map_err(|e| e.raw_os_error())
+    // SAFETY: no memory of ours is involved.
+    answer(unsafe { libc::getpgid(pid) })
 }
 
-/// The session of a process; 0 is this one.
+/// The session of a process; 0 is this one. The answer is 0 for a process that has none, as those of the kernel.
 pub fn getsid(pid: i32) -> Answer<i32> {
-    if pid < 0 {
-        return Err(libc::ESRCH);
-    }
-    calls::getsid(Pid::from_raw(pid)).map(|pid| Pid::as_raw(Some(pid))).map_err(|e| e.raw_os_error())
+    // SAFETY: no memory of ours is involved.
+    answer(unsafe { libc::getsid(pid) })
+}
+
+fn answer(number: i32) -> Answer<i32> {
+    if number < 0 { Err(std::io::Error::last_os_error().raw_os_error().unwrap_or(libc::ESRCH)) } else { Ok(number) }
 }
 
 /// Sets what new files do not allow, and says what it was.

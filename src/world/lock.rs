@@ -179,6 +179,14 @@ impl InterpreterLock {
         self.unlocked(|| ());
     }
 
+    /// Whoever waits gets it at the next point where it can be handed on.
+    #[inline]
+    pub(crate) fn offer(&self) {
+        if self.0.waiting.load(Relaxed) > 0 {
+            self.0.wanted.store(true, Relaxed);
+        }
+    }
+
     /// Whether another thread has waited for it long enough.
     #[inline]
     pub(crate) fn is_wanted(&self) -> bool {

@@ -205,7 +205,7 @@ fn an_interrupt_reaches_every_wait_and_leaves_the_socket_usable() {
         let waiting = thread::spawn(move || {
             other.run(|w| match round {
                 0 => theirs.0.recv(w, 10, 0).map(drop),
-                1 => wait::sleep(w, Instant::now() + Duration::from_secs(3600)),
+                1 => wait::sleep(w, Some(Instant::now() + Duration::from_secs(3600))),
                 2 => poll::select(w, &[theirs.0.fd()], &[], &[], None).map(drop),
                 _ => wait::until(w, "join", || Awaited::Time, None, &Bell::new(), &mut || None::<()>).map(drop),
             })

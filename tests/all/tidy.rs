@@ -34,10 +34,7 @@ const ONLY: &[(&str, &str, &[&str])] = &[
 
 const LONGEST: usize = 600;
 /// Files that may be longer, and why.
-const LONG: &[(&str, &str)] = &[
-    ("src/eval/builtins.rs", "one table of rows"),
-    ("src/module/threading/locks.rs", "the locks, which share their waiting"),
-];
+const LONG: &[(&str, &str)] = &[("src/eval/builtins.rs", "one table of rows")];
 
 /// Where the code may stop the program, and why.
 const MAY_PANIC: &[(&str, &str)] = &[

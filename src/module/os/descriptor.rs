@@ -14,10 +14,10 @@ use crate::object::io::path;
 use crate::object::memory::zeroed;
 use crate::object::protocol::attribute::call_method;
 use crate::object::protocol::buffer::Buffer;
-use crate::object::protocol::index::index_of;
 use crate::object::protocol::truth::is_true;
-use crate::object::row::arguments::{c_int, size};
+use crate::object::row::arguments::size;
 use crate::object::row::{Row, Takes, asks, does};
+use crate::object::socket::argument::{lone_int, long};
 use crate::object::value::Value;
 use crate::sys::{descriptor, file};
 
@@ -51,7 +51,7 @@ pub(super) const ROWS: &[Row] = &[
         "(flags, /)",
         Takes::One,
         |cx, args| {
-            let flags = c_int(cx, &args[0])?;
+            let flags = lone_int(cx, &args[0])?;
             pipe(cx, flags)
         },
         "The same with flags.",
@@ -77,7 +77,7 @@ pub(super) const ROWS: &[Row] = &[
 
 /// A descriptor argument.
 pub(super) fn fd_of(cx: &mut Cx, value: &Value) -> Answer<RawFd> {
-    c_int(cx, value)
+    lone_int(cx, value)
 }
 
 /// Raises the errno of a call that failed.
@@ -121,7 +121,7 @@ fn fsync(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn ftruncate(cx: &mut Cx, args: &[Value]) -> Answer {
-    let (fd, length) = (fd_of(cx, &args[0])?, index_of(cx, &args[1])?);
+    let (fd, length) = (fd_of(cx, &args[0])?, long(cx, &args[1], "long")?);
     done(cx, file::ftruncate(fd, length))
 }
 
@@ -140,7 +140,7 @@ fn get_blocking(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn set_blocking(cx: &mut Cx, args: &[Value]) -> Answer {
-    let (fd, blocking) = (fd_of(cx, &args[0])?, is_true(cx, &args[1])?);
+    let (fd, blocking) = (fd_of(cx, &args[0])?, lone_int(cx, &args[1])? != 0);
     let flags = or_raise(cx, descriptor::fcntl_get(fd, libc::F_GETFL))?;
     let flags = if blocking { flags & !libc::O_NONBLOCK } else { flags | libc::O_NONBLOCK };
     done(cx, descriptor::set_status_flags(fd, flags))
@@ -153,20 +153,20 @@ fn get_inheritable(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn set_inheritable(cx: &mut Cx, args: &[Value]) -> Answer {
-    let (fd, inheritable) = (fd_of(cx, &args[0])?, c_int(cx, &args[1])? != 0);
+    let (fd, inheritable) = (fd_of(cx, &args[0])?, lone_int(cx, &args[1])? != 0);
     done(cx, descriptor::set_descriptor_flags(fd, if inheritable { 0 } else { libc::FD_CLOEXEC }))
 }
 
 fn lseek(cx: &mut Cx, args: &[Value]) -> Answer {
-    let (fd, to, how) = (fd_of(cx, &args[0])?, index_of(cx, &args[1])?, c_int(cx, &args[2])?);
+    let (fd, to, how) = (fd_of(cx, &args[0])?, long(cx, &args[1], "long")?, lone_int(cx, &args[2])?);
     Ok(or_raise(cx, file::lseek(fd, to, how))?.into())
 }
 
 fn open(cx: &mut Cx, args: &[Value]) -> Answer {
     let path = path_of(cx, "open", "path", &args[0], PATH)?;
-    let flags = c_int(cx, &args[1])?;
+    let flags = lone_int(cx, &args[1])?;
     let mode = match args[2].given() {
-        Some(mode) => c_int(cx, mode)?,
+        Some(mode) => lone_int(cx, mode)?,
         None => 0o777,
     };
     let name = path::c_string(cx, &path)?;
@@ -220,8 +220,8 @@ fn write(cx: &mut Cx, args: &[Value]) -> Answer {
 
 pub(super) fn fdopen(cx: &mut Cx, args: &[Value]) -> Answer {
     if !crate::module::os::is_number(&args[0]) {
-        let name = args[0].type_name();
-        return Err(type_error(cx, format!("invalid fd type ({}, expected integer)", name.as_str())));
+        let class = crate::object::protocol::write::str(cx, &Value::Type(args[0].class().clone()))?;
+        return Err(type_error(cx, format!("invalid fd type ({class}, expected integer)")));
     }
     let mut slots = vec![Value::Unset; 8];
     slots[..4].clone_from_slice(&args[..4]);

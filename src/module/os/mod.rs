@@ -20,10 +20,9 @@ use crate::object::io::path;
 use crate::object::module::Module;
 use crate::object::protocol::arithmetic::int_ref;
 use crate::object::protocol::attribute::call_method;
-use crate::object::protocol::index::index_of;
 use crate::object::protocol::truth::is_true;
-use crate::object::row::arguments::c_int;
 use crate::object::row::{Row, Takes, asks, does};
+use crate::object::socket::argument::{int, lone_int, size};
 use crate::object::str::intern;
 use crate::object::tuple::struct_sequence::{self, field};
 use crate::object::types;
@@ -150,7 +149,7 @@ const POSIX: &[Row] = &[
         "strerror",
         "(code, /)",
         Takes::One,
-        |cx, args| Ok(raise::error_text(c_int(cx, &args[0])?).into()),
+        |cx, args| Ok(raise::error_text(lone_int(cx, &args[0])?).into()),
         "The system's words for an errno.",
     ),
     does(
@@ -165,7 +164,7 @@ const POSIX: &[Row] = &[
         "(mask, /)",
         Takes::One,
         |cx, args| {
-            let mask = c_int(cx, &args[0])?;
+            let mask = lone_int(cx, &args[0])?;
             Ok(process::umask(mask.cast_unsigned()).into())
         },
         "Sets what new files do not allow; what it was.",
@@ -188,7 +187,7 @@ const NUMBERS: &[Row] = &[
 ];
 
 fn number(cx: &mut Cx, args: &[Value], ask: fn(i32) -> Result<i32, i32>) -> Answer {
-    let pid = c_int(cx, &args[0])?;
+    let pid = int(cx, &args[0])?;
     ask(pid).map(Value::from).map_err(|errno| raise::os_error(cx, errno))
 }
 
@@ -249,6 +248,7 @@ static UNAME_DEFINITION: Definition = Definition {
         field!(4, "machine", "The kind of machine."),
         struct_sequence::REPR,
     ],
+    new: Some(|cx, class, args| struct_sequence::construct(cx, class, args, 5, &[])),
     dotted: true,
     ..Definition::PLAIN
 };
@@ -293,10 +293,35 @@ pub(super) fn make(cx: &mut Cx) -> Answer {
 pub(super) const PATH: &str = "string, bytes or os.PathLike";
 pub(super) const PATH_OR_FD: &str = "string, bytes, os.PathLike or integer";
 
+/// The descriptor that a path argument may be instead. -1 stands for no path at all there.
+pub(super) fn descriptor_in_path(cx: &mut Cx, value: &Value) -> Answer<Option<i32>> {
+    if crate::object::protocol::attribute::special(value, "__fspath__").is_some() {
+        return Ok(None);
+    }
+    let Some(number) = crate::object::protocol::index::int_index(cx, value)? else { return Ok(None) };
+    match number {
+        Value::Int(-1) => Err(os_error_with(cx, libc::EFAULT, Some(value.clone()), None)),
+        Value::Int(number) if i32::try_from(number).is_ok() => Ok(Some(number as i32)),
+        other => {
+            let how = if int_ref(&other).is_some_and(crate::pure::number::IntRef::is_negative) {
+                "less than minimum"
+            } else {
+                "greater than maximum"
+            };
+            Err(raise::overflow_error(cx, format!("fd is {how}")))
+        }
+    }
+}
+
 /// A path argument.
 pub(super) fn path_of(cx: &mut Cx, function: &str, name: &str, value: &Value, kinds: &str) -> Answer {
     match path::of(cx, value)? {
         Some(path) => Ok(path),
+        None if matches!(value.plain(), Value::ByteArray(_)) => {
+            let given = value.type_name();
+            cx.deprecated(format!("{function}: {name} should be {kinds}, not {}", given.as_str()));
+            Ok(value.clone())
+        }
         None => {
             let given = value.type_name();
             Err(type_error(cx, format!("{function}: {name} should be {kinds}, not {}", given.as_str())))
@@ -311,8 +336,12 @@ pub(super) fn about<T>(cx: &Cx, answer: Result<T, i32>, path: &Value) -> Answer<
 
 fn one(cx: &mut Cx, args: &[Value], function: &str, call: fn(&CStr) -> Result<(), i32>) -> Answer {
     let path = path_of(cx, function, "path", &args[0], PATH)?;
-    let name = path::c_string(cx, &path)?;
-    about(cx, call(&name), &path).map(|()| Value::None)
+    one_path(cx, &path, call)
+}
+
+fn one_path(cx: &mut Cx, path: &Value, call: fn(&CStr) -> Result<(), i32>) -> Answer {
+    let name = path::c_string(cx, path)?;
+    about(cx, call(&name), path).map(|()| Value::None)
 }
 
 fn two(cx: &mut Cx, args: &[Value], function: &str, call: fn(&CStr, &CStr) -> Result<(), i32>) -> Answer {
@@ -327,18 +356,18 @@ fn two(cx: &mut Cx, args: &[Value], function: &str, call: fn(&CStr, &CStr) -> Re
 
 fn access(cx: &mut Cx, args: &[Value]) -> Answer {
     let path = path_of(cx, "access", "path", &args[0], PATH)?;
-    let (name, mode) = (path::c_string(cx, &path)?, c_int(cx, &args[1])?);
+    let (name, mode) = (path::c_string(cx, &path)?, lone_int(cx, &args[1])?);
     Ok(calls::access(&name, mode.cast_unsigned()).is_ok().into())
 }
 
 fn chdir(cx: &mut Cx, args: &[Value]) -> Answer {
-    path_of(cx, "chdir", "path", &args[0], PATH_OR_FD)?;
-    one(cx, args, "chdir", calls::chdir)
+    let path = path_of(cx, "chdir", "path", &args[0], PATH_OR_FD)?;
+    one_path(cx, &path, calls::chdir)
 }
 
 fn chmod(cx: &mut Cx, args: &[Value]) -> Answer {
     let path = path_of(cx, "chmod", "path", &args[0], PATH_OR_FD)?;
-    let (name, mode) = (path::c_string(cx, &path)?, c_int(cx, &args[1])?);
+    let (name, mode) = (path::c_string(cx, &path)?, lone_int(cx, &args[1])?);
     about(cx, calls::chmod(&name, mode.cast_unsigned()), &path).map(|()| Value::None)
 }
 
@@ -383,7 +412,7 @@ fn mkdir(cx: &mut Cx, args: &[Value]) -> Answer {
     let path = path_of(cx, "mkdir", "path", &args[0], PATH)?;
     let name = path::c_string(cx, &path)?;
     let mode = match args[1].given() {
-        Some(mode) => c_int(cx, mode)?,
+        Some(mode) => lone_int(cx, mode)?,
         None => 0o777,
     };
     about(cx, calls::mkdir(&name, mode.cast_unsigned()), &path).map(|()| Value::None)
@@ -420,7 +449,7 @@ fn uname() -> Value {
 }
 
 fn urandom(cx: &mut Cx, args: &[Value]) -> Answer {
-    let size = index_of(cx, &args[0])?;
+    let size = size(cx, &args[0])?;
     let Ok(size) = usize::try_from(size) else { return Err(value_error(cx, "negative argument not allowed")) };
     let mut bytes = crate::object::memory::zeroed(cx, size)?;
     let mut done = 0;
@@ -486,8 +515,8 @@ fn makedirs(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn removedirs(cx: &mut Cx, args: &[Value]) -> Answer {
+    one(cx, args, "rmdir", calls::rmdir)?;
     let name = path::need(cx, &args[0])?;
-    one(cx, std::slice::from_ref(&name), "rmdir", calls::rmdir)?;
     let mut text = path::decode(&path::bytes(&name));
     while let Some(at) = text.rfind('/').filter(|at| *at > 0) {
         text.truncate(at);

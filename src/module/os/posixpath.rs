@@ -3,11 +3,12 @@
 use super::getcwd;
 use super::stat::raw_stat;
 use crate::object::context::{Answer, Cx};
-use crate::object::exception::kinds::{OS_ERROR, VALUE_ERROR};
+use crate::object::exception::kinds::{OS_ERROR, TYPE_ERROR, VALUE_ERROR};
 use crate::object::exception::raise::{type_error, value_error};
 use crate::object::io::path;
 use crate::object::iterator::collect;
 use crate::object::module::Module;
+use crate::object::protocol::{index, truth};
 use crate::object::row::{Row, Takes, asks};
 use crate::object::value::Value;
 
@@ -62,7 +63,7 @@ const FUNCTIONS: &[Row] = &[
         "getsize",
         "(filename)",
         Takes::Python,
-        |cx, args| Ok(raw_stat(cx, &args[0], "stat", true)?.st_size.into()),
+        |cx, args| Ok(known(cx, &args[0], "stat", true)?.st_size.into()),
         "How many bytes a file has.",
     ),
     asks(
@@ -77,7 +78,7 @@ const FUNCTIONS: &[Row] = &[
     ),
     asks(
         "isdir",
-        "(s, /)",
+        "(s)",
         Takes::Python,
         |cx, args| kind(cx, args, "stat", true, Some(libc::S_IFDIR)),
         "Whether it is a folder.",
@@ -243,6 +244,9 @@ fn realpath(cx: &mut Cx, args: &[Value]) -> Answer {
     use std::os::unix::ffi::{OsStrExt, OsStringExt};
     let path = path::need(cx, &args[0])?;
     let all = whole(cx, &path::bytes(&path))?;
+    if all.contains(&0) {
+        return Err(value_error(cx, "embedded null byte"));
+    }
     let real = match std::fs::canonicalize(std::ffi::OsStr::from_bytes(&path::bytes(&path))) {
         Ok(real) => real.into_os_string().into_vec(),
         Err(_) => all,
@@ -250,15 +254,26 @@ fn realpath(cx: &mut Cx, args: &[Value]) -> Answer {
     Ok(like(&path, &real))
 }
 
+/// Refuses text and bytes side by side.
+fn same_kind(cx: &Cx, a: &Value, b: &Value) -> Answer<()> {
+    match (a.plain(), b.plain()) {
+        (Value::Str(_), Value::Bytes(_)) | (Value::Bytes(_), Value::Str(_)) => {
+            Err(type_error(cx, "Can't mix strings and bytes in path components"))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn relpath(cx: &mut Cx, args: &[Value]) -> Answer {
-    let path = path::need(cx, &args[0])?;
-    let bytes = path::bytes(&path);
-    if bytes.is_empty() {
+    if !truth::is_true(cx, &args[0])? {
         return Err(value_error(cx, "no path specified"));
     }
+    let path = path::need(cx, &args[0])?;
+    let bytes = path::bytes(&path);
     let start = match args[1].some() {
         Some(start) => {
             let start = path::need(cx, start)?;
+            same_kind(cx, &path, &start)?;
             path::bytes(&start)
         }
         None => b".".to_vec(),
@@ -277,18 +292,20 @@ fn relpath(cx: &mut Cx, args: &[Value]) -> Answer {
 
 fn join(cx: &mut Cx, args: &[Value]) -> Answer {
     let first = path::need(cx, &args[0])?;
-    let as_bytes = matches!(first.plain(), Value::Bytes(_));
     let mut made = path::bytes(&first);
     let Value::Tuple(more) = &args[1] else { return Ok(first) };
     for part in more.iter() {
-        let Some(part) = path::of(cx, part)? else {
-            let name = part.type_name();
-            let message = format!("join() argument must be str, bytes, or os.PathLike object, not '{}'", name.as_str());
-            return Err(type_error(cx, message));
+        let part = match path::of(cx, part) {
+            Ok(Some(part)) => part,
+            Err(raised) if !raised.is_a(&TYPE_ERROR) => return Err(raised),
+            _ => {
+                let name = part.type_name();
+                let message =
+                    format!("join() argument must be str, bytes, or os.PathLike object, not '{}'", name.as_str());
+                return Err(type_error(cx, message));
+            }
         };
-        if as_bytes != matches!(part.plain(), Value::Bytes(_)) {
-            return Err(type_error(cx, "Can't mix strings and bytes in path components"));
-        }
+        same_kind(cx, &first, &part)?;
         let bytes = path::bytes(&part);
         if bytes.starts_with(b"/") {
             made = bytes;
@@ -315,9 +332,16 @@ fn expanduser(cx: &mut Cx, args: &[Value]) -> Answer {
     }
 }
 
+/// What the system knows of it. What `os.stat` warns of is not for whoever asks here: CPython has this in Python.
+fn known(cx: &mut Cx, file: &Value, function: &str, follow: bool) -> Answer<libc::stat> {
+    let stat = raw_stat(cx, file, function, follow);
+    cx.warning = None;
+    stat
+}
+
 /// Whether there is something of this kind.
 fn kind(cx: &mut Cx, args: &[Value], function: &str, follow: bool, wanted: Option<libc::mode_t>) -> Answer {
-    match raw_stat(cx, &args[0], function, follow) {
+    match known(cx, &args[0], function, follow) {
         Ok(stat) => Ok(wanted.is_none_or(|kind| stat.st_mode & libc::S_IFMT == kind).into()),
         Err(raised) if raised.is_a(&OS_ERROR) || raised.is_a(&VALUE_ERROR) => Ok(false.into()),
         Err(raised) => Err(raised),
@@ -325,12 +349,12 @@ fn kind(cx: &mut Cx, args: &[Value], function: &str, follow: bool, wanted: Optio
 }
 
 fn time(cx: &mut Cx, args: &[Value], of: fn(&libc::stat) -> (i64, i64)) -> Answer {
-    let (seconds, nanos) = of(&raw_stat(cx, &args[0], "stat", true)?);
+    let (seconds, nanos) = of(&known(cx, &args[0], "stat", true)?);
     Ok(Value::from(seconds as f64 + nanos as f64 * 1e-9))
 }
 
 fn samefile(cx: &mut Cx, args: &[Value]) -> Answer {
-    let (a, b) = (raw_stat(cx, &args[0], "stat", true)?, raw_stat(cx, &args[1], "stat", true)?);
+    let (a, b) = (known(cx, &args[0], "stat", true)?, known(cx, &args[1], "stat", true)?);
     Ok((a.st_ino == b.st_ino && a.st_dev == b.st_dev).into())
 }
 
@@ -343,8 +367,17 @@ fn paths(cx: &mut Cx, list: &Value) -> Answer<Vec<Value>> {
 }
 
 fn commonprefix(cx: &mut Cx, args: &[Value]) -> Answer {
+    if !truth::is_true(cx, &args[0])? {
+        return Ok("".into());
+    }
+    index::get_item(cx, &args[0], &Value::Int(0))?;
     let paths = paths(cx, &args[0])?;
     let Some(first) = paths.first() else { return Ok("".into()) };
+    if let Some(other) = paths.iter().find(|other| same_kind(cx, first, other).is_err()) {
+        let (a, b) = (other.type_name(), first.type_name());
+        let message = format!("'<' not supported between instances of '{}' and '{}'", a.as_str(), b.as_str());
+        return Err(type_error(cx, message));
+    }
     let mut common = path::decode(&path::bytes(first));
     for other in &paths[1..] {
         let other = path::decode(&path::bytes(other));
@@ -356,10 +389,13 @@ fn commonprefix(cx: &mut Cx, args: &[Value]) -> Answer {
 }
 
 fn commonpath(cx: &mut Cx, args: &[Value]) -> Answer {
-    let paths = paths(cx, &args[0])?;
+    let paths = if truth::is_true(cx, &args[0])? { paths(cx, &args[0])? } else { Vec::new() };
     let Some(first) = paths.first().cloned() else {
         return Err(value_error(cx, "commonpath() arg is an empty sequence"));
     };
+    for other in &paths {
+        same_kind(cx, &first, other)?;
+    }
     let all: Vec<Vec<u8>> = paths.iter().map(path::bytes).collect();
     let rooted = all[0].starts_with(b"/");
     if all.iter().any(|path| path.starts_with(b"/") != rooted) {

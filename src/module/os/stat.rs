@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::descriptor::fd_of;
-use super::{PATH_OR_FD, about, is_number, path_of};
+use super::{PATH, PATH_OR_FD, about, descriptor_in_path, path_of};
 use crate::event::Owner;
 use crate::net::identity::told;
 use crate::object::class::{Class, Definition, Type};
@@ -41,9 +41,23 @@ static DEFINITION: Definition = Definition {
         field!(15, "st_rdev", "The device that it is."),
         struct_sequence::REPR,
     ],
+    new: Some(|cx, class, args| struct_sequence::construct(cx, class, args, 10, HIDDEN)),
     dotted: true,
     ..Definition::PLAIN
 };
+
+/// What only goes by its name.
+const HIDDEN: &[&str] = &[
+    "st_atime",
+    "st_mtime",
+    "st_ctime",
+    "st_atime_ns",
+    "st_mtime_ns",
+    "st_ctime_ns",
+    "st_blksize",
+    "st_blocks",
+    "st_rdev",
+];
 
 fn result(stat: &libc::stat) -> Value {
     let times =
@@ -78,11 +92,12 @@ fn result(stat: &libc::stat) -> Value {
 
 /// What the system knows of a path or a descriptor.
 pub(super) fn raw_stat(cx: &mut Cx, file: &Value, function: &str, follow: bool) -> Answer<libc::stat> {
-    if is_number(file) {
-        let fd = fd_of(cx, file)?;
+    // Who does not follow links takes no descriptor.
+    let takes_descriptor = function != "lstat";
+    if takes_descriptor && let Some(fd) = descriptor_in_path(cx, file)? {
         return about(cx, fstat_of(fd), file);
     }
-    let path = path_of(cx, function, "path", file, PATH_OR_FD)?;
+    let path = path_of(cx, function, "path", file, if takes_descriptor { PATH_OR_FD } else { PATH })?;
     let name = path::c_string(cx, &path)?;
     about(cx, stat_of(&name, follow), &path)
 }

@@ -1,134 +1,148 @@
-# Random numbers from the Mersenne Twister, so that a seed gives the numbers that it gives in CPython.
-import math as _math
-import os as _os
+# Numbers by chance, as CPython draws them: the same seed gives the same.
+from _random import Random as _Twister, _sha512
+from _thread import _deprecated
+from collections import deque as _deque
+from math import ceil as _ceil, cos as _cos, exp as _exp, floor as _floor, isfinite as _isfinite, log as _log
+from math import sin as _sin, sqrt as _sqrt, tau as _tau
 
-__all__ = ['Random', 'choice', 'choices', 'expovariate', 'gauss', 'getrandbits', 'getstate', 'randbytes',
-           'randint', 'random', 'randrange', 'sample', 'seed', 'setstate', 'shuffle', 'triangular', 'uniform']
+__all__ = ['Random', 'choice', 'choices', 'expovariate', 'gauss', 'getrandbits', 'getstate', 'lognormvariate',
+           'normalvariate', 'paretovariate', 'randbytes', 'randint', 'random', 'randrange', 'sample', 'seed', 'setstate',
+           'shuffle', 'triangular', 'uniform', 'weibullvariate']
 
-_MASK = 0xffffffff
+_ONE = 1
+_SEQUENCES = list, tuple, str, range, bytes, bytearray, memoryview, _deque
+_BITS = 53
 
 
-class Random:
+def _sums(values):
+    """Of each value and all before it."""
+    sums = []
+    for value in values:
+        sums.append(sums[-1] + value if sums else value)
+    return sums
+
+
+def _after(sums, mark, end):
+    """The first place whose sum is larger."""
+    start = 0
+    while start < end:
+        middle = (start + end) // 2
+        if mark < sums[middle]:
+            end = middle
+        else:
+            start = middle + 1
+    return start
+
+
+def _times(k):
+    times = range(k)
+    if not -2 ** 63 <= times.stop < 2 ** 63:
+        raise OverflowError('Python int too large to convert to C ssize_t')
+    return times
+
+
+def _whole(value, what):
+    """An argument of randrange as an int."""
+    if isinstance(value, int):
+        return int(value)
+    try:
+        return range(value).stop
+    except TypeError:
+        number = int(value)
+    if number != value:
+        _deprecated('randrange() will raise TypeError in the future')
+        raise ValueError(f'non-integer {what} for randrange()')
+    _deprecated('non-integer arguments to randrange() have been deprecated since Python 3.10 and will be removed in a '
+                'subsequent version')
+    return number
+
+
+class Random(_Twister):
+    """A source of numbers that stands for itself."""
+
+    VERSION = 3
+
     def __init__(self, x=None):
-        self._words = None
-        self._place = 624
-        self._start = x
-        self._gauss = None
+        self.seed(x)
+        self.gauss_next = None
 
     def seed(self, a=None, version=2):
-        self._words = None
-        self._start = a
-        self._gauss = None
-        if a is not None:
-            self._begin()
-
-    def _begin(self):
-        a = self._start
-        if a is None:
-            a = int.from_bytes(_os.urandom(64), 'big')
-        elif isinstance(a, (str, bytes, bytearray)):
-            raise NotImplementedError('seeds other than numbers are not part of sockstep')
-        elif isinstance(a, float):
-            a = hash(a)
-        elif not isinstance(a, int):
+        if version == 1 and isinstance(a, (str, bytes)):
+            letters = a if isinstance(a, bytes) else [ord(letter) for letter in a]
+            number = letters[0] << 7 if letters else 0
+            for letter in letters:
+                number = 1000003 * number & 0xffffffffffffffff ^ letter
+            a = number ^ len(letters)
+        elif version == 2 and isinstance(a, (str, bytes, bytearray)):
+            if isinstance(a, str):
+                a = a.encode()
+            a = int.from_bytes(a + _sha512(a), 'big')
+        elif not isinstance(a, (type(None), int, float, str, bytes, bytearray)):
             raise TypeError('The only supported seed types are: None,\nint, float, str, bytes, and bytearray.')
-        a = abs(a)
-        key = []
-        while a:
-            key.append(a & _MASK)
-            a >>= 32
-        key = key or [0]
-        words = [19650218]
-        for i in range(1, 624):
-            before = words[-1]
-            words.append((1812433253 * (before ^ before >> 30) + i) & _MASK)
-        i, j = 1, 0
-        for _ in range(max(624, len(key))):
-            before = words[i - 1]
-            words[i] = ((words[i] ^ (before ^ before >> 30) * 1664525) + key[j] + j) & _MASK
-            i += 1
-            j += 1
-            if i >= 624:
-                words[0] = words[623]
-                i = 1
-            if j >= len(key):
-                j = 0
-        for _ in range(623):
-            before = words[i - 1]
-            words[i] = ((words[i] ^ (before ^ before >> 30) * 1566083941) - i) & _MASK
-            i += 1
-            if i >= 624:
-                words[0] = words[623]
-                i = 1
-        words[0] = 0x80000000
-        self._words = words
-        self._place = 624
+        super().seed(a)
+        self.gauss_next = None
 
-    def _word(self):
-        if self._words is None:
-            self._begin()
-        words = self._words
-        if self._place >= 624:
-            for i in range(624):
-                y = words[i] & 0x80000000 | words[(i + 1) % 624] & 0x7fffffff
-                words[i] = words[(i + 397) % 624] ^ y >> 1 ^ (0x9908b0df if y & 1 else 0)
-            self._place = 0
-        y = words[self._place]
-        self._place += 1
-        y ^= y >> 11
-        y ^= y << 7 & 0x9d2c5680
-        y ^= y << 15 & 0xefc60000
-        return y ^ y >> 18
+    def getstate(self):
+        return self.VERSION, super().getstate(), self.gauss_next
 
-    def random(self):
-        return ((self._word() >> 5) * 67108864.0 + (self._word() >> 6)) * (1.0 / 9007199254740992.0)
+    def setstate(self, state):
+        version = state[0]
+        if version not in (2, 3):
+            raise ValueError(f'state with version {version} passed to Random.setstate() of version {self.VERSION}')
+        version, inner, self.gauss_next = state
+        if version == 2:
+            inner = tuple(word % 2 ** 32 for word in inner)
+        super().setstate(inner)
 
-    def getrandbits(self, k, /):
-        if k < 0:
-            raise ValueError('number of bits must be non-negative')
-        bits, shift = 0, 0
-        while k > 0:
-            word = self._word()
-            if k < 32:
-                word >>= 32 - k
-            bits |= word << shift
-            shift += 32
-            k -= 32
-        return bits
+    def __init_subclass__(cls, /, **kwargs):
+        # Who draws floats of its own draws ints by them.
+        for c in cls.__mro__:
+            if '_randbelow' in c.__dict__ or 'getrandbits' in c.__dict__:
+                break
+            if 'random' in c.__dict__:
+                cls._randbelow = cls._randbelow_without_getrandbits
+                break
 
-    def randbytes(self, n):
-        return self.getrandbits(n * 8).to_bytes(n, 'little')
-
-    def _below(self, n):
+    def _randbelow(self, n):
         k = n.bit_length()
         r = self.getrandbits(k)
         while r >= n:
             r = self.getrandbits(k)
         return r
 
-    def randrange(self, start, stop=None, step=1):
-        def whole(value):
-            if hasattr(value, '__index__'):
-                return value.__index__()
-            raise TypeError(f"'{type(value).__name__}' object cannot be interpreted as an integer")
+    def _randbelow_without_getrandbits(self, n, maxsize=1 << _BITS):
+        if n >= maxsize:
+            return _floor(self.random() * n)
+        limit = (maxsize - maxsize % n) / maxsize
+        r = self.random()
+        while r >= limit:
+            r = self.random()
+        return _floor(r * maxsize) % n
 
-        first = whole(start)
+    def randbytes(self, n):
+        return self.getrandbits(n * 8).to_bytes(n, 'little')
+
+    def randrange(self, start, stop=None, step=_ONE):
+        first = _whole(start, 'arg 1')
         if stop is None:
+            if step is not _ONE:
+                raise TypeError('Missing a non-None stop argument')
             if first > 0:
-                return self._below(first)
+                return self._randbelow(first)
             raise ValueError('empty range for randrange()')
-        last, by = whole(stop), whole(step)
+        last = _whole(stop, 'stop')
         width = last - first
+        by = _whole(step, 'step')
         if by == 1:
             if width > 0:
-                return first + self._below(width)
+                return first + self._randbelow(width)
             raise ValueError(f'empty range for randrange() ({first}, {last}, {width})')
         if by == 0:
             raise ValueError('zero step for randrange()')
         count = (width + by - 1) // by if by > 0 else (width + by + 1) // by
         if count <= 0:
             raise ValueError('empty range for randrange()')
-        return first + by * self._below(count)
+        return first + by * self._randbelow(count)
 
     def randint(self, a, b):
         return self.randrange(a, b + 1)
@@ -136,39 +150,48 @@ class Random:
     def choice(self, seq):
         if not len(seq):
             raise IndexError('Cannot choose from an empty sequence')
-        return seq[self._below(len(seq))]
+        return seq[self._randbelow(len(seq))]
 
     def shuffle(self, x):
-        for i in range(len(x) - 1, 0, -1):
-            j = self._below(i + 1)
+        for i in reversed(range(1, len(x))):
+            j = self._randbelow(i + 1)
             x[i], x[j] = x[j], x[i]
 
     def sample(self, population, k, *, counts=None):
-        if isinstance(population, (set, frozenset, dict)) or not hasattr(population, '__getitem__'):
+        if not isinstance(population, _SEQUENCES) and type(population).__module__ != 'array':
             raise TypeError('Population must be a sequence.  For dicts or sets, use sorted(d).')
-        if counts is not None:
-            population = [item for item, count in zip(population, counts) for _ in range(count)]
         n = len(population)
+        if counts is not None:
+            sums = _sums(counts)
+            if len(sums) != n:
+                raise ValueError('The number of counts does not match the population')
+            total = sums.pop()
+            if not isinstance(total, int):
+                raise TypeError('Counts must be integers')
+            if total <= 0:
+                raise ValueError('Total of counts must be greater than zero')
+            return [population[_after(sums, s, len(sums))] for s in self.sample(range(total), k=k)]
         if not 0 <= k <= n:
             raise ValueError('Sample larger than population or is negative')
+        result = [None] * k
+        # Where many of few are drawn, what is left is kept as a list, else what was drawn as a set.
         size = 21
         if k > 5:
-            size += 4 ** _math.ceil(_math.log(k * 3, 4))
-        result = []
+            size += 4 ** _ceil(_log(k * 3, 4))
         if n <= size:
             pool = list(population)
             for i in range(k):
-                j = self._below(n - i)
-                result.append(pool[j])
+                j = self._randbelow(n - i)
+                result[i] = pool[j]
                 pool[j] = pool[n - i - 1]
             return result
         taken = set()
-        for _ in range(k):
-            j = self._below(n)
+        for i in range(k):
+            j = self._randbelow(n)
             while j in taken:
-                j = self._below(n)
+                j = self._randbelow(n)
             taken.add(j)
-            result.append(population[j])
+            result[i] = population[j]
         return result
 
     def choices(self, population, weights=None, *, cum_weights=None, k=1):
@@ -176,11 +199,13 @@ class Random:
         if cum_weights is None:
             if weights is None:
                 n += 0.0
-                return [population[_math.floor(self.random() * n)] for _ in range(k)]
-            total, cum_weights = 0, []
-            for weight in weights:
-                total += weight
-                cum_weights.append(total)
+                return [population[_floor(self.random() * n)] for _ in _times(k)]
+            try:
+                cum_weights = _sums(weights)
+            except TypeError:
+                if not isinstance(weights, int):
+                    raise
+                raise TypeError(f'The number of choices must be a keyword argument: k={weights!r}') from None
         elif weights is not None:
             raise TypeError('Cannot specify both weights and cumulative weights')
         if len(cum_weights) != n:
@@ -188,61 +213,70 @@ class Random:
         total = cum_weights[-1] + 0.0
         if total <= 0.0:
             raise ValueError('Total of weights must be greater than zero')
-        result = []
-        for _ in range(k):
-            at, mark = 0, self.random() * total
-            while at < n - 1 and not mark < cum_weights[at]:
-                at += 1
-            result.append(population[at])
-        return result
+        if not _isfinite(total):
+            raise ValueError('Total of weights must be finite')
+        return [population[_after(cum_weights, self.random() * total, n - 1)] for _ in _times(k)]
 
     def uniform(self, a, b):
         return a + (b - a) * self.random()
 
     def triangular(self, low=0.0, high=1.0, mode=None):
         u = self.random()
-        if high == low:
+        try:
+            c = 0.5 if mode is None else (mode - low) / (high - low)
+        except ZeroDivisionError:
             return low
-        c = 0.5 if mode is None else (mode - low) / (high - low)
         if u > c:
             u, c, low, high = 1.0 - u, 1.0 - c, high, low
-        return low + (high - low) * _math.sqrt(u * c)
+        return low + (high - low) * _sqrt(u * c)
 
-    def expovariate(self, lambd):
-        return -_math.log(1.0 - self.random()) / lambd
+    def normalvariate(self, mu=0.0, sigma=1.0):
+        while True:
+            u = self.random()
+            v = 1.0 - self.random()
+            z = 4 * _exp(-0.5) / _sqrt(2.0) * (u - 0.5) / v
+            if z * z / 4.0 <= -_log(v):
+                return mu + z * sigma
 
     def gauss(self, mu=0.0, sigma=1.0):
-        z, self._gauss = self._gauss, None
+        z, self.gauss_next = self.gauss_next, None
         if z is None:
-            angle = self.random() * _math.tau
-            radius = _math.sqrt(-2.0 * _math.log(1.0 - self.random()))
-            z, self._gauss = _math.cos(angle) * radius, _math.sin(angle) * radius
+            angle = self.random() * _tau
+            radius = _sqrt(-2.0 * _log(1.0 - self.random()))
+            z, self.gauss_next = _cos(angle) * radius, _sin(angle) * radius
         return mu + z * sigma
 
-    def getstate(self):
-        if self._words is None:
-            self._begin()
-        return 3, tuple(self._words) + (self._place,), self._gauss
+    def lognormvariate(self, mu, sigma):
+        return _exp(self.normalvariate(mu, sigma))
 
-    def setstate(self, state):
-        _, words, self._gauss = state
-        self._words, self._place = list(words[:-1]), words[-1]
+    def expovariate(self, lambd):
+        return -_log(1.0 - self.random()) / lambd
+
+    def paretovariate(self, alpha):
+        return (1.0 - self.random()) ** (-1.0 / alpha)
+
+    def weibullvariate(self, alpha, beta):
+        return alpha * (-_log(1.0 - self.random())) ** (1.0 / beta)
 
 
-_own = Random()
-seed = _own.seed
-random = _own.random
-getrandbits = _own.getrandbits
-randbytes = _own.randbytes
-randrange = _own.randrange
-randint = _own.randint
-choice = _own.choice
-choices = _own.choices
-shuffle = _own.shuffle
-sample = _own.sample
-uniform = _own.uniform
-triangular = _own.triangular
-expovariate = _own.expovariate
-gauss = _own.gauss
-getstate = _own.getstate
-setstate = _own.setstate
+_inst = Random()
+seed = _inst.seed
+random = _inst.random
+getrandbits = _inst.getrandbits
+randbytes = _inst.randbytes
+randrange = _inst.randrange
+randint = _inst.randint
+choice = _inst.choice
+choices = _inst.choices
+shuffle = _inst.shuffle
+sample = _inst.sample
+uniform = _inst.uniform
+triangular = _inst.triangular
+normalvariate = _inst.normalvariate
+lognormvariate = _inst.lognormvariate
+expovariate = _inst.expovariate
+paretovariate = _inst.paretovariate
+weibullvariate = _inst.weibullvariate
+gauss = _inst.gauss
+getstate = _inst.getstate
+setstate = _inst.setstate

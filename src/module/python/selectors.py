@@ -1,5 +1,6 @@
 """Waiting for several sockets, whichever call of the system does it."""
 import select
+from math import ceil
 
 EVENT_READ = 1
 EVENT_WRITE = 2
@@ -223,7 +224,8 @@ class _PollLikeSelector(_BaseSelectorImpl):
 
     def select(self, timeout=None):
         if timeout is not None:
-            timeout = 0 if timeout <= 0 else -int(-timeout * 1000 // 1)
+            # In whole milliseconds, and never too early.
+            timeout = 0 if timeout <= 0 else ceil(timeout * 1e3)
         return self._found(self._selector.poll(timeout))
 
     def _found(self, events):
@@ -255,8 +257,8 @@ class EpollSelector(_PollLikeSelector):
     def select(self, timeout=None):
         if timeout is None:
             timeout = -1
-        elif timeout <= 0:
-            timeout = 0
+        else:
+            timeout = 0 if timeout <= 0 else ceil(timeout * 1e3) * 1e-3
         return self._found(self._selector.poll(timeout, max(len(self._keys), 1)))
 
     def close(self):

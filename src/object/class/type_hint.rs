@@ -16,17 +16,9 @@ pub(super) struct Union(pub Vec<Value>);
 
 /// Whether `class[...]` is a type hint.
 pub(crate) fn is_generic(class: &Type) -> bool {
-    let generic = [
-        &types::LIST,
-        &types::DICT,
-        &types::TUPLE,
-        &types::SET,
-        &types::FROZENSET,
-        &types::TYPE,
-        &types::ENUMERATE,
-        &crate::object::exception::kinds::BASE_EXCEPTION_GROUP,
-    ];
-    generic.iter().any(|generic| class.is_subclass(generic))
+    // The others say so in a row.
+    let generic = [&types::TYPE, &types::ENUMERATE, &crate::object::exception::kinds::BASE_EXCEPTION_GROUP];
+    generic.iter().any(|generic| class.is_subclass(generic)) || class.lookup_text("__class_getitem__").is_some()
 }
 
 /// `list[int]`.

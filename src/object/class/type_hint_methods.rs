@@ -1,15 +1,15 @@
 //! The types of `list[int]` and `int | None`: their methods.
 
-use super::Definition;
-use super::type_hint::{Alias, Union, is_alias, members, same, union_of};
+use super::type_hint::{Alias, Union, alias_of, is_alias, members, same, union_of};
+use super::{Definition, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::protocol::{compare, write};
-use crate::object::row::{Row, Takes, asks, getter};
+use crate::object::row::{Args, Row, Takes, asks, getter, take};
 use crate::object::types;
 use crate::object::value::Value;
 
 pub(crate) const ALIAS: Definition =
-    Definition { name: "GenericAlias", module: "types", methods: ALIAS_ROWS, ..Definition::PLAIN };
+    Definition { name: "GenericAlias", module: "types", methods: ALIAS_ROWS, new: Some(new), ..Definition::PLAIN };
 
 pub(crate) const UNION: Definition =
     Definition { name: "UnionType", module: "types", methods: UNION_ROWS, ..Definition::PLAIN };
@@ -41,6 +41,13 @@ const UNION_ROWS: &[Row] = &[
         "Whether a value is of one of its classes.",
     ),
 ];
+
+const NEW: Row = asks("GenericAlias", "(origin, args, /)", Takes::Positional(2, 2), |_, _| Ok(Value::None), "");
+
+fn new(cx: &mut Cx, _: &Type, args: &Args) -> Answer {
+    let slots = take(cx, &NEW, args)?;
+    Ok(alias_of(&slots[0], &slots[1]))
+}
 
 const ALIAS_ROWS: &[Row] = &[
     getter("__origin__", |_, a| Ok(alias(a).map_or(Value::None, |x| x.origin.clone())), "The class."),

@@ -149,8 +149,10 @@ impl Show {
     /// The traceback, the message and the notes of one exception.
     fn plain(&mut self, cx: &mut Cx, exception: &Arc<Exception>) {
         let mut places = exception.traceback.cloned();
+        // Where it passed through the library stays untold; that it was raised somewhere does not.
+        let was_raised = !places.is_empty();
         places.retain(|passed| !passed.source.is_library);
-        if !places.is_empty() {
+        if was_raised {
             let is_group = exception.is_a(&BASE_EXCEPTION_GROUP);
             if is_group && self.depth == 1 {
                 self.text.push_str("  + ");

@@ -177,7 +177,10 @@ impl Builtin {
         let (least, most) = match self.row.takes {
             Takes::Nothing => (0, 0),
             Takes::One => (1, 1),
-            Takes::Tuple(least, most) | Takes::Positional(least, most) | Takes::Slot(least, most) => (least, most),
+            Takes::Tuple(least, most)
+            | Takes::Unpack(least, most)
+            | Takes::Positional(least, most)
+            | Takes::Slot(least, most) => (least, most),
             Takes::Keywords | Takes::Python => return self.signature().slots(given - own).map(|slots| own + slots),
         };
         let given = given - own;
@@ -243,7 +246,8 @@ impl Builtin {
         if !matches!(self.row.takes, Takes::Keywords | Takes::Python) {
             if !args.names.is_empty() {
                 // A C function of the older kind is known by its bare name here.
-                let bare = matches!((self.row.takes, self.home), (Takes::Tuple(..), Home::Module(_)));
+                let bare =
+                    matches!((self.row.takes, self.home), (Takes::Tuple(..) | Takes::Unpack(..), Home::Module(_)));
                 let name = if bare { self.row.name.to_string() } else { self.full_name() };
                 return Err(type_error(cx, format!("{name}() takes no keyword arguments")));
             }

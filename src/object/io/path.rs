@@ -62,6 +62,7 @@ pub(crate) fn bytes(path: &Value) -> Vec<u8> {
     match path.plain() {
         Value::Str(text) => encode(text),
         Value::Bytes(bytes) => bytes.to_vec(),
+        Value::ByteArray(bytes) => bytes.bytes.get().to_vec(),
         _ => Vec::new(),
     }
 }

@@ -72,7 +72,11 @@ pub(crate) fn bind(cx: &mut Cx, found: &Value, this: &Value, class: &Type) -> An
                 return Ok(method.0.clone());
             }
             if let Some(method) = object.data::<ClassMethod>() {
-                return bind(cx, &method.0, &Value::Type(class.clone()), class);
+                return match &method.0 {
+                    // A class does not bind itself.
+                    Value::Type(_) => Ok(BoundMethod::new(Value::Type(class.clone()), method.0.clone())),
+                    function => bind(cx, function, &Value::Type(class.clone()), class),
+                };
             }
             if object.class.special("__get__").is_some() {
                 let args = [this.clone(), Value::Type(class.clone())];
@@ -171,6 +175,16 @@ fn hook(class: &Type, name: &str) -> Option<Value> {
 
 /// The search without the hooks that a class can define.
 pub(crate) fn plain_find(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<Option<Value>> {
+    find_among(cx, value, own_attributes(value), name)
+}
+
+/// The same, where the attributes of its own stand elsewhere.
+pub(crate) fn find_beside(cx: &mut Cx, value: &Value, own: &Arc<Dict>, name: &Arc<Str>) -> Answer<Option<Value>> {
+    find_among(cx, value, Some(own), name)
+}
+
+#[inline]
+fn find_among(cx: &mut Cx, value: &Value, own: Option<&Arc<Dict>>, name: &Arc<Str>) -> Answer<Option<Value>> {
     let class = value.class();
     let in_class = class.lookup(name);
     if let Some(found) = &in_class
@@ -178,7 +192,7 @@ pub(crate) fn plain_find(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<
     {
         return bind(cx, found, value, class).map(Some);
     }
-    if let Some(attrs) = own_attributes(value)
+    if let Some(attrs) = own
         && let Some(found) = attrs.get_name(name)
     {
         return Ok(Some(found));
@@ -243,8 +257,8 @@ pub(crate) fn plain_find_in_class(cx: &mut Cx, class: &Type, name: &Arc<Str>) ->
             Value::Object(object) => {
                 if let Some(method) = object.data::<StaticMethod>() {
                     method.0.clone()
-                } else if let Some(method) = object.data::<ClassMethod>() {
-                    bind(cx, &method.0, &this, class)?
+                } else if object.data::<ClassMethod>().is_some() {
+                    bind(cx, &found, &this, class)?
                 } else if object.class.special("__get__").is_some() {
                     call_user_special(cx, &found, "__get__", &[Value::None, this])?.unwrap_or_default()
                 } else {
@@ -303,8 +317,8 @@ pub(crate) fn delete(cx: &mut Cx, value: &Value, name: &Arc<Str>) -> Answer<()> 
             None => set_in_class(cx, class, name, None),
         };
     }
-    if call_user_special(cx, value, "__delattr__", &[Value::Str(name.clone())])?.is_some() {
-        return Ok(());
+    if let Some(hook) = hook(value.class(), "__delattr__") {
+        return call_special(cx, value, &hook, &[Value::Str(name.clone())]).map(drop);
     }
     plain_set(cx, value, name, None)
 }
@@ -314,6 +328,17 @@ pub(crate) fn plain_set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Option
     if let Value::Type(class) = value {
         return set_in_class(cx, class, name, new);
     }
+    set_beside(cx, value, own_attributes(value), name, new)
+}
+
+/// The same, where the attributes of its own stand elsewhere.
+pub(crate) fn set_beside(
+    cx: &mut Cx,
+    value: &Value,
+    own: Option<&Arc<Dict>>,
+    name: &Arc<Str>,
+    new: Option<Value>,
+) -> Answer<()> {
     let class = value.class();
     let found = class.lookup(name);
     if let Some(found) = &found
@@ -346,7 +371,7 @@ pub(crate) fn plain_set(cx: &mut Cx, value: &Value, name: &Arc<Str>, new: Option
             }
         };
     }
-    match (own_attributes(value), new) {
+    match (own, new) {
         (Some(attrs), Some(new)) => {
             attrs.set_name(name, new);
             Ok(())

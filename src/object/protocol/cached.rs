@@ -90,6 +90,8 @@ impl Site {
         }
         if class.is(&types::SUPER) {
             kind |= GETS;
+        } else if class.built_in_base().definition.is_some_and(|definition| definition.hooks) {
+            kind |= GETS | SETS;
         } else if !class.is_built_in() {
             if class.special("__getattribute__").is_some() || class.special("__getattr__").is_some() {
                 kind |= GETS;

@@ -26,7 +26,7 @@ impl Constructor {
 
     /// The arguments in the order of the parameters; what was not given is `Unset`.
     pub(crate) fn bind(&'static self, cx: &mut Cx, args: &Args) -> Answer<Vec<Value>> {
-        if let Takes::Positional(_, most) | Takes::Tuple(_, most) = self.row.takes {
+        if let Takes::Positional(_, most) | Takes::Unpack(_, most) | Takes::Tuple(_, most) = self.row.takes {
             if !args.names.is_empty() {
                 return Err(type_error(cx, format!("{}() takes no keyword arguments", self.row.name)));
             }

@@ -2,6 +2,7 @@
 
 pub(crate) mod arguments;
 pub(crate) mod constructor;
+pub(crate) mod seconds;
 pub(crate) mod special;
 
 use std::sync::Arc;
@@ -28,6 +29,8 @@ pub(crate) enum Takes {
     Tuple(u8, u8),
     /// Argument Clinic, positional only: so many at least and at most.
     Positional(u8, u8),
+    /// `METH_VARARGS` with `PyArg_UnpackTuple`: so many at least and at most.
+    Unpack(u8, u8),
     /// The method of a slot (`__len__`, `__add__`): so many at least and at most.
     Slot(u8, u8),
     /// Argument Clinic or `PyArg_ParseTupleAndKeywords`: by the row's parameters.
@@ -258,9 +261,10 @@ pub(crate) fn check_count(cx: &mut Cx, takes: Takes, name: &str, full_name: &str
         Takes::One if given != 1 => {
             return Err(type_error(cx, format!("{full_name}() takes exactly one argument ({given} given)")));
         }
-        Takes::Tuple(least, most) | Takes::Positional(least, most) | Takes::Slot(least, most) => {
-            (least as usize, most as usize)
-        }
+        Takes::Tuple(least, most)
+        | Takes::Unpack(least, most)
+        | Takes::Positional(least, most)
+        | Takes::Slot(least, most) => (least as usize, most as usize),
         _ => return Ok(()),
     };
     if (least..=most).contains(&given) {
@@ -469,7 +473,7 @@ fn missing(cx: &mut Cx, row: &Row, full_name: &str, s: &Signature, slots: &[Valu
         ));
     }
     if *first < s.positional_only {
-        let how = if s.required == s.params.len() { "exactly" } else { "at least" };
+        let how = if s.required == s.positional { "exactly" } else { "at least" };
         let bound = s.positional_only.min(s.required);
         return Err(type_error(
             cx,

@@ -109,32 +109,11 @@ pub(crate) fn timeout(cx: &mut Cx, value: &Value) -> Answer<Mode> {
     if value.is_none() {
         return Ok(Mode::Blocking);
     }
-    let nanos = match value.plain() {
-        Value::Float(seconds) => {
-            if seconds.is_nan() {
-                return Err(value_error(cx, "Invalid value NaN (not a number)"));
-            }
-            let nanos = **seconds * 1e9;
-            // Away from zero, so that a short time does not become none.
-            let nanos = if nanos >= 0.0 { nanos.ceil() } else { nanos.floor() };
-            if !(-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&nanos) {
-                return Err(overflow_error(cx, "timestamp out of range for platform time_t"));
-            }
-            nanos as i64
-        }
-        _ => match int_index(cx, value)? {
-            Some(Value::Int(seconds)) => match seconds.checked_mul(1_000_000_000) {
-                Some(nanos) => nanos,
-                None => return Err(overflow_error(cx, "timestamp too large to convert to C _PyTime_t")),
-            },
-            Some(_) => return Err(overflow_error(cx, "timestamp too large to convert to C _PyTime_t")),
-            None => return Err(not_an_int(cx, value)),
-        },
-    };
-    if nanos < 0 {
-        return Err(value_error(cx, "Timeout value out of range"));
+    match crate::object::row::seconds::duration(crate::object::row::seconds::nanoseconds(cx, value)?) {
+        None => Err(value_error(cx, "Timeout value out of range")),
+        Some(Duration::ZERO) => Ok(Mode::NonBlocking),
+        Some(timeout) => Ok(Mode::Timeout(timeout)),
     }
-    Ok(if nanos == 0 { Mode::NonBlocking } else { Mode::Timeout(Duration::from_nanos(nanos as u64)) })
 }
 
 /// A mode, told by its nanoseconds, as `gettimeout` shows it.

@@ -2,9 +2,12 @@
 
 use crate::object::class::Type;
 use crate::object::context::{Answer, Cx};
+use crate::object::exception::kinds::TYPE_ERROR;
+use crate::object::exception::raise::type_error;
 use crate::object::instance::{Object, Payload};
+use crate::object::iterator::collect;
 use crate::object::protocol::write;
-use crate::object::row::Kind;
+use crate::object::row::{Args, Kind, Row, Takes, asks, take};
 use crate::object::value::Value;
 
 /// A getter for the item at an index; beyond the tuple's length, for one of the hidden values.
@@ -43,6 +46,40 @@ pub(crate) fn make(class: &Type, items: Vec<Value>, hidden: &[(&str, Value)]) ->
         object.attrs.set_text(name, value.clone());
     }
     Value::Object(object)
+}
+
+const NEW: Row = asks("structseq", "(sequence, dict=None)", Takes::Keywords, |_, _| Ok(Value::None), "");
+
+/// `class(sequence)`, of so many items at least; what is beyond them goes by the names of `hidden`, in their order.
+pub(crate) fn construct(cx: &mut Cx, class: &Type, args: &Args, least: usize, hidden: &[&'static str]) -> Answer {
+    let slots = take(cx, &NEW, args)?;
+    let items = match collect(cx, &slots[0]) {
+        Ok(items) => items,
+        Err(raised) if raised.is_a(&TYPE_ERROR) => return Err(type_error(cx, "constructor requires a sequence")),
+        Err(raised) => return Err(raised),
+    };
+    let name = class.built_in_base().full_name();
+    let named = match slots[1].some().map(Value::plain) {
+        None => None,
+        Some(Value::Dict(named)) => Some(named.clone()),
+        Some(_) => return Err(type_error(cx, format!("{name}() takes a dict as second arg, if any"))),
+    };
+    let (given, most) = (items.len(), least + hidden.len());
+    let bound = match given {
+        _ if (least..=most).contains(&given) => None,
+        _ if least == most => Some(format!("a {least}")),
+        _ if given < least => Some(format!("an at least {least}")),
+        _ => Some(format!("an at most {most}")),
+    };
+    if let Some(bound) = bound {
+        return Err(type_error(cx, format!("{name}() takes {bound}-sequence ({given}-sequence given)")));
+    }
+    let mut visible = items;
+    let mut more = visible.split_off(least).into_iter();
+    let of = |name: &str| named.as_ref().and_then(|named| named.get_text(name)).unwrap_or(Value::None);
+    let hidden: Vec<(&str, Value)> =
+        hidden.iter().map(|name| (*name, more.next().unwrap_or_else(|| of(name)))).collect();
+    Ok(make(class, visible, &hidden))
 }
 
 fn repr(cx: &mut Cx, args: &[Value]) -> Answer {
