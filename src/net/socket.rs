@@ -298,7 +298,7 @@ const MOMENT: Duration = Duration::from_millis(4);
 
 impl Socket {
     /// The one wait, for an operation that answers EAGAIN when there is nothing to do. Most often there is something.
-    #[inline]
+    #[inline(always)]
     pub(super) fn retry<T>(
         &self,
         w: &dyn Waiter,

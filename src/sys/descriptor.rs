@@ -45,7 +45,7 @@ pub fn close(fd: RawFd) -> Answer<()> {
     let trace = trace::begin();
     // SAFETY: no pointers; who owns the number is the caller's business.
     let closed = done(unsafe { libc::close(fd) }).map(drop);
-    trace.end("close", &closed, |_| vec![Argument::Fd(fd)]);
+    trace.end("close", &closed, move |_| vec![Argument::Fd(fd)]);
     closed
 }
 
@@ -54,7 +54,7 @@ pub fn fcntl_get(fd: RawFd, command: c_int) -> Answer<c_int> {
     let trace = trace::begin();
     // SAFETY: used with commands that take nothing.
     let flags = done(unsafe { libc::fcntl(fd, command) });
-    trace.end("fcntl", &flags, |_| vec![Argument::Fd(fd), Argument::Flags(FlagSet::FcntlCommand, i64::from(command))]);
+    trace.end("fcntl", &flags, move |_| vec![Argument::Fd(fd), Argument::Flags(FlagSet::FcntlCommand, i64::from(command))]);
     flags
 }
 
@@ -63,7 +63,7 @@ pub fn set_status_flags(fd: RawFd, flags: c_int) -> Answer<()> {
     let trace = trace::begin();
     // SAFETY: the command takes an int.
     let set = done(unsafe { libc::fcntl(fd, libc::F_SETFL, flags) }).map(drop);
-    trace.end("fcntl", &set, |_| {
+    trace.end("fcntl", &set, move |_| {
         let command = Argument::Flags(FlagSet::FcntlCommand, i64::from(libc::F_SETFL));
         vec![Argument::Fd(fd), command, Argument::Flags(FlagSet::Open, i64::from(flags))]
     });
@@ -75,7 +75,7 @@ pub fn set_descriptor_flags(fd: RawFd, flags: c_int) -> Answer<()> {
     let trace = trace::begin();
     // SAFETY: the command takes an int.
     let set = done(unsafe { libc::fcntl(fd, libc::F_SETFD, flags) }).map(drop);
-    trace.end("fcntl", &set, |_| {
+    trace.end("fcntl", &set, move |_| {
         let command = Argument::Flags(FlagSet::FcntlCommand, i64::from(libc::F_SETFD));
         vec![Argument::Fd(fd), command, Argument::Flags(FlagSet::Descriptor, i64::from(flags))]
     });
@@ -87,7 +87,7 @@ pub fn duplicate(fd: RawFd, least: RawFd) -> Answer<Descriptor> {
     let trace = trace::begin();
     // SAFETY: the command takes an int.
     let made = Descriptor::made(unsafe { libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, least) });
-    trace.end("fcntl", &made, |_| {
+    trace.end("fcntl", &made, move |_| {
         let command = Argument::Flags(FlagSet::FcntlCommand, i64::from(libc::F_DUPFD_CLOEXEC));
         vec![Argument::Fd(fd), command, Argument::Number(i64::from(least))]
     });
@@ -100,7 +100,7 @@ pub fn set_nonblocking(fd: RawFd, on: bool) -> Answer<()> {
     let trace = trace::begin();
     // SAFETY: FIONBIO reads one int.
     let set = done(unsafe { libc::ioctl(fd, libc::FIONBIO, &raw mut value) }).map(drop);
-    trace.end("ioctl", &set, |_| {
+    trace.end("ioctl", &set, move |_| {
         let command = Argument::Flags(FlagSet::Ioctl, libc::FIONBIO as i64);
         vec![Argument::Fd(fd), command, Argument::Behind(i64::from(value))]
     });
@@ -114,7 +114,7 @@ pub fn sendfile(to: RawFd, from: RawFd, offset: Option<i64>, size: usize) -> Ans
     let trace = trace::begin();
     // SAFETY: the offset outlives the call.
     let moved = count(unsafe { libc::sendfile(to, from, pointer, size) });
-    trace.end("sendfile", &moved, |_| {
+    trace.end("sendfile", &moved, move |_| {
         let place = offset.map_or(Argument::Null, |offset| Argument::Moved { from: offset, to: place });
         vec![Argument::Fd(to), Argument::Fd(from), place, Argument::Number(size as i64)]
     });

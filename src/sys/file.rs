@@ -14,7 +14,7 @@ pub fn open(path: &CStr, flags: c_int, mode: u32) -> Answer<Descriptor> {
     let trace = trace::begin();
     // SAFETY: a string that ends in NUL.
     let made = Descriptor::made(unsafe { libc::openat(libc::AT_FDCWD, path.as_ptr(), flags, mode) });
-    trace.end("openat", &made, |_| {
+    trace.end("openat", &made, move |_| {
         let folder = Argument::Flags(FlagSet::Folder, i64::from(libc::AT_FDCWD));
         let mut arguments =
             vec![folder, Argument::Text(path.to_bytes().to_vec()), Argument::Flags(FlagSet::Open, i64::from(flags))];
@@ -31,9 +31,9 @@ pub fn read(fd: RawFd, room: &mut [u8]) -> Answer<usize> {
     let trace = trace::begin();
     // SAFETY: a writable buffer of the length given.
     let got = count(unsafe { libc::read(fd, room.as_mut_ptr().cast(), room.len()) });
-    trace.end("read", &got, |got| {
+    trace.end("read", &got, move |got| {
         let bytes = match got {
-            Ok(n) => Argument::Bytes(Payload::of(&room[..(*n).min(room.len())])),
+            Ok(n) => Argument::Bytes(Payload::of(&room[..(n as usize).min(room.len())])),
             Err(_) => Argument::Pointer(room.as_ptr().addr()),
         };
         vec![Argument::Fd(fd), bytes, Argument::Number(room.len() as i64)]
@@ -45,7 +45,7 @@ pub fn write(fd: RawFd, bytes: &[u8]) -> Answer<usize> {
     let trace = trace::begin();
     // SAFETY: a readable buffer of the length given.
     let written = count(unsafe { libc::write(fd, bytes.as_ptr().cast(), bytes.len()) });
-    trace.end("write", &written, |_| {
+    trace.end("write", &written, move |_| {
         vec![Argument::Fd(fd), Argument::Bytes(Payload::of(bytes)), Argument::Number(bytes.len() as i64)]
     });
     written
@@ -59,7 +59,7 @@ pub fn lseek(fd: RawFd, to: i64, whence: c_int) -> Answer<i64> {
         -1 => Err(errno()),
         place => Ok(place),
     };
-    trace.end("lseek", &place, |_| {
+    trace.end("lseek", &place, move |_| {
         vec![Argument::Fd(fd), Argument::Number(to), Argument::Flags(FlagSet::Seek, i64::from(whence))]
     });
     place
@@ -69,7 +69,7 @@ pub fn ftruncate(fd: RawFd, length: i64) -> Answer<()> {
     let trace = trace::begin();
     // SAFETY: no pointers.
     let cut = done(unsafe { libc::ftruncate(fd, length) }).map(drop);
-    trace.end("ftruncate", &cut, |_| vec![Argument::Fd(fd), Argument::Number(length)]);
+    trace.end("ftruncate", &cut, move |_| vec![Argument::Fd(fd), Argument::Number(length)]);
     cut
 }
 
@@ -77,20 +77,21 @@ pub fn fsync(fd: RawFd) -> Answer<()> {
     let trace = trace::begin();
     // SAFETY: no pointers.
     let written = done(unsafe { libc::fsync(fd) }).map(drop);
-    trace.end("fsync", &written, |_| vec![Argument::Fd(fd)]);
+    trace.end("fsync", &written, move |_| vec![Argument::Fd(fd)]);
     written
 }
 
 /// Two descriptors: what is written to the second is read from the first.
 pub fn pipe(flags: c_int) -> Answer<(Descriptor, Descriptor)> {
     let mut fds = [-1; 2];
+    let place = fds.as_mut_ptr();
     let trace = trace::begin();
     // SAFETY: room for two descriptors.
-    let made = done(unsafe { libc::pipe2(fds.as_mut_ptr(), flags) });
-    trace.end("pipe2", &made, |made| {
+    let made = done(unsafe { libc::pipe2(place, flags) });
+    trace.end("pipe2", &made, move |made| {
         let pair = match made {
             Ok(_) => Argument::Pair(fds[0], fds[1]),
-            Err(_) => Argument::Pointer(fds.as_ptr().addr()),
+            Err(_) => Argument::Pointer(place.addr()),
         };
         vec![pair, Argument::Flags(FlagSet::Pipe, i64::from(flags))]
     });
@@ -104,13 +105,13 @@ pub fn duplicate_to(fd: RawFd, to: RawFd, inheritable: bool) -> Answer<()> {
         let trace = trace::begin();
         // SAFETY: no pointers; whose number it was is the caller's business.
         let made = done(unsafe { libc::dup2(fd, to) });
-        trace.end("dup2", &made, |_| vec![Argument::Fd(fd), Argument::Number(i64::from(to))]);
+        trace.end("dup2", &made, move |_| vec![Argument::Fd(fd), Argument::Number(i64::from(to))]);
         return made.map(drop);
     }
     let trace = trace::begin();
     // SAFETY: as above.
     let made = done(unsafe { libc::dup3(fd, to, libc::O_CLOEXEC) });
-    trace.end("dup3", &made, |_| {
+    trace.end("dup3", &made, move |_| {
         let flags = Argument::Flags(FlagSet::Pipe, i64::from(libc::O_CLOEXEC));
         vec![Argument::Fd(fd), Argument::Number(i64::from(to)), flags]
     });

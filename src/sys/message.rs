@@ -43,13 +43,14 @@ pub fn recvmsg(fd: RawFd, buffers: &mut [IoSliceMut<'_>], control: &mut [u8], fl
     let got = count(unsafe { libc::recvmsg(fd, &raw mut header, flags) });
     from.length = header.msg_namelen.min(given);
     let control_length = header.msg_controllen as usize;
-    trace.end("recvmsg", &got, |got| {
+    let seen = &from;
+    trace.end("recvmsg", &got, move |got| {
         let message = MessageHeader {
-            address: Some(from.bytes().to_vec()),
+            address: Some(seen.bytes().to_vec()),
             name: header.msg_name.addr(),
             address_length: (given, header.msg_namelen),
             buffers: payloads(buffers),
-            moved: got.unwrap_or(0),
+            moved: got.unwrap_or(0) as usize,
             control: control[..control_length.min(control.len())].to_vec(),
             control_place: control.as_ptr().addr(),
             control_length,
@@ -82,7 +83,7 @@ pub fn sendmsg(
     let trace = trace::begin();
     // SAFETY: IoSlice is an iovec; the kernel only reads through these pointers, which outlive the call.
     let sent = count(unsafe { libc::sendmsg(fd, &raw const header, flags) });
-    trace.end("sendmsg", &sent, |_| {
+    trace.end("sendmsg", &sent, move |_| {
         let length = to.map_or(0, |to| to.length);
         let message = MessageHeader {
             address: to.map(|to| to.bytes().to_vec()),

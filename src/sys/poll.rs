@@ -22,7 +22,7 @@ pub fn poll(fds: &mut [libc::pollfd], timeout: Option<Duration>) -> Answer<usize
     let polled =
         unsafe { libc::syscall(libc::SYS_ppoll, fds.as_mut_ptr(), count, pointer, std::ptr::null::<u8>(), SIGNAL_SET) };
     let polled = done(polled as c_int);
-    trace.end("ppoll", &polled, |_| {
+    trace.end("ppoll", &polled, move |_| {
         let polled = fds.iter().map(|f| Polled { fd: f.fd, events: f.events, revents: f.revents });
         let time = match (timeout, left) {
             (Some(given), Some(left)) => Argument::Time { given, left: Some(duration(left)) },
@@ -46,7 +46,7 @@ pub fn epoll_create(flags: c_int) -> Answer<Descriptor> {
     let trace = trace::begin();
     // SAFETY: no pointers.
     let made = Descriptor::made(unsafe { libc::epoll_create1(flags) });
-    trace.end("epoll_create1", &made, |_| vec![Argument::Flags(FlagSet::EpollCreate, i64::from(flags))]);
+    trace.end("epoll_create1", &made, move |_| vec![Argument::Flags(FlagSet::EpollCreate, i64::from(flags))]);
     made
 }
 
@@ -55,12 +55,13 @@ pub fn epoll_ctl(epoll: RawFd, operation: c_int, fd: RawFd, events: u32) -> Answ
     // The descriptor's own number, and zero above it.
     let data = u64::from(fd.cast_unsigned());
     let mut event = libc::epoll_event { events, u64: data };
+    let place = &raw mut event;
     let trace = trace::begin();
     // SAFETY: the event outlives the call.
-    let controlled = done(unsafe { libc::epoll_ctl(epoll, operation, fd, &raw mut event) }).map(drop);
-    trace.end("epoll_ctl", &controlled, |_| {
+    let controlled = done(unsafe { libc::epoll_ctl(epoll, operation, fd, place) }).map(drop);
+    trace.end("epoll_ctl", &controlled, move |_| {
         let event = match operation {
-            libc::EPOLL_CTL_DEL => Argument::Pointer((&raw const event).addr()),
+            libc::EPOLL_CTL_DEL => Argument::Pointer(place.addr()),
             _ => Argument::EpollEvent(events, data),
         };
         let operation = Argument::Flags(FlagSet::EpollControl, i64::from(operation));
@@ -76,10 +77,11 @@ pub fn epoll_now(epoll: RawFd, most: usize) -> Answer<Vec<(RawFd, u32)>> {
     // SAFETY: the buffer has room for `most` events.
     let ready = done(unsafe { libc::epoll_wait(epoll, events.as_mut_ptr(), most as c_int, 0) });
     let found = &events[..ready.unwrap_or(0) as usize];
-    trace.end("epoll_wait", &ready, |ready| {
+    let place = events.as_ptr();
+    trace.end("epoll_wait", &ready, move |ready| {
         let found = match ready {
             Ok(_) => Argument::EpollEvents(found.iter().map(|e| (e.events, e.u64)).collect()),
-            Err(_) => Argument::Pointer(events.as_ptr().addr()),
+            Err(_) => Argument::Pointer(place.addr()),
         };
         vec![Argument::Fd(epoll), found, Argument::Number(most as i64), Argument::Number(0)]
     });

@@ -13,7 +13,7 @@ pub fn socket(family: c_int, kind: c_int, protocol: c_int) -> Answer<Descriptor>
     let trace = trace::begin();
     // SAFETY: no pointers.
     let made = Descriptor::made(unsafe { libc::socket(family, kind, protocol) });
-    trace.end("socket", &made, |_| {
+    trace.end("socket", &made, move |_| {
         vec![Argument::Family(family), Argument::Kind(kind), Argument::Protocol { family, number: protocol }]
     });
     made
@@ -22,13 +22,14 @@ pub fn socket(family: c_int, kind: c_int, protocol: c_int) -> Answer<Descriptor>
 /// Two sockets that are connected to each other.
 pub fn socketpair(family: c_int, kind: c_int, protocol: c_int) -> Answer<(Descriptor, Descriptor)> {
     let mut fds = [-1; 2];
+    let place = fds.as_mut_ptr();
     let trace = trace::begin();
     // SAFETY: room for two descriptors.
-    let made = done(unsafe { libc::socketpair(family, kind, protocol, fds.as_mut_ptr()) });
-    trace.end("socketpair", &made, |made| {
+    let made = done(unsafe { libc::socketpair(family, kind, protocol, place) });
+    trace.end("socketpair", &made, move |made| {
         let pair = match made {
             Ok(_) => Argument::Pair(fds[0], fds[1]),
-            Err(_) => Argument::Pointer(fds.as_ptr().addr()),
+            Err(_) => Argument::Pointer(place.addr()),
         };
         vec![Argument::Family(family), Argument::Kind(kind), Argument::Protocol { family, number: protocol }, pair]
     });
@@ -40,7 +41,7 @@ pub fn bind(fd: RawFd, address: &SockAddr) -> Answer<()> {
     let trace = trace::begin();
     // SAFETY: the address is as long as said.
     let bound = done(unsafe { libc::bind(fd, address.pointer(), address.length) }).map(drop);
-    trace.end("bind", &bound, |_| about(fd, address.given()));
+    trace.end("bind", &bound, move |_| about(fd, address.given()));
     bound
 }
 
@@ -48,7 +49,7 @@ pub fn connect(fd: RawFd, address: &SockAddr) -> Answer<()> {
     let trace = trace::begin();
     // SAFETY: the address is as long as said.
     let connected = done(unsafe { libc::connect(fd, address.pointer(), address.length) }).map(drop);
-    trace.end("connect", &connected, |_| about(fd, address.given()));
+    trace.end("connect", &connected, move |_| about(fd, address.given()));
     connected
 }
 
@@ -56,7 +57,7 @@ pub fn listen(fd: RawFd, backlog: c_int) -> Answer<()> {
     let trace = trace::begin();
     // SAFETY: no pointers.
     let listening = done(unsafe { libc::listen(fd, backlog) }).map(drop);
-    trace.end("listen", &listening, |_| vec![Argument::Fd(fd), Argument::Number(i64::from(backlog))]);
+    trace.end("listen", &listening, move |_| vec![Argument::Fd(fd), Argument::Number(i64::from(backlog))]);
     listening
 }
 
@@ -67,8 +68,9 @@ pub fn accept(fd: RawFd) -> Answer<(Descriptor, SockAddr)> {
     let trace = trace::begin();
     // SAFETY: the address is written within the room that its length names.
     let made = Descriptor::made(unsafe { libc::accept4(fd, pointer, length, libc::SOCK_CLOEXEC) });
-    trace.end("accept4", &made, |made| {
-        let [address, room] = from.written(made.is_ok());
+    let seen = &from;
+    trace.end("accept4", &made, move |made| {
+        let [address, room] = seen.written(made.is_ok());
         let flags = Argument::Flags(FlagSet::Socket, i64::from(libc::SOCK_CLOEXEC));
         vec![Argument::Fd(fd), address, room, flags]
     });
@@ -82,7 +84,8 @@ pub fn getsockname(fd: RawFd) -> Answer<SockAddr> {
     let trace = trace::begin();
     // SAFETY: as in `accept`.
     let asked = done(unsafe { libc::getsockname(fd, pointer, length) });
-    trace.end("getsockname", &asked, |asked| about(fd, found.written(asked.is_ok())));
+    let seen = &found;
+    trace.end("getsockname", &asked, move |asked| about(fd, seen.written(asked.is_ok())));
     asked.map(|_| found)
 }
 
@@ -93,7 +96,8 @@ pub fn getpeername(fd: RawFd) -> Answer<SockAddr> {
     let trace = trace::begin();
     // SAFETY: as in `accept`.
     let asked = done(unsafe { libc::getpeername(fd, pointer, length) });
-    trace.end("getpeername", &asked, |asked| about(fd, found.written(asked.is_ok())));
+    let seen = &found;
+    trace.end("getpeername", &asked, move |asked| about(fd, seen.written(asked.is_ok())));
     asked.map(|_| found)
 }
 
@@ -105,7 +109,7 @@ pub fn shutdown(fd: RawFd, how: c_int) -> Answer<()> {
     let trace = trace::begin();
     // SAFETY: no pointers.
     let shut = done(unsafe { libc::shutdown(fd, how) }).map(drop);
-    trace.end("shutdown", &shut, |_| vec![Argument::Fd(fd), Argument::Flags(FlagSet::Shutdown, i64::from(how))]);
+    trace.end("shutdown", &shut, move |_| vec![Argument::Fd(fd), Argument::Flags(FlagSet::Shutdown, i64::from(how))]);
     shut
 }
 
@@ -117,7 +121,7 @@ pub fn getsockopt(fd: RawFd, level: c_int, name: c_int, value: &mut [u8]) -> Ans
     let trace = trace::begin();
     // SAFETY: the buffer is as long as said.
     let got = done(unsafe { libc::getsockopt(fd, level, name, value.as_mut_ptr().cast(), &raw mut length) });
-    trace.end("getsockopt", &got, |got| {
+    trace.end("getsockopt", &got, move |got| {
         let value = match got {
             Ok(_) => {
                 let value = value[..(length as usize).min(value.len())].to_vec();
@@ -138,7 +142,7 @@ pub fn setsockopt(fd: RawFd, level: c_int, name: c_int, value: Option<&[u8]>, le
     let trace = trace::begin();
     // SAFETY: the buffer is as long as said; the kernel refuses a null pointer that it would read.
     let set = done(unsafe { libc::setsockopt(fd, level, name, pointer.cast::<c_void>(), length) }).map(drop);
-    trace.end("setsockopt", &set, |_| {
+    trace.end("setsockopt", &set, move |_| {
         let value = match value {
             Some(value) => Argument::OptionValue { level, name, value: value.to_vec(), place: pointer.addr() },
             None => Argument::Null,
@@ -150,12 +154,13 @@ pub fn setsockopt(fd: RawFd, level: c_int, name: c_int, value: Option<&[u8]>, le
 }
 
 /// Sends, to an address where one is given.
+#[inline]
 pub fn sendto(fd: RawFd, data: &[u8], flags: c_int, to: Option<&SockAddr>) -> Answer<usize> {
     let (pointer, length) = to.map_or((std::ptr::null(), 0), |to| (to.pointer(), to.length));
     let trace = trace::begin();
     // SAFETY: buffer and address are as long as said.
     let sent = count(unsafe { libc::sendto(fd, data.as_ptr().cast(), data.len(), flags, pointer, length) });
-    trace.end("sendto", &sent, |_| {
+    trace.end("sendto", &sent, move |_| {
         let [address, length] = to.map_or([Argument::Null, Argument::Number(0)], SockAddr::given);
         let (bytes, size) = (Argument::Bytes(Payload::of(data)), Argument::Number(data.len() as i64));
         vec![Argument::Fd(fd), bytes, size, Argument::MessageFlags(flags), address, length]
@@ -164,6 +169,7 @@ pub fn sendto(fd: RawFd, data: &[u8], flags: c_int, to: Option<&SockAddr>) -> An
 }
 
 /// Receives into what `buffer` has room for, at most `size`, and appends it.
+#[inline]
 pub fn recv_append(fd: RawFd, buffer: &mut Vec<u8>, size: usize, flags: c_int) -> Answer<usize> {
     receive(fd, buffer, size, flags, None)
 }
@@ -175,7 +181,7 @@ pub fn recv_from_append(fd: RawFd, buffer: &mut Vec<u8>, size: usize, flags: c_i
     Ok((n, from))
 }
 
-#[inline]
+#[inline(always)]
 fn receive(
     fd: RawFd,
     buffer: &mut Vec<u8>,
@@ -199,7 +205,7 @@ fn receive(
         // SAFETY: the kernel initialised that many bytes of the spare capacity.
         unsafe { buffer.set_len(before + n.min(size)) };
     }
-    trace.end("recvfrom", &got, |got| {
+    trace.end("recvfrom", &got, move |got| {
         let bytes = match got {
             Ok(_) => Argument::Bytes(Payload::of(&buffer[before..])),
             Err(_) => Argument::Pointer(start.addr()),

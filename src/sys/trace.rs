@@ -126,30 +126,35 @@ pub(super) fn begin() -> Trace {
 }
 
 impl Trace {
-    /// Just after it. Its arguments are put together only where someone looks.
+    /// Just after it. Its arguments are put together only where someone looks. They should take what they need by value:
+    /// a variable that may be looked at from elsewhere must stand in memory on every call.
     #[inline(always)]
     pub(super) fn end<T: Returned>(
         self,
         name: &'static str,
         answer: &Answer<T>,
-        arguments: impl FnOnce(&Answer<T>) -> Vec<Argument>,
+        arguments: impl FnOnce(Answer<i64>) -> Vec<Argument>,
     ) {
         if let Err(errno) = answer {
             FAILED.set(Some((name, *errno)));
         }
         if let Some(start) = self.0 {
-            record(name, start, answer, arguments);
+            let result = match answer {
+                Ok(value) => Ok(value.number()),
+                Err(errno) => Err(*errno),
+            };
+            record(name, start, result, arguments);
         }
     }
 }
 
 #[cold]
 #[inline(never)]
-fn record<T: Returned>(
+fn record(
     name: &'static str,
     start: Instant,
-    answer: &Answer<T>,
-    arguments: impl FnOnce(&Answer<T>) -> Vec<Argument>,
+    result: Answer<i64>,
+    arguments: impl FnOnce(Answer<i64>) -> Vec<Argument>,
 ) {
     let took = start.elapsed();
     // A thread that ends has none any more.
@@ -157,8 +162,7 @@ fn record<T: Returned>(
         let Ok(tracer) = tracer.try_borrow() else { return };
         let Some(Tracer { log, terminal, thread, task }) = &*tracer else { return };
         if log.wants_calls() {
-            let result = answer.as_ref().map(Returned::number).map_err(|errno| *errno);
-            let call = Call { name, socket: None, arguments: arguments(answer), result, task: *task, start, took };
+            let call = Call { name, socket: None, arguments: arguments(result), result, task: *task, start, took };
             log.report_from(terminal, *thread, What::Called(call));
         }
     });
