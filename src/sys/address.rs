@@ -15,6 +15,7 @@ pub struct SockAddr {
 
 impl SockAddr {
     /// The address of these bytes, as many as there is room for.
+    #[inline]
     pub fn new(bytes: &[u8]) -> Self {
         let kept = bytes.len().min(ROOM);
         let mut address = SockAddr { storage: [0; ROOM], length: kept as libc::socklen_t };
@@ -31,6 +32,7 @@ impl SockAddr {
     }
 
     /// Room for an address that the kernel writes.
+    #[inline(always)]
     pub(super) fn room() -> Self {
         SockAddr { storage: [0; ROOM], length: ROOM as libc::socklen_t }
     }

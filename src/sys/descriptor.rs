@@ -54,7 +54,9 @@ pub fn fcntl_get(fd: RawFd, command: c_int) -> Answer<c_int> {
     let trace = trace::begin();
     // SAFETY: used with commands that take nothing.
     let flags = done(unsafe { libc::fcntl(fd, command) });
-    trace.end("fcntl", &flags, move |_| vec![Argument::Fd(fd), Argument::Flags(FlagSet::FcntlCommand, i64::from(command))]);
+    trace.end("fcntl", &flags, move |_| {
+        vec![Argument::Fd(fd), Argument::Flags(FlagSet::FcntlCommand, i64::from(command))]
+    });
     flags
 }
 

@@ -131,7 +131,7 @@ pub fn strerror(code: i32) -> String {
     // SAFETY: the buffer is as long as said; the XSI form, which the libc crate links, writes into it.
     unsafe {
         libc::strerror_r(code, buffer.as_mut_ptr(), buffer.len());
-        String::from_utf8_lossy(&text(buffer.as_ptr())).into_owned()
+        CStr::from_ptr(buffer.as_ptr()).to_string_lossy().into_owned()
     }
 }
 

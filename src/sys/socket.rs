@@ -62,6 +62,7 @@ pub fn listen(fd: RawFd, backlog: c_int) -> Answer<()> {
 }
 
 /// The next client, closed on exec, and its address.
+#[inline(always)]
 pub fn accept(fd: RawFd) -> Answer<(Descriptor, SockAddr)> {
     let mut from = SockAddr::room();
     let (pointer, length) = (from.pointer_mut(), &raw mut from.length);
@@ -78,6 +79,7 @@ pub fn accept(fd: RawFd) -> Answer<(Descriptor, SockAddr)> {
 }
 
 /// The address that a socket is bound to.
+#[inline(always)]
 pub fn getsockname(fd: RawFd) -> Answer<SockAddr> {
     let mut found = SockAddr::room();
     let (pointer, length) = (found.pointer_mut(), &raw mut found.length);
@@ -90,6 +92,7 @@ pub fn getsockname(fd: RawFd) -> Answer<SockAddr> {
 }
 
 /// The address that a socket is connected to.
+#[inline(always)]
 pub fn getpeername(fd: RawFd) -> Answer<SockAddr> {
     let mut found = SockAddr::room();
     let (pointer, length) = (found.pointer_mut(), &raw mut found.length);
