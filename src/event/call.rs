@@ -69,11 +69,6 @@ pub enum Argument {
     Flags(FlagSet, i64),
     /// What a call moved.
     Bytes(Payload),
-    /// Several buffers, and how many bytes of all were moved.
-    Buffers {
-        buffers: Vec<Payload>,
-        moved: usize,
-    },
     Message(Box<MessageHeader>),
     Level(i32),
     OptionName {

@@ -184,12 +184,13 @@ pub fn drop_capabilities() -> Answer<()> {
     }
 }
 
-/// The number under which the kernel keeps what a descriptor stands for.
+/// The number under which the kernel keeps a socket.
 pub fn socket_inode(fd: RawFd) -> Answer<u64> {
     let stat = super::file::fstat(fd)?;
     if stat.st_mode & libc::S_IFMT == libc::S_IFSOCK { Ok(stat.st_ino) } else { Err(libc::ENOTSOCK) }
 }
 
+/// The number under which the kernel keeps what a descriptor stands for.
 pub fn inode(fd: RawFd) -> Answer<u64> {
     Ok(super::file::fstat(fd)?.st_ino)
 }

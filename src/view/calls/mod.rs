@@ -89,7 +89,6 @@ fn shown(call: &Call, argument: &Argument) -> String {
         Argument::MessageFlags(flags) => message_flags(*flags),
         Argument::Flags(set, number) => flag_set(*set, *number),
         Argument::Bytes(payload) => payload_shown(payload, payload.length),
-        Argument::Buffers { buffers, moved } => buffers_shown(buffers, *moved),
         Argument::Message(header) => message(call, header),
         Argument::Level(level) => name_or(names::LEVELS, i64::from(*level), "SOL_??"),
         Argument::OptionName { level, name } => option::name(*level, *name, call.name == "setsockopt"),
