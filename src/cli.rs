@@ -27,6 +27,9 @@ struct Cli {
     /// Write each system call into this file, as strace would
     #[arg(long, global = true, value_name = "FILE")]
     calls: Option<PathBuf>,
+    /// Hold nothing back that a program prints, as python3 does
+    #[arg(short = 'u')]
+    unbuffered: bool,
     /// Run this code, as python3 does
     #[arg(short = 'c', value_name = "CODE")]
     code: Option<String>,
@@ -94,6 +97,7 @@ struct Common {
     strict: bool,
     color: ColorChoice,
     calls: Option<PathBuf>,
+    unbuffered: bool,
 }
 
 /// Runs what the arguments ask for, and answers the exit status.
@@ -103,7 +107,7 @@ pub fn main() -> i32 {
     match quick(&arguments) {
         Some((program, rest, common)) => {
             out::choose_color(common.color);
-            program::run(&program, rest, common.calls.as_deref())
+            program::run(&program, rest, common.calls.as_deref(), common.unbuffered)
         }
         None => full(),
     }
@@ -120,6 +124,7 @@ fn quick(arguments: &[String]) -> Option<(Program, Vec<String>, Common)> {
         };
         match argument.as_str() {
             "--strict" => common.strict = true,
+            "-u" => common.unbuffered = true,
             "--color" => {
                 at += 1;
                 common.color = choice(arguments.get(at)?)?;

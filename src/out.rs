@@ -72,55 +72,19 @@ pub fn window() -> (usize, usize) {
     (columns, if rows == 0 { 24 } else { rows as usize })
 }
 
-/// When what is printed leaves this process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Buffering {
-    /// At once.
-    None,
-    /// At each newline.
-    Line,
-    /// When there is enough of it, and at the end.
-    Block,
-}
-
 struct Sink {
     fd: i32,
-    buffering: Buffering,
-    held: Vec<u8>,
     closed: bool,
 }
 
-const BLOCK: usize = 8192;
-
-static OUT: Mutex<Sink> = Mutex::new(Sink { fd: 1, buffering: Buffering::None, held: Vec::new(), closed: false });
-static ERR: Mutex<Sink> = Mutex::new(Sink { fd: 2, buffering: Buffering::None, held: Vec::new(), closed: false });
+static OUT: Mutex<Sink> = Mutex::new(Sink { fd: 1, closed: false });
+static ERR: Mutex<Sink> = Mutex::new(Sink { fd: 2, closed: false });
 
 impl Sink {
-    fn write(&mut self, text: &[u8]) -> io::Result<()> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         if self.closed {
             return Err(io::ErrorKind::BrokenPipe.into());
         }
-        match self.buffering {
-            Buffering::None if self.held.is_empty() => return self.send(text),
-            _ => self.held.extend_from_slice(text),
-        }
-        let due = match self.buffering {
-            Buffering::None => true,
-            Buffering::Line => text.contains(&b'\n') || self.held.len() >= BLOCK,
-            Buffering::Block => self.held.len() >= BLOCK,
-        };
-        if due { self.flush() } else { Ok(()) }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        if self.held.is_empty() {
-            return Ok(());
-        }
-        let held = std::mem::take(&mut self.held);
-        self.send(&held)
-    }
-
-    fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
         let mut rest = bytes;
         while !rest.is_empty() {
             match sys::file::write(self.fd, rest) {
@@ -149,11 +113,6 @@ fn sink(to: To) -> &'static Mutex<Sink> {
     }
 }
 
-/// Sets when printed text leaves this process.
-pub fn buffer(to: To, buffering: Buffering) {
-    sink(to).lock().buffering = buffering;
-}
-
 /// Prints text as it is. The error is for those whom it concerns: a program's `print`.
 pub fn write(to: To, text: &str) -> io::Result<()> {
     sink(to).lock().write(text.as_bytes())
@@ -162,11 +121,6 @@ pub fn write(to: To, text: &str) -> io::Result<()> {
 /// Prints bytes as they are.
 pub fn write_bytes(to: To, bytes: &[u8]) -> io::Result<()> {
     sink(to).lock().write(bytes)
-}
-
-/// Sends out what is held back.
-pub fn flush(to: To) -> io::Result<()> {
-    sink(to).lock().flush()
 }
 
 /// Prints text where nothing can be done about a stream that is closed.

@@ -40,6 +40,8 @@ pub struct Source {
     pub is_library: bool,
     /// Whether the parser's errors in it count columns in bytes: CPython 3.11 does in files that name no encoding.
     pub counts_bytes: bool,
+    /// Whether it was read from a file or a pipe.
+    pub from_file: bool,
     /// Whether it came in one piece, and not line by line from a prompt.
     pub whole: bool,
     line_starts: Vec<u32>,
@@ -49,7 +51,7 @@ impl Source {
     /// A program as it was read from a file or a pipe.
     pub fn read(name: &str, text: &str, quotable: bool, has_mark: bool) -> Arc<Self> {
         let counts_bytes = !has_mark && !text.lines().take(2).any(names_encoding);
-        Arc::new(Source { counts_bytes, ..Self::of(name, text, quotable) })
+        Arc::new(Source { counts_bytes, from_file: true, ..Self::of(name, text, quotable) })
     }
 
     /// Line ends of other systems become newlines.
@@ -74,6 +76,7 @@ impl Source {
             quotable,
             is_library: false,
             counts_bytes: false,
+            from_file: false,
             whole: false,
             line_starts,
         }

@@ -11,7 +11,7 @@ use signal_hook::consts::SIGINT;
 use crate::eval::Interpreter;
 use crate::event::{Log, Outcome, Stream, TerminalName};
 use crate::net::interrupt::Interrupt;
-use crate::out::{self, Buffering, To};
+use crate::out::{self, To};
 use crate::pure::text::{codec, repr};
 use crate::session::calls_file::{Apart, CallsFile};
 use crate::session::console::{Console, Face, Shared, Streams};
@@ -58,7 +58,12 @@ fn fd(stream: Option<Stream>) -> i32 {
 }
 
 /// The streams of this process.
-struct Own;
+struct Own {
+    is_unbuffered: bool,
+}
+
+static HELD_BACK: Own = Own { is_unbuffered: false };
+static AT_ONCE: Own = Own { is_unbuffered: true };
 
 fn to(stream: Stream) -> To {
     match stream {
@@ -72,8 +77,8 @@ impl Streams for Own {
         out::write(to(stream), text)
     }
 
-    fn flush(&self, stream: Stream) -> std::io::Result<()> {
-        out::flush(to(stream))
+    fn is_unbuffered(&self) -> bool {
+        self.is_unbuffered
     }
 
     fn is_open(&self, stream: Option<Stream>) -> bool {
@@ -85,13 +90,12 @@ impl Streams for Own {
     }
 }
 
-/// Runs a program and answers its exit status. `arguments` is `sys.argv`.
-pub(crate) fn run(program: &Program, arguments: Vec<String>, calls: Option<&Path>) -> i32 {
+/// Runs a program and answers its exit status. `arguments` is `sys.argv`; `is_unbuffered` is python3's `-u`.
+pub(crate) fn run(program: &Program, arguments: Vec<String>, calls: Option<&Path>, is_unbuffered: bool) -> i32 {
     let source = match read(program) {
         Ok(source) => source,
         Err(status) => return status,
     };
-    out::buffer(To::Out, if out::is_terminal(1) { Buffering::Line } else { Buffering::Block });
     let (Ok(interrupt), lock) = (Interrupt::new(), InterpreterLock::default()) else {
         out::print(To::Err, "sockstep: no descriptor left\n");
         return 1;
@@ -99,6 +103,8 @@ pub(crate) fn run(program: &Program, arguments: Vec<String>, calls: Option<&Path
     let handler = interrupt.clone();
     // SAFETY: the handler stores an atomic and writes to an open descriptor.
     let _ = unsafe { process::handle(SIGINT, move || handler.raise()) };
+    let asked = || std::env::var_os("PYTHONUNBUFFERED").is_some_and(|value| !value.is_empty());
+    let streams = if is_unbuffered || asked() { &AT_ONCE } else { &HELD_BACK };
     let name = TerminalName::default();
     let log = Log::forgetful();
     if let Some(path) = calls {
@@ -111,56 +117,41 @@ pub(crate) fn run(program: &Program, arguments: Vec<String>, calls: Option<&Path
         }
     }
     trace::attach(&log, &name, 0);
-    let shared = Shared::new(name, log, lock.clone(), false, arguments, Face::Process(&STDIN, &Own));
+    let shared = Shared::new(name, log, lock.clone(), false, arguments, Face::Process(&STDIN, streams));
+    // What stands in their place is nothing that a program was given.
+    for fd in (0..3).filter(|fd| MISSING.load(Ordering::Relaxed) & (1 << fd) != 0) {
+        let _ = descriptor::close(fd);
+    }
     let Some(stack) = [STACK, STACK / 4].into_iter().find(|size| has_room(*size)) else {
         out::print(To::Err, "sockstep: no memory left\n");
         return 1;
     };
     // On this very thread: the kernel looks descriptors up faster (by 5 %) in a process of one thread.
-    let outcome = stacker::grow(stack, || {
+    let (outcome, written) = stacker::grow(stack, || {
         let interpreter = Interpreter::new(Console::new(shared, interrupt), lock);
         let outcome = contained(|| interpreter.run_program(&source)).unwrap_or_else(|(class, text)| {
             out::print(To::Err, &text);
             Outcome::Raised { class, text }
         });
-        interpreter.finish();
+        let written = interpreter.finish();
         // The kernel closes and frees at once what is left, quicker than one by one.
         std::mem::forget(interpreter);
-        outcome
+        (outcome, written)
     });
-    finish(outcome)
+    match outcome {
+        Outcome::Raised { class, .. } if class == "KeyboardInterrupt" => signals::end_by(SIGINT),
+        // As CPython: what could not be written at the end is an error of its own.
+        _ if !written => 120,
+        Outcome::Finished => 0,
+        Outcome::Raised { .. } => 1,
+        Outcome::Exit { status, .. } => status,
+    }
 }
 
 /// Whether the system has room for a stack of so many bytes.
 fn has_room(size: usize) -> bool {
     // What is mapped beside it at the start, the guard pages and a first heap, must find room too.
     process::has_room(size + (8 << 20))
-}
-
-fn finish(outcome: Outcome) -> i32 {
-    let status = match &outcome {
-        Outcome::Finished => 0,
-        Outcome::Raised { .. } => 1,
-        Outcome::Exit { status, message } => {
-            if let Some(message) = message {
-                let _ = out::flush(To::Out);
-                out::print(To::Err, &format!("{message}\n"));
-            }
-            *status
-        }
-    };
-    let flushed = out::flush(To::Out);
-    if let Err(error) = &flushed {
-        // As CPython: what could not be written at the end is an error of its own.
-        let number = error.raw_os_error().unwrap_or(libc::EPIPE);
-        let class = if number == libc::EPIPE { "BrokenPipeError" } else { "OSError" };
-        let of = "Exception ignored in: <_io.TextIOWrapper name='<stdout>' mode='w' encoding='utf-8'>";
-        out::print(To::Err, &format!("{of}\n{class}: [Errno {number}] {}\n", words(number)));
-    }
-    if matches!(&outcome, Outcome::Raised { class, .. } if class == "KeyboardInterrupt") {
-        signals::end_by(SIGINT);
-    }
-    if flushed.is_err() { 120 } else { status }
 }
 
 /// The system's words for an error.
@@ -172,7 +163,7 @@ fn words(number: i32) -> String {
 fn read(program: &Program) -> Result<Arc<Source>, i32> {
     let whole;
     let (name, quotable, bytes) = match program {
-        Program::Code(code) => return Ok(Source::new("<string>", code, false)),
+        Program::Code(code) => return Ok(Source::new("<string>", &format!("{code}\n"), false)),
         Program::Stdin => {
             let mut bytes = Vec::new();
             let _ = std::io::stdin().lock().read_to_end(&mut bytes);
@@ -203,7 +194,7 @@ fn read(program: &Program) -> Result<Arc<Source>, i32> {
     if let Some(encoding) = declared(bytes).filter(|name| !codec::find(name).is_ok_and(|codec| codec.name() == "utf-8"))
     {
         return match codec::decode(bytes, &encoding, "strict") {
-            Ok(text) => Ok(Source::new(name, &text, quotable)),
+            Ok(text) => Ok(Source::read(name, &text, quotable, false)),
             Err(_) => {
                 out::print(To::Err, &format!("SyntaxError: encoding problem: {encoding}\n"));
                 Err(1)

@@ -367,38 +367,42 @@ fn identity(value: &Value) -> Value {
     }
 }
 
-/// What `input` reads where a program put files of its own in the place of the standard streams.
-fn redirected_input(cx: &mut Cx, prompt: &str) -> Answer<Option<Value>> {
-    let mut replaced = Vec::new();
-    for (name, stream) in [("stdin", None), ("stdout", Some(Stream::Out))] {
-        if !cx.host.is_open(stream) && streams::standard(cx, name).is_none_or(|now| now.is_none()) {
+/// The standard streams as they are now, all of which `input` needs; None stands for one that nobody has replaced.
+fn input_streams(cx: &mut Cx) -> Answer<Option<(Value, Value)>> {
+    let mut replaced = false;
+    let mut now = [Value::None, Value::None];
+    for (at, (name, stream)) in
+        [("stdin", None), ("stdout", Some(Stream::Out)), ("stderr", Some(Stream::Err))].into_iter().enumerate()
+    {
+        let loaded = cx.world.modules.get_text("sys").is_some();
+        let found = if loaded { streams::standard(cx, name) } else { None };
+        let lost = if loaded { found.as_ref().is_none_or(Value::is_none) } else { !cx.host.is_open(stream) };
+        if lost {
             return Err(raise::runtime_error(cx, format!("input(): lost sys.{name}")));
         }
-        let (Some(now), Some(plain)) = (streams::standard(cx, name), streams::standard(cx, &format!("__{name}__")))
-        else {
-            return Ok(None);
-        };
-        replaced.push((!now.is(&plain)).then_some(now));
+        if let (Some(slot), Some(found)) = (now.get_mut(at), found) {
+            replaced |= streams::standard(cx, &format!("__{name}__")).is_none_or(|plain| !found.is(&plain));
+            *slot = found;
+        }
     }
-    let [None, None] = &replaced[..] else {
-        let Some(stdin) = streams::standard(cx, "stdin") else { return Ok(None) };
-        let Some(stdout) = streams::standard(cx, "stdout") else { return Ok(None) };
-        if stdin.is_none() || stdout.is_none() {
-            let which = if stdin.is_none() { "stdin" } else { "stdout" };
-            return Err(raise::runtime_error(cx, format!("input(): lost sys.{which}")));
-        }
-        attribute::call_method(cx, &stdout, "write", &[Value::str(prompt)])?;
-        attribute::call_method(cx, &stdout, "flush", &[])?;
-        let line = attribute::call_method(cx, &stdin, "readline", &[])?;
-        let Some(text) = line.as_str() else {
-            return Err(type_error(cx, "object.readline() returned non-string"));
-        };
-        if text.is_empty() {
-            return Err(error(cx, &EOF_ERROR, "EOF when reading a line"));
-        }
-        return Ok(Some(Value::str(text.strip_suffix('\n').unwrap_or(text))));
+    let [stdin, stdout] = now;
+    Ok(replaced.then_some((stdin, stdout)))
+}
+
+/// What `input` reads where a program put files of its own in the place of the standard streams.
+fn redirected_input(cx: &mut Cx, prompt: &str) -> Answer<Option<Value>> {
+    let Some((stdin, stdout)) = input_streams(cx)? else { return Ok(None) };
+    streams::flush_errors(cx);
+    attribute::call_method(cx, &stdout, "write", &[Value::str(prompt)])?;
+    attribute::call_method(cx, &stdout, "flush", &[])?;
+    let line = attribute::call_method(cx, &stdin, "readline", &[])?;
+    let Some(text) = line.as_str() else {
+        return Err(type_error(cx, "object.readline() returned non-string"));
     };
-    Ok(None)
+    if text.is_empty() {
+        return Err(error(cx, &EOF_ERROR, "EOF when reading a line"));
+    }
+    Ok(Some(Value::str(text.strip_suffix('\n').unwrap_or(text))))
 }
 
 fn input(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -410,7 +414,14 @@ fn input(cx: &mut Cx, args: &[Value]) -> Answer {
         return Ok(line);
     }
     let host = cx.host.clone();
-    let line = host.read_line(&prompt).map_err(|failure| raise::failure(cx, &failure))?;
+    // What the host shows it asks for itself.
+    let mut question = prompt;
+    if host.has_descriptors() {
+        streams::flush_errors(cx);
+        streams::say(cx, &std::mem::take(&mut question))?;
+        streams::flush(cx);
+    }
+    let line = host.read_line(&question).map_err(|failure| raise::failure(cx, &failure))?;
     if line.is_empty() {
         // At a terminal CPython says no more than that.
         let typed = cx.host.is_terminal(None) && cx.host.is_terminal(Some(Stream::Out));

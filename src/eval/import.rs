@@ -11,6 +11,7 @@ use crate::object::function::Function;
 use crate::object::function::frame::Frame;
 use crate::object::module::Module;
 use crate::object::value::Value;
+use crate::pure::text::repr;
 use crate::syntax::{self, Mode, ParseError};
 use crate::text::Source;
 
@@ -26,9 +27,9 @@ pub(super) fn import(cx: &mut Cx, name: &str) -> Answer {
                 Some((package, _))
                     if package == first && load(cx, first)?.is_some() && part.matches('.').count() == 1 =>
                 {
-                    format!("No module named '{part}'; '{package}' is not a package")
+                    format!("No module named {}; {} is not a package", repr::string(part), repr::string(package))
                 }
-                _ => format!("No module named '{part}'"),
+                _ => format!("No module named {}", repr::string(part)),
             };
             let raised = error(cx, &MODULE_NOT_FOUND_ERROR, message);
             raised.0.attrs.set_text("name", Value::str(part));

@@ -8,13 +8,14 @@ use super::call::run_to_end;
 use super::caller::EVALUATOR;
 use super::compile::compile;
 use super::syntax_error::{refused, syntax_error};
-use crate::event::{Outcome, Stream};
+use crate::event::Outcome;
 use crate::module;
 use crate::object::context::host::Host;
 use crate::object::context::{Cx, World};
 use crate::object::definitions;
 use crate::object::dict::Dict;
-use crate::object::exception::kinds::{OS_ERROR, SYSTEM_EXIT};
+use crate::object::exception::kinds::{MODULE_NOT_FOUND_ERROR, OS_ERROR, SYSTEM_EXIT};
+use crate::object::exception::traceback::Traceback;
 use crate::object::exception::{Raised, show};
 use crate::object::function::Function;
 use crate::object::function::frame::Frame;
@@ -53,6 +54,7 @@ impl Interpreter {
             lock: lock.clone(),
             depth_limit: AtomicUsize::new(1000),
             caller: &EVALUATOR,
+            standard: streams::Standard::default(),
             files: Files::default(),
             warned: cell::Shared::default(),
         };
@@ -82,8 +84,7 @@ impl Interpreter {
         if let Some(threading) = self.world.modules.get_text("threading")
             && let Err(raised) = call_method(cx, &threading, "_shutdown", &[])
         {
-            let text = show::show(cx, &raised);
-            self.host.uncaught(raised.0.class.name().as_str(), &text, errno_of(&raised));
+            self.tell(cx, &raised);
         }
     }
 
@@ -92,7 +93,11 @@ impl Interpreter {
         let mut cx = Cx::new(self.host.clone(), self.world.clone());
         // Such a statement is run by `exec`, so to say: one level down.
         cx.depth = usize::from(source.whole);
-        let outcome = match self.evaluate(&mut cx, source, mode) {
+        let evaluated = self.evaluate(&mut cx, source, mode);
+        if source.from_file {
+            streams::flush(&mut cx);
+        }
+        let outcome = match evaluated {
             Ok(()) => Outcome::Finished,
             Err(raised) => self.ended(&mut cx, &raised),
         };
@@ -102,7 +107,9 @@ impl Interpreter {
         if finalize::is_owed() {
             settle::settle(&mut cx);
         }
-        streams::flush(&mut cx);
+        if mode != Mode::File {
+            streams::flush(&mut cx);
+        }
         drop(cx);
         outcome
     }
@@ -115,13 +122,15 @@ impl Interpreter {
         })
     }
 
-    /// What is owed before the end: objects have their last word, files are written out.
-    pub(crate) fn finish(&self) {
+    /// What is owed before the end: objects have their last word, files are written out. False where the standard output
+    /// could not be.
+    pub(crate) fn finish(&self) -> bool {
         let _held = self.world.lock.acquire();
         let mut cx = Cx::new(self.host.clone(), self.world.clone());
+        let written = streams::finish(&mut cx);
         settle::settle_living(&mut cx);
         flush_all(&mut cx);
-        streams::flush(&mut cx);
+        written
     }
 
     fn evaluate(&self, cx: &mut Cx, source: &Arc<Source>, mode: Mode) -> Result<(), Raised> {
@@ -138,12 +147,12 @@ impl Interpreter {
         let module = match parsed {
             Ok(module) => module,
             Err(ParseError::Syntax(error)) => {
-                self.warn(source, &error.warnings);
+                warn(cx, source, &error.warnings);
                 return Err(syntax_error(source, &error));
             }
             Err(ParseError::Incomplete) => return Ok(()),
         };
-        self.warn(source, &module.warnings);
+        warn(cx, source, &module.warnings);
         let code = compile(source, &module, mode).map_err(|refusal| refused(source, &refusal))?;
         drop(module);
         let mut frame = Frame::new(&code);
@@ -151,25 +160,67 @@ impl Interpreter {
         run_to_end(cx, &mut frame, &program)
     }
 
-    fn warn(&self, source: &Source, warnings: &[Warning]) {
-        for warning in warnings {
-            let mut text = format!("{}:{}: SyntaxWarning: {}\n", source.name, warning.line, warning.message);
-            if source.quotable {
-                text.push_str(&format!("  {}\n", source.line(warning.line).trim()));
-            }
-            let _ = self.host.write(Stream::Err, &text);
-        }
-    }
-
     /// What becomes of an exception that nothing caught.
     fn ended(&self, cx: &mut Cx, raised: &Raised) -> Outcome {
         if raised.is_a(&SYSTEM_EXIT) {
-            return exit_of(cx, raised);
+            let outcome = exit_of(cx, raised);
+            return match outcome {
+                Outcome::Exit { status, message: Some(message) } if self.host.has_descriptors() => {
+                    streams::complain(cx, &format!("{message}\n"));
+                    Outcome::Exit { status, message: None }
+                }
+                outcome => outcome,
+            };
         }
-        let text = show::show(cx, raised);
-        let class = raised.0.class.name().to_string();
-        self.host.uncaught(&class, &text, errno_of(raised));
+        let (class, text) = self.tell(cx, raised);
+        if self.host.is_teaching() && raised.is_a(&MODULE_NOT_FOUND_ERROR) {
+            self.explain_missing(raised);
+        }
         Outcome::Raised { class, text }
+    }
+
+    /// Says what became of a module that was asked for.
+    fn explain_missing(&self, raised: &Raised) {
+        if let Some(Value::Str(name)) = raised.0.attrs.get_text("name") {
+            for line in module::library::missing(name.as_str()) {
+                self.host.note(&line);
+            }
+        }
+    }
+
+    /// Shows the traceback of what nothing caught; its class and that text.
+    fn tell(&self, cx: &mut Cx, raised: &Raised) -> (String, String) {
+        let (class, text) = (raised.0.class.name().to_string(), show::show(cx, raised));
+        if let Some(hook) = own_hook(cx) {
+            let args = [Value::Type(raised.0.class.clone()), raised.value(), Traceback::of(&raised.0)];
+            if let Err(failed) = cx.call(&hook, &args) {
+                let failed = show::show(cx, &failed);
+                let words = format!("Error in sys.excepthook:\n{failed}\n\nOriginal exception was:\n{text}\n");
+                streams::complain(cx, &words);
+            }
+            return (class, text);
+        }
+        self.host.uncaught(&class, &text, errno_of(raised));
+        if self.host.has_descriptors() {
+            streams::complain(cx, &format!("{}\n", text.strip_suffix('\n').unwrap_or(&text)));
+        }
+        (class, text)
+    }
+}
+
+/// What a program wants to be told of exceptions by, in the place of `sys.excepthook`.
+fn own_hook(cx: &Cx) -> Option<Value> {
+    let (now, plain) = (streams::standard(cx, "excepthook")?, streams::standard(cx, "__excepthook__")?);
+    (!now.is(&plain)).then_some(now)
+}
+
+fn warn(cx: &mut Cx, source: &Source, warnings: &[Warning]) {
+    for warning in warnings {
+        let mut text = format!("{}:{}: SyntaxWarning: {}\n", source.name, warning.line, warning.message);
+        if source.quotable {
+            text.push_str(&format!("  {}\n", source.line(warning.line).trim()));
+        }
+        streams::complain(cx, &text);
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::event::Stream;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::{self, type_error};
+use crate::object::io::streams;
 use crate::object::protocol::{attribute, truth, write};
 use crate::object::value::Value;
 
@@ -23,16 +24,13 @@ pub(super) fn print(cx: &mut Cx, args: &[Value]) -> Answer {
     let end = part(cx, &args[2], "end", "\n")?;
     let file = match args[3].some() {
         Some(file) => Some(file.clone()),
-        None => cx.world.modules.get_text("sys").and_then(|sys| match sys {
-            Value::Module(sys) => sys.attrs.get_text("stdout"),
-            _ => None,
-        }),
+        None => streams::output(cx)?,
     };
     if file.as_ref().is_some_and(Value::is_none) {
         return Ok(Value::None);
     }
-    // A file of the user's sees each piece, one of ours need not.
-    let gathers = file.as_ref().is_none_or(|file| matches!(file, Value::Object(file) if file.class.is_built_in()));
+    // A file sees each piece; of what the host shows, one event is enough.
+    let gathers = file.as_ref().is_none_or(streams::is_shown_by_host);
     let mut paper = Paper { file, gathers, text: String::new() };
     for (at, value) in values.iter().enumerate() {
         if at > 0 {
@@ -50,16 +48,10 @@ pub(super) fn print(cx: &mut Cx, args: &[Value]) -> Answer {
     }
     paper.put(cx, &end)?;
     paper.hand_over(cx)?;
-    if let Some(flush) = args[4].given()
+    if let (Some(flush), Some(file)) = (args[4].given(), &paper.file)
         && truth::is_true(cx, flush)?
     {
-        match &paper.file {
-            Some(file) => drop(attribute::call_method(cx, file, "flush", &[])?),
-            None => {
-                let host = cx.host.clone();
-                host.flush(Stream::Out).map_err(|failure| raise::failure(cx, &failure))?;
-            }
-        }
+        attribute::call_method(cx, file, "flush", &[])?;
     }
     Ok(Value::None)
 }
@@ -97,7 +89,7 @@ impl Paper {
 
     fn write(&self, cx: &mut Cx, text: &str) -> Answer<()> {
         match &self.file {
-            Some(file) => attribute::call_method(cx, file, "write", &[Value::from(text)]).map(drop),
+            Some(file) => streams::write(cx, file, text),
             None => {
                 let host = cx.host.clone();
                 host.write(Stream::Out, text).map_err(|failure| raise::failure(cx, &failure))

@@ -8,10 +8,10 @@ use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::dict::Dict;
 use crate::object::exception::kinds::SYSTEM_EXIT;
-use crate::object::exception::raise::{failure, with_args};
+use crate::object::exception::raise::with_args;
 use crate::object::instance::Object;
 use crate::object::io::streams;
-use crate::object::protocol::attribute::{self, call_method};
+use crate::object::protocol::attribute;
 use crate::object::protocol::call::is_callable;
 use crate::object::row::{Row, Takes, asks, does};
 use crate::object::value::Value;
@@ -87,16 +87,7 @@ fn print_text(cx: &mut Cx, args: &[Value]) -> Answer {
 
 /// Prints as `print` does.
 fn print(cx: &mut Cx, text: &str) -> Answer {
-    let text = format!("{text}\n");
-    match streams::standard(cx, "stdout") {
-        Some(Value::None) => {}
-        Some(stream) => drop(call_method(cx, &stream, "write", &[text.into()])?),
-        None => {
-            let host = cx.host.clone();
-            host.write(crate::event::Stream::Out, &text).map_err(|f| failure(cx, &f))?;
-        }
-    }
-    Ok(Value::None)
+    streams::say(cx, &format!("{text}\n")).map(|()| Value::None)
 }
 
 fn help(cx: &mut Cx, args: &[Value]) -> Answer {

@@ -128,7 +128,7 @@ fn run_text(cx: &mut Cx, args: &[Value], function: &str, mode: Mode) -> Answer {
     let own = own_names(cx);
     let code = match (args[0].plain(), code_of(&args[0])) {
         (_, Some(code)) => Ok(code),
-        (Value::Str(_) | Value::Bytes(_), None) => Err(text_of(&args[0])),
+        (Value::Str(_) | Value::Bytes(_) | Value::ByteArray(_), None) => Err(text_of(&args[0])),
         _ => return Err(type_error(cx, format!("{function}() arg 1 must be a string, bytes or code object"))),
     };
     let locals = names_of(cx, &args[2], "locals")?;
@@ -154,6 +154,7 @@ fn text_of(value: &Value) -> String {
     match value.plain() {
         Value::Str(text) => text.to_string(),
         Value::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        Value::ByteArray(bytes) => String::from_utf8_lossy(&bytes.bytes.get()).into_owned(),
         _ => String::new(),
     }
 }
@@ -174,6 +175,10 @@ fn compiled(name: &str, text: &str, mode: Mode) -> Answer<Arc<Code>> {
 }
 
 fn compile_row(cx: &mut Cx, args: &[Value]) -> Answer {
+    let has_nul = |value: &Value| memchr::memchr(0, text_of(value).as_bytes()).is_some();
+    if has_nul(&args[1]) || has_nul(&args[2]) {
+        return Err(value_error(cx, "embedded null character"));
+    }
     let mode = match args[2].as_str().map(|mode| mode.as_str()) {
         Some("exec") => Mode::File,
         Some("eval") => Mode::Expression,
@@ -192,7 +197,9 @@ fn compile_row(cx: &mut Cx, args: &[Value]) -> Answer {
         }
     };
     match args[0].plain() {
-        Value::Str(_) | Value::Bytes(_) => Ok(code_value(&compiled(&name, &text_of(&args[0]), mode)?)),
+        Value::Str(_) | Value::Bytes(_) | Value::ByteArray(_) => {
+            Ok(code_value(&compiled(&name, &text_of(&args[0]), mode)?))
+        }
         _ if code_of(&args[0]).is_some() => Ok(args[0].clone()),
         _ => Err(type_error(cx, "compile() arg 1 must be a string, bytes or AST object")),
     }

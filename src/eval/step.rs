@@ -8,7 +8,7 @@ use crate::object::dict::Dict;
 use crate::object::exception::kinds::{
     ATTRIBUTE_ERROR, BASE_EXCEPTION, IMPORT_ERROR, STOP_ITERATION, UNBOUND_LOCAL_ERROR,
 };
-use crate::object::exception::raise::{error, failure, name_error, type_error, value_error};
+use crate::object::exception::raise::{error, failure, name_error, runtime_error, type_error, value_error};
 use crate::object::exception::{Hint, Raised};
 use crate::object::function::code::{Code, Op};
 use crate::object::function::frame::Frame;
@@ -395,9 +395,16 @@ fn show_answer(cx: &mut Cx, value: Value, asked: bool) -> Answer<()> {
     // CPython unbinds `_` first, so that a value whose repr fails is not kept.
     drop(cx.world.builtins.remove_name(&crate::object::str::intern("_")));
     let text = write::repr(cx, &value)?;
-    streams::flush(cx);
     let host = cx.host.clone();
-    host.answer(&text).map_err(|f| failure(cx, &f))?;
+    if host.has_descriptors() {
+        match streams::output(cx)? {
+            Some(file) if !file.is_none() => streams::write(cx, &file, &format!("{text}\n"))?,
+            _ => return Err(runtime_error(cx, "lost sys.stdout")),
+        }
+    } else {
+        streams::flush(cx);
+        host.answer(&text).map_err(|f| failure(cx, &f))?;
+    }
     cx.world.builtins.set_text("_", value);
     Ok(())
 }

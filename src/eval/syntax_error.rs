@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use super::compile::Refusal;
 use crate::object::class::Type;
-use crate::object::exception::kinds::{
-    INDENTATION_ERROR, MEMORY_ERROR, RECURSION_ERROR, SYNTAX_ERROR, TAB_ERROR, VALUE_ERROR,
-};
+use crate::object::exception::kinds::{INDENTATION_ERROR, MEMORY_ERROR, RECURSION_ERROR, SYNTAX_ERROR, TAB_ERROR};
 use crate::object::exception::{Exception, Raised};
 use crate::object::value::Value;
 use crate::syntax::{SyntaxClass, SyntaxError};
@@ -33,7 +31,11 @@ pub(super) fn syntax_error(source: &Source, error: &SyntaxError) -> Raised {
         SyntaxClass::Tab => &TAB_ERROR,
         SyntaxClass::Memory => return Raised(Exception::new(&MEMORY_ERROR, vec![Value::str(&*error.message)])),
         SyntaxClass::Recursion => return Raised(Exception::new(&RECURSION_ERROR, vec![Value::str(&*error.message)])),
-        SyntaxClass::Value => return Raised(Exception::new(&VALUE_ERROR, vec![Value::str(&*error.message)])),
+        SyntaxClass::Nul => {
+            let raised = Raised(Exception::new(&SYNTAX_ERROR, vec![Value::str(&*error.message)]));
+            raised.0.attrs.set_text("msg", Value::str(&*error.message));
+            return raised;
+        }
     };
     let (start, end) = ((error.line, error.offset as i64), (error.end_line, error.end_offset as i64));
     syntax_exception(class, &error.message, &source.name, start, end, error.text.as_deref())

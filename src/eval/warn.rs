@@ -1,8 +1,8 @@
 //! Warnings that calls leave behind, given with the line of the call.
 
-use crate::event::Stream;
 use crate::object::context::Cx;
 use crate::object::function::Function;
+use crate::object::io::streams;
 use crate::object::value::Value;
 
 /// Gives the warning that a call left behind. Python shows those to the program's own code only, once for each line.
@@ -24,5 +24,5 @@ pub(super) fn warn(cx: &mut Cx, function: &Function, at: usize) {
     if code.source.quotable {
         text.push_str(&format!("  {}\n", code.source.line(line).trim()));
     }
-    let _ = cx.host.write(Stream::Err, &text);
+    streams::complain(cx, &text);
 }

@@ -240,6 +240,9 @@ fn strftime(cx: &mut Cx, args: &[Value]) -> Answer {
         let name = kind(&args[0]);
         return Err(type_error(cx, format!("strftime() argument 1 must be str, not {name}")));
     };
+    if format.contains('\0') {
+        return Err(value_error(cx, "embedded null character"));
+    }
     let tm = match args[1].given() {
         Some(date) => {
             let tm = given(cx, "strftime", date)?;

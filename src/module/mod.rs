@@ -4,6 +4,7 @@ mod calendar;
 mod collections;
 mod errno;
 mod io;
+pub(crate) mod library;
 mod math;
 mod os;
 mod select;

@@ -113,6 +113,7 @@ const EPOLL_ROWS: &[Row] = &[
     does("unregister", "(fd)", Takes::Keywords, epoll_unregister, "Takes a descriptor out."),
     asks("poll", "(timeout=None, maxevents=-1)", Takes::Keywords, epoll_poll, "Waits; the timeout is in seconds."),
     does("close", "()", Takes::Nothing, epoll_close, "Closes it."),
+    asks("fromfd", "(fd, /)", Takes::One, epoll_from, "One of a descriptor that is an epoll already.").of_class(),
     asks(
         "fileno",
         "()",
@@ -229,7 +230,10 @@ fn poll_mask(cx: &mut Cx, value: &Value) -> Answer<i16> {
         Some(Value::Int(mask)) => *mask,
         Some(Value::Bool(mask)) => i64::from(**mask),
         Some(Value::Big(big)) if big.sign() == num_bigint::Sign::Minus => -1,
-        Some(Value::Big(_)) => return Err(overflow_error(cx, "Python int too large to convert to C unsigned long")),
+        Some(Value::Big(big)) if big.bits() > 64 => {
+            return Err(overflow_error(cx, "Python int too large to convert to C unsigned long"));
+        }
+        Some(Value::Big(_)) => return Err(overflow_error(cx, "Python int too large for C unsigned short")),
         Some(_) => return Err(type_error(cx, "an integer is required")),
     };
     match u16::try_from(mask) {
@@ -310,6 +314,11 @@ fn new_epoll(cx: &mut Cx, args: &Args) -> Answer {
     }
     let fd = poll::epoll_create(0).map_err(|f| failure(cx, &f))?;
     Ok(Object::native(&EPOLL, Epoll { fd: Shared::new(Some(fd)) }))
+}
+
+fn epoll_from(cx: &mut Cx, args: &[Value]) -> Answer {
+    let fd = lone_int(cx, &args[1])?;
+    Ok(Object::native(&EPOLL, Epoll { fd: Shared::new(Some(Descriptor::of(fd))) }))
 }
 
 fn epoll_fd(cx: &mut Cx, args: &[Value]) -> Answer<RawFd> {

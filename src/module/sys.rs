@@ -269,7 +269,7 @@ pub(super) fn make(cx: &mut Cx) -> Answer {
     attrs.set_text("thread_info", struct_sequence::make(&THREAD_INFO, threads, &[]));
     let streams = [("stdin", None), ("stdout", Some(Stream::Out)), ("stderr", Some(Stream::Err))];
     for (name, stream) in streams {
-        let stream = if cx.host.is_open(stream) { streams::make(cx, stream)? } else { Value::None };
+        let stream = streams::of(cx, stream)?;
         attrs.set_text(name, stream.clone());
         attrs.set_text(&format!("__{name}__"), stream);
     }
@@ -394,8 +394,7 @@ fn set_digits(cx: &mut Cx, args: &[Value]) -> Answer {
 fn excepthook(cx: &mut Cx, args: &[Value]) -> Answer {
     if let Value::Exception(exception) = &args[1] {
         let text = show::show(cx, &Raised(exception.clone()));
-        let host = cx.host.clone();
-        let _ = host.write(Stream::Err, &format!("{text}\n"));
+        streams::complain(cx, &format!("{text}\n"));
     }
     Ok(Value::None)
 }

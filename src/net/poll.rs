@@ -1,9 +1,10 @@
 //! Waiting for several descriptors at once: select, poll, epoll.
 
+use std::collections::HashMap;
 use std::os::fd::RawFd;
 use std::time::{Duration, Instant};
 
-use super::wait::{self, Failure, Waiter, Woken};
+use super::wait::{self, Failure, Waiter};
 pub use crate::event::call::Polled;
 use crate::event::{Awaited, Interest, Wait};
 use crate::sys::Descriptor;
@@ -19,30 +20,25 @@ fn interest_of(events: i16) -> Interest {
 
 /// How many are ready. No timeout waits for ever.
 pub fn poll(w: &dyn Waiter, fds: &mut [Polled], timeout: Option<Duration>) -> Result<usize, Failure> {
-    poll_as(w, "poll", fds, timeout)
+    poll_as(w, "poll", fds, timeout)?;
+    Ok(fds.iter().filter(|f| f.revents != 0).count())
 }
 
-fn poll_as(
-    w: &dyn Waiter,
-    call: &'static str,
-    fds: &mut [Polled],
-    timeout: Option<Duration>,
-) -> Result<usize, Failure> {
+/// Whether it had to be waited for.
+fn poll_as(w: &dyn Waiter, call: &'static str, fds: &mut [Polled], timeout: Option<Duration>) -> Result<bool, Failure> {
     let mut native: Vec<libc::pollfd> =
         fds.iter().map(|f| libc::pollfd { fd: f.fd, events: f.events, revents: 0 }).collect();
     let deadline = timeout.and_then(|t| Instant::now().checked_add(t));
-    let mut ready = look(&mut native)?;
-    if ready == 0 && timeout != Some(Duration::ZERO) {
+    let waits = look(&mut native)? == 0 && timeout != Some(Duration::ZERO);
+    if waits {
         let watched = fds.iter().map(|f| (f.fd, interest_of(f.events))).collect();
         let wait = Wait { call, awaited: Awaited::Ready, fds: watched, deadline };
-        if wait::announced(w, wait, &mut native, None, None)? == Woken::Ready {
-            ready = native.iter().filter(|f| f.revents != 0).count();
-        }
+        wait::announced(w, wait, &mut native, None, None)?;
     }
     for (f, native) in fds.iter_mut().zip(&native) {
         f.revents = native.revents;
     }
-    Ok(ready)
+    Ok(waits)
 }
 
 fn look(native: &mut [libc::pollfd]) -> Result<usize, Failure> {
@@ -71,29 +67,34 @@ pub fn select(
 ) -> Result<Selected, Failure> {
     let asked = [(read, libc::POLLIN), (write, libc::POLLOUT), (except, libc::POLLPRI)];
     let mut fds: Vec<Polled> = Vec::new();
+    let mut places = HashMap::new();
     for (list, events) in asked {
         for fd in list {
-            match fds.iter_mut().find(|f| f.fd == *fd) {
-                Some(known) => known.events |= events,
-                None => fds.push(Polled { fd: *fd, events, revents: 0 }),
-            }
+            let place = *places.entry(*fd).or_insert_with(|| {
+                fds.push(Polled { fd: *fd, events: 0, revents: 0 });
+                fds.len() - 1
+            });
+            fds[place].events |= events;
         }
     }
     let deadline = timeout.and_then(|t| Instant::now().checked_add(t));
+    let mut all_are_open = false;
     loop {
         let left = deadline.map(|d| d.saturating_duration_since(Instant::now())).or(timeout);
-        poll_as(w, "select", &mut fds, left)?;
-        if fds.iter().any(|f| f.revents & libc::POLLNVAL != 0) {
+        all_are_open |= poll_as(w, "select", &mut fds, left)?;
+        if !all_are_open && fds.iter().any(|f| f.revents & libc::POLLNVAL != 0) {
             return Err(Failure::Os(libc::EBADF));
         }
+        all_are_open = true;
         let having = |list: &[RawFd], events: i16| -> Vec<RawFd> {
-            let ready = |fd: &RawFd| fds.iter().any(|f| f.fd == *fd && f.revents & events != 0);
+            let ready = |fd: &RawFd| places.get(fd).is_some_and(|place| fds[*place].revents & events != 0);
             list.iter().copied().filter(ready).collect()
         };
+        // What was closed while it was waited for is ready for all.
         let found = Selected {
-            read: having(read, libc::POLLIN | libc::POLLHUP | libc::POLLERR),
-            write: having(write, libc::POLLOUT | libc::POLLERR),
-            except: having(except, libc::POLLPRI),
+            read: having(read, libc::POLLIN | libc::POLLHUP | libc::POLLERR | libc::POLLNVAL),
+            write: having(write, libc::POLLOUT | libc::POLLERR | libc::POLLNVAL),
+            except: having(except, libc::POLLPRI | libc::POLLNVAL),
         };
         let nothing = found == Selected::default();
         let over = timeout == Some(Duration::ZERO) || deadline.is_some_and(|d| d <= Instant::now());
@@ -130,11 +131,15 @@ pub fn epoll_wait(
     timeout: Option<Duration>,
 ) -> Result<Vec<(RawFd, u32)>, Failure> {
     let deadline = timeout.and_then(|t| Instant::now().checked_add(t));
+    let mut waited = false;
     loop {
         let ready = match sys::epoll_now(epoll, most) {
             Err(libc::EINTR) => continue,
+            // Another thread closed it in the meantime.
+            Err(libc::EBADF) if waited => return Ok(Vec::new()),
             other => other?,
         };
+        waited = true;
         let over = timeout == Some(Duration::ZERO) || deadline.is_some_and(|d| d <= Instant::now());
         if !ready.is_empty() || over {
             return Ok(ready);

@@ -37,8 +37,9 @@ pub enum Face {
 /// The output streams of a program.
 pub trait Streams: Sync {
     fn write(&self, stream: Stream, text: &str) -> io::Result<()>;
-    fn flush(&self, stream: Stream) -> io::Result<()>;
     fn is_terminal(&self, stream: Option<Stream>) -> bool;
+    /// Whether nothing is to be held back.
+    fn is_unbuffered(&self) -> bool;
     /// Whether the process was given it; None is the input.
     fn is_open(&self, stream: Option<Stream>) -> bool;
 }
@@ -103,8 +104,7 @@ impl Console {
         Ok(line.flatten().unwrap_or_default())
     }
 
-    fn read_process(&self, lines: &Lines, streams: &dyn Streams) -> Result<String, Failure> {
-        let _ = streams.flush(Stream::Out);
+    fn read_process(&self, lines: &Lines) -> Result<String, Failure> {
         let given = |line: Option<String>| {
             self.report(What::Given { line: line.clone() });
             Ok(line.unwrap_or_default())
@@ -187,20 +187,13 @@ impl Host for Console {
         }
     }
 
-    fn flush(&self, stream: Stream) -> Result<(), Failure> {
-        match &self.shared.face {
-            Face::Session(..) => Ok(()),
-            Face::Process(_, streams) => Ok(streams.flush(stream)?),
-        }
-    }
-
     fn read_line(&self, prompt: &str) -> Result<String, Failure> {
         if !prompt.is_empty() {
             self.write(Stream::Out, prompt)?;
         }
         match &self.shared.face {
             Face::Session(handed) => self.read_handed(handed),
-            Face::Process(lines, streams) => self.read_process(lines, *streams),
+            Face::Process(lines, _) => self.read_process(lines),
         }
     }
 
@@ -220,11 +213,6 @@ impl Host for Console {
         let failed = trace::last_failure().filter(|(_, with)| errno == Some(*with));
         let call = failed.map(|(call, _)| call);
         self.report(What::Raised { class: class.to_string(), text: text.to_string(), errno, call });
-        if let Face::Process(_, streams) = &self.shared.face {
-            let _ = streams.flush(Stream::Out);
-            let end = if text.ends_with('\n') { "" } else { "\n" };
-            let _ = streams.write(Stream::Err, &format!("{text}{end}"));
-        }
     }
 
     fn note(&self, text: &str) {
@@ -254,6 +242,17 @@ impl Host for Console {
             Face::Session(..) => true,
             Face::Process(_, streams) => streams.is_open(stream),
         }
+    }
+
+    fn is_unbuffered(&self) -> bool {
+        match &self.shared.face {
+            Face::Session(..) => false,
+            Face::Process(_, streams) => streams.is_unbuffered(),
+        }
+    }
+
+    fn has_descriptors(&self) -> bool {
+        matches!(self.shared.face, Face::Process(..))
     }
 
     fn is_terminal(&self, stream: Option<Stream>) -> bool {

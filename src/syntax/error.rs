@@ -16,7 +16,7 @@ pub enum SyntaxClass {
     /// Nested deeper than the compiler goes; has no place.
     Recursion,
     /// A NUL byte; has no place.
-    Value,
+    Nul,
 }
 
 impl SyntaxClass {
@@ -27,7 +27,7 @@ impl SyntaxClass {
             SyntaxClass::Tab => "TabError",
             SyntaxClass::Memory => "MemoryError",
             SyntaxClass::Recursion => "RecursionError",
-            SyntaxClass::Value => "ValueError",
+            SyntaxClass::Nul => "SyntaxError",
         }
     }
 
@@ -85,6 +85,8 @@ pub(super) struct Fault {
     pub in_bytes: bool,
     /// Whether the tokenizer finds it, which always counts characters.
     pub lexical: bool,
+    /// Whether it is missed at the end of the text: in a file, CPython stands before the line's first column there.
+    pub at_end: bool,
     /// Already placed, in a text of its own.
     pub placed: Option<Box<SyntaxError>>,
 }
@@ -100,6 +102,7 @@ impl Fault {
             late: false,
             in_bytes: false,
             lexical: false,
+            at_end: false,
             placed: None,
         }
     }
@@ -124,7 +127,10 @@ impl Fault {
                 true => source.bytes_into_line(offset),
                 false => place.column,
             };
-        let offset = (column(start, self.start) as isize + 1 + self.shift as isize).max(0) as usize;
+        let offset = match self.at_end && source.from_file {
+            true => 0,
+            false => (column(start, self.start) as isize + 1 + self.shift as isize).max(0) as usize,
+        };
         let (end_line, end_offset) = match self.until {
             Until::Byte(end_byte) => {
                 let end = source.place(end_byte);

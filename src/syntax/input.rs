@@ -304,7 +304,7 @@ impl<'a> Input<'a> {
                 if at == text.len() {
                     at = text.strip_suffix('\n').unwrap_or(text).len();
                 }
-                Fault { until: Until::None(-1), ..Fault::at(message, at as u32 + self.state.base) }
+                Fault { at_end: true, ..Fault::at(message, at as u32 + self.state.base) }
             }
             _ => Fault::new(message, token.span.start, token.span.end),
         }

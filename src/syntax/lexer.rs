@@ -301,7 +301,7 @@ impl Lexer<'_> {
                 Err(Stop::Fault(fault, false))
             }
             Step::Unfinished if self.interactive => Err(Stop::More),
-            Step::Unfinished => Err(self.unexpected_end()),
+            Step::Unfinished => Err(self.unexpected_end(true)),
             Step::BadContinuation(at) => Err(self.bad_continuation(at)),
         }
     }
@@ -336,13 +336,13 @@ impl Lexer<'_> {
         })
     }
 
-    fn unexpected_end(&self) -> Stop {
+    fn unexpected_end(&self, in_indentation: bool) -> Stop {
         if let Some(stop) = self.never_closed() {
             return stop;
         }
         let line = self.text.strip_suffix('\n').unwrap_or(self.text);
         let mut fault = Fault::at("unexpected EOF while parsing", self.place(line.len()));
-        fault.until = Until::None(-1);
+        fault.at_end = in_indentation;
         Stop::Fault(fault, false)
     }
 
@@ -360,7 +360,7 @@ impl Lexer<'_> {
                 Ok(())
             }
             None | Some(b'\n') if self.interactive => Err(Stop::More),
-            None | Some(b'\n') => Err(self.unexpected_end()),
+            None | Some(b'\n') => Err(self.unexpected_end(false)),
             Some(_) => Err(self.bad_continuation(start)),
         }
     }

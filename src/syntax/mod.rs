@@ -58,7 +58,7 @@ pub fn parse(source: &Source, mode: Mode) -> Result<Module, ParseError> {
         warnings.into_iter().map(|(at, message)| Warning { line: source.line_of(at), message }).collect()
     };
     if source.text.contains('\0') {
-        return Err(syntax(Fault::placeless(SyntaxClass::Value, "source code string cannot contain null bytes")));
+        return Err(syntax(Fault::placeless(SyntaxClass::Nul, "source code string cannot contain null bytes")));
     }
     let interactive = mode == Mode::Interactive;
     let text: &str = &source.text;

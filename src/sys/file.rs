@@ -73,6 +73,36 @@ pub fn ftruncate(fd: RawFd, length: i64) -> Answer<()> {
     cut
 }
 
+pub fn truncate(path: &CStr, length: i64) -> Answer<()> {
+    // SAFETY: a string that ends in NUL.
+    done(unsafe { libc::truncate(path.as_ptr(), length) }).map(drop)
+}
+
+pub fn fchdir(fd: RawFd) -> Answer<()> {
+    // SAFETY: no pointers.
+    done(unsafe { libc::fchdir(fd) }).map(drop)
+}
+
+pub fn fchmod(fd: RawFd, mode: libc::mode_t) -> Answer<()> {
+    // SAFETY: no pointers.
+    done(unsafe { libc::fchmod(fd, mode) }).map(drop)
+}
+
+/// Sets when a file was read and changed last; without times, to now.
+pub fn set_times(path: &CStr, times: Option<[libc::timespec; 2]>, follow: bool) -> Answer<()> {
+    let flags = if follow { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
+    let times = times.as_ref().map_or(std::ptr::null(), |times| times.as_ptr());
+    // SAFETY: a string that ends in NUL, and two times or none.
+    done(unsafe { libc::utimensat(libc::AT_FDCWD, path.as_ptr(), times, flags) }).map(drop)
+}
+
+/// The same of a descriptor.
+pub fn set_times_of(fd: RawFd, times: Option<[libc::timespec; 2]>) -> Answer<()> {
+    let times = times.as_ref().map_or(std::ptr::null(), |times| times.as_ptr());
+    // SAFETY: two times or none.
+    done(unsafe { libc::futimens(fd, times) }).map(drop)
+}
+
 pub fn fsync(fd: RawFd) -> Answer<()> {
     let trace = trace::begin();
     // SAFETY: no pointers.

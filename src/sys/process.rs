@@ -85,6 +85,18 @@ pub fn random(room: &mut [u8]) -> Answer<usize> {
     rustix::rand::getrandom(room, rustix::rand::GetRandomFlags::empty()).map_err(|e| e.raw_os_error())
 }
 
+/// Ends this process at once.
+pub fn end_now(status: c_int) -> ! {
+    // SAFETY: no pointers; nothing runs after it.
+    unsafe { libc::_exit(status) }
+}
+
+/// Sends a signal, of any number.
+pub fn kill(pid: i32, signal: c_int) -> Answer<()> {
+    // SAFETY: no pointers.
+    done(unsafe { libc::kill(pid, signal) }).map(drop)
+}
+
 /// Has this process end when the thread that started it does.
 pub fn end_with_parent() {
     // A kernel that refuses leaves it to live on, which does no harm.

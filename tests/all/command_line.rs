@@ -8,6 +8,7 @@ use crate::pty::Home;
 fn run(arguments: &[&str], input: &str) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_sockstep"))
         .args(arguments)
+        .env_remove("PYTHONUNBUFFERED")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -159,7 +160,11 @@ print('end')
 /// Runs a shell line in which `$S` is sockstep: its standard output, its standard error and its status.
 fn shell(line: &str) -> (String, String, Option<i32>) {
     let mut command = Command::new("sh");
-    command.args(["-c", line]).env("S", env!("CARGO_BIN_EXE_sockstep")).stdin(Stdio::null());
+    command
+        .args(["-c", line])
+        .env("S", env!("CARGO_BIN_EXE_sockstep"))
+        .env_remove("PYTHONUNBUFFERED")
+        .stdin(Stdio::null());
     let output = command.output().expect("a shell");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     (text(&output.stdout), text(&output.stderr), output.status.code())

@@ -2,6 +2,7 @@
 
 #![allow(unreachable_pub)]
 
+mod beside_cpython;
 mod binary;
 mod calls;
 mod checking;

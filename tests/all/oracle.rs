@@ -38,7 +38,8 @@ impl Field {
     }
 }
 
-fn present() -> bool {
+/// Whether `python3` is the judge.
+pub fn present() -> bool {
     static PRESENT: OnceLock<bool> = OnceLock::new();
     *PRESENT.get_or_init(|| {
         let version = Command::new("python3").args(["-c", "import sys; print(sys.version_info[:2])"]).output();

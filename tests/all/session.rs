@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use sockstep::event::What;
+
 use crate::stage::Stage;
 
 const REFUSED: &str = "ConnectionRefusedError: [Errno 111] Connection refused";
@@ -160,4 +162,36 @@ fn what_the_kernel_keeps_of_a_socket_of_one_statement_is_known() {
     stage.terminal("server").types("conn, addr = svrsock.accept(); conn.recv(1); conn.close()");
     let kept = |row: &&sockstep::event::facts::SocketFacts| row.state == "TIME-WAIT" && row.remote.ends_with(&port);
     assert_eq!(stage.hub.sockets().iter().filter(kept).count(), 1);
+}
+
+/// What a terminal says of one statement beside its answer.
+fn notes_on(stage: &Stage, statement: &str) -> Vec<String> {
+    let before = stage.hub.log().since(0).len() as u64;
+    stage.terminal("main").types(statement);
+    let events = stage.hub.log().since(before);
+    let noted = events.iter().filter_map(|event| match &event.what {
+        What::Noted { text } => Some(text.clone()),
+        _ => None,
+    });
+    noted.collect()
+}
+
+#[test]
+fn a_module_that_is_missing_is_explained() {
+    let stage = Stage::teaching();
+    let has = "sockstep has array, contextlib, errno, io, math, os, queue, random, select, selectors, socket,";
+    for (statement, words) in [
+        ("import json", "json is a part of Python, but not of sockstep"),
+        ("import xml.etree.ElementTree", "xml is a part of Python, but not of sockstep"),
+        ("from zoneinfo import ZoneInfo", "zoneinfo is a part of Python, but not of sockstep"),
+        ("import scoket", "there is no scoket; did you mean socket?"),
+        ("import numpy", "there is no numpy here: sockstep imports no files and no packages"),
+    ] {
+        let notes = notes_on(&stage, statement);
+        assert_eq!(notes.len(), 2, "{statement}: {notes:?}");
+        assert_eq!(notes[0], words);
+        assert!(notes[1].starts_with(has), "{notes:?}");
+    }
+    assert!(notes_on(&stage, "try: import json\nexcept ImportError: print('caught')\n").is_empty());
+    assert!(notes_on(&Stage::strict(), "import json").is_empty());
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::dict::Dict;
-use crate::object::exception::raise::{key_error, type_error};
+use crate::object::exception::raise::{key_error, type_error, value_error};
 use crate::object::instance::Object;
 use crate::object::io::path;
 use crate::object::iterator::{Iter, Part};
@@ -76,6 +76,13 @@ fn get_item(cx: &mut Cx, args: &[Value]) -> Answer {
 fn set_item(cx: &mut Cx, args: &[Value]) -> Answer {
     text(cx, &args[1])?;
     text(cx, &args[2])?;
+    let [name, value] = [1, 2].map(|at| args[at].as_str().map(|text| text.as_str()).unwrap_or_default());
+    if name.contains('\0') || value.contains('\0') {
+        return Err(value_error(cx, "embedded null byte"));
+    }
+    if name.is_empty() || name.contains('=') {
+        return Err(value_error(cx, "illegal environment variable name"));
+    }
     dict(args).insert(cx, args[1].clone(), args[2].clone())?;
     Ok(Value::None)
 }

@@ -1,11 +1,13 @@
 //! The module `os`: the system's calls on files, folders and descriptors, and its constants. None starts a program.
 
 mod descriptor;
+mod ending;
 mod environ;
+mod path_or_fd;
 pub(super) mod posixpath;
 mod stat;
 
-use std::ffi::CStr;
+use std::ffi::{CStr, CString};
 use std::os::fd::RawFd;
 use std::sync::LazyLock;
 
@@ -37,14 +39,6 @@ const POSIX: &[Row] = &[
         Takes::Keywords,
         access,
         "Whether one may read, write or run a file.",
-    ),
-    does("chdir", "(path)", Takes::Keywords, chdir, "Goes to another folder."),
-    does(
-        "chmod",
-        "(path, mode, *, dir_fd=None, follow_symlinks=True)",
-        Takes::Keywords,
-        chmod,
-        "Sets who may do what with a file.",
     ),
     asks("cpu_count", "()", Takes::Nothing, |_, _| Ok(cpu_count()), "How many processors there are."),
     asks(
@@ -100,7 +94,6 @@ const POSIX: &[Row] = &[
         |cx, args| two(cx, args, "link", calls::link),
         "Gives a file a second name.",
     ),
-    asks("listdir", "(path=None)", Takes::Keywords, listdir, "The names in a folder."),
     asks(
         "lstat",
         "(path, *, dir_fd=None)",
@@ -256,7 +249,7 @@ static UNAME_DEFINITION: Definition = Definition {
 pub(super) fn make(cx: &mut Cx) -> Answer {
     let module = Module::new("os", "Files, folders and descriptors, as the system has them.", PYTHON);
     let attrs = &module.attrs;
-    for row in POSIX.iter().chain(NUMBERS).chain(descriptor::ROWS) {
+    for row in POSIX.iter().chain(NUMBERS).chain(descriptor::ROWS).chain(ending::ROWS).chain(path_or_fd::ROWS) {
         attrs.set_name(&intern(row.name), Builtin::of_module(row, "posix"));
     }
     for (name, value) in INTS {
@@ -293,26 +286,6 @@ pub(super) fn make(cx: &mut Cx) -> Answer {
 pub(super) const PATH: &str = "string, bytes or os.PathLike";
 pub(super) const PATH_OR_FD: &str = "string, bytes, os.PathLike or integer";
 
-/// The descriptor that a path argument may be instead. -1 stands for no path at all there.
-pub(super) fn descriptor_in_path(cx: &mut Cx, value: &Value) -> Answer<Option<i32>> {
-    if crate::object::protocol::attribute::special(value, "__fspath__").is_some() {
-        return Ok(None);
-    }
-    let Some(number) = crate::object::protocol::index::int_index(cx, value)? else { return Ok(None) };
-    match number {
-        Value::Int(-1) => Err(os_error_with(cx, libc::EFAULT, Some(value.clone()), None)),
-        Value::Int(number) if i32::try_from(number).is_ok() => Ok(Some(number as i32)),
-        other => {
-            let how = if int_ref(&other).is_some_and(crate::pure::number::IntRef::is_negative) {
-                "less than minimum"
-            } else {
-                "greater than maximum"
-            };
-            Err(raise::overflow_error(cx, format!("fd is {how}")))
-        }
-    }
-}
-
 /// A path argument.
 pub(super) fn path_of(cx: &mut Cx, function: &str, name: &str, value: &Value, kinds: &str) -> Answer {
     match path::of(cx, value)? {
@@ -329,6 +302,16 @@ pub(super) fn path_of(cx: &mut Cx, function: &str, name: &str, value: &Value, ki
     }
 }
 
+/// The same as the system's calls take it.
+pub(super) fn c_path(cx: &mut Cx, function: &str, name: &str, path: &Value) -> Answer<CString> {
+    match path.plain() {
+        Value::Bytes(bytes) if bytes.contains(&0) => {
+            Err(value_error(cx, format!("{function}: embedded null character in {name}")))
+        }
+        _ => path::c_string(cx, path),
+    }
+}
+
 /// What came of a call about a path.
 pub(super) fn about<T>(cx: &Cx, answer: Result<T, i32>, path: &Value) -> Answer<T> {
     answer.map_err(|errno| os_error_with(cx, errno, Some(path.clone()), None))
@@ -336,18 +319,14 @@ pub(super) fn about<T>(cx: &Cx, answer: Result<T, i32>, path: &Value) -> Answer<
 
 fn one(cx: &mut Cx, args: &[Value], function: &str, call: fn(&CStr) -> Result<(), i32>) -> Answer {
     let path = path_of(cx, function, "path", &args[0], PATH)?;
-    one_path(cx, &path, call)
-}
-
-fn one_path(cx: &mut Cx, path: &Value, call: fn(&CStr) -> Result<(), i32>) -> Answer {
-    let name = path::c_string(cx, path)?;
-    about(cx, call(&name), path).map(|()| Value::None)
+    let name = c_path(cx, function, "path", &path)?;
+    about(cx, call(&name), &path).map(|()| Value::None)
 }
 
 fn two(cx: &mut Cx, args: &[Value], function: &str, call: fn(&CStr, &CStr) -> Result<(), i32>) -> Answer {
     let from = path_of(cx, function, "src", &args[0], PATH)?;
     let to = path_of(cx, function, "dst", &args[1], PATH)?;
-    let (source, target) = (path::c_string(cx, &from)?, path::c_string(cx, &to)?);
+    let (source, target) = (c_path(cx, function, "src", &from)?, c_path(cx, function, "dst", &to)?);
     match call(&source, &target) {
         Ok(()) => Ok(Value::None),
         Err(errno) => Err(os_error_with(cx, errno, Some(from), Some(to))),
@@ -360,17 +339,6 @@ fn access(cx: &mut Cx, args: &[Value]) -> Answer {
     Ok(calls::access(&name, mode.cast_unsigned()).is_ok().into())
 }
 
-fn chdir(cx: &mut Cx, args: &[Value]) -> Answer {
-    let path = path_of(cx, "chdir", "path", &args[0], PATH_OR_FD)?;
-    one_path(cx, &path, calls::chdir)
-}
-
-fn chmod(cx: &mut Cx, args: &[Value]) -> Answer {
-    let path = path_of(cx, "chmod", "path", &args[0], PATH_OR_FD)?;
-    let (name, mode) = (path::c_string(cx, &path)?, lone_int(cx, &args[1])?);
-    about(cx, calls::chmod(&name, mode.cast_unsigned()), &path).map(|()| Value::None)
-}
-
 fn cpu_count() -> Value {
     process::processors().map_or(Value::None, Value::Int)
 }
@@ -381,31 +349,6 @@ pub(super) fn getcwd(cx: &mut Cx) -> Answer<Vec<u8>> {
         Ok(cwd) => Ok(cwd.into_os_string().into_vec()),
         Err(error) => Err(raise::os_error(cx, error.raw_os_error().unwrap_or(libc::ENOENT))),
     }
-}
-
-fn listdir(cx: &mut Cx, args: &[Value]) -> Answer {
-    use std::os::unix::ffi::{OsStrExt, OsStringExt};
-    let kinds = "string, bytes, os.PathLike, integer or None";
-    let path = match args[0].some() {
-        Some(path) => path_of(cx, "listdir", "path", path, kinds)?,
-        None => Value::str("."),
-    };
-    let name = path::c_string(cx, &path)?;
-    let as_bytes = matches!(path.plain(), Value::Bytes(_));
-    let entries = match std::fs::read_dir(std::ffi::OsStr::from_bytes(name.as_bytes())) {
-        Ok(entries) => entries,
-        Err(error) => {
-            let errno = error.raw_os_error().unwrap_or(libc::EIO);
-            return Err(os_error_with(cx, errno, args[0].some().map(|_| path.clone()), None));
-        }
-    };
-    let mut names = Vec::new();
-    for entry in entries.flatten() {
-        cx.tick()?;
-        let name = entry.file_name().into_vec();
-        names.push(if as_bytes { Value::bytes(name) } else { path::decode(&name).into() });
-    }
-    Ok(Value::list(names))
 }
 
 fn mkdir(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -527,7 +470,7 @@ fn removedirs(cx: &mut Cx, args: &[Value]) -> Answer {
     Ok(Value::None)
 }
 
-/// A raw standard stream for the descriptors 0 to 2: what they show and read is the terminal's.
+/// A raw standard stream for the descriptors 0 to 2, where what they show and read is the terminal's.
 pub(super) fn standard(cx: &mut Cx, fd: RawFd) -> Answer<Option<Value>> {
     let name = match fd {
         0 => "__stdin__",
@@ -535,6 +478,9 @@ pub(super) fn standard(cx: &mut Cx, fd: RawFd) -> Answer<Option<Value>> {
         2 => "__stderr__",
         _ => return Ok(None),
     };
+    if cx.host.has_descriptors() {
+        return Ok(None);
+    }
     let sys = match cx.world.modules.get_text("sys") {
         Some(sys) => sys,
         None => {

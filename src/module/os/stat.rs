@@ -3,13 +3,13 @@
 use std::sync::LazyLock;
 
 use super::descriptor::fd_of;
-use super::{PATH, PATH_OR_FD, about, descriptor_in_path, path_of};
+use super::path_or_fd::{Given, Place};
+use super::{PATH, PATH_OR_FD};
 use crate::event::Owner;
 use crate::net::identity::told;
 use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::os_error;
-use crate::object::io::path;
 use crate::object::tuple::struct_sequence::{self, field};
 use crate::object::types;
 use crate::object::value::Value;
@@ -93,13 +93,12 @@ fn result(stat: &libc::stat) -> Value {
 /// What the system knows of a path or a descriptor.
 pub(super) fn raw_stat(cx: &mut Cx, file: &Value, function: &str, follow: bool) -> Answer<libc::stat> {
     // Who does not follow links takes no descriptor.
-    let takes_descriptor = function != "lstat";
-    if takes_descriptor && let Some(fd) = descriptor_in_path(cx, file)? {
-        return about(cx, fstat_of(fd), file);
-    }
-    let path = path_of(cx, function, "path", file, if takes_descriptor { PATH_OR_FD } else { PATH })?;
-    let name = path::c_string(cx, &path)?;
-    about(cx, stat_of(&name, follow), &path)
+    let given = Given::of(cx, function, file, if function == "lstat" { PATH } else { PATH_OR_FD })?;
+    let found = match &given.place {
+        Place::Fd(fd) => fstat_of(*fd),
+        Place::Path(name) => stat_of(name, follow),
+    };
+    found.map_err(|errno| given.failed(cx, errno))
 }
 
 pub(super) fn stat(cx: &mut Cx, file: &Value, function: &str, follow: bool) -> Answer {

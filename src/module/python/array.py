@@ -37,6 +37,16 @@ def _pack(code, value):
         raise OverflowError("Python int too large to convert to C " + kind) from None
 
 
+def _pack_all(code, values):
+    values = list(values)
+    try:
+        return struct.pack('{}{}'.format(len(values), code), *values)
+    except (struct.error, OverflowError, TypeError, ValueError):
+        pass
+    # One of them does not fit: which, and why, is said in the array's words.
+    return b''.join([_pack(code, value) for value in values])
+
+
 class array(bytearray):
     """A row of numbers; its bytes are the memory."""
 
@@ -58,7 +68,7 @@ class array(bytearray):
                 raise ValueError("bytes length not a multiple of item size")
             data = bytes(start)
         else:
-            data = b''.join([_pack(code, value) for value in start])
+            data = _pack_all(code, start)
         made = super().__new__(cls, data)
         made.typecode = code
         made.itemsize = struct.calcsize(code)
@@ -74,7 +84,7 @@ class array(bytearray):
         return [value for (value,) in struct.iter_unpack(self.typecode, self.tobytes())]
 
     def __len__(self):
-        return len(self.tobytes()) // self.itemsize
+        return super().__len__() // self.itemsize
 
     def __iter__(self):
         return iter(self.tolist())
@@ -85,20 +95,31 @@ class array(bytearray):
     def __getitem__(self, at):
         if isinstance(at, slice):
             return array(self.typecode, self.tolist()[at])
-        if not hasattr(at, '__index__'):
-            raise TypeError("array indices must be integers")
-        try:
-            return self.tolist()[at]
-        except IndexError:
-            raise IndexError("array index out of range") from None
+        return self._at(self._offset(at, "array index out of range"))
 
     def __setitem__(self, at, value):
-        values = self.tolist()
-        try:
+        if isinstance(at, slice):
+            values = self.tolist()
             values[at] = value
-        except IndexError:
-            raise IndexError("array assignment index out of range") from None
-        self._become(values)
+            self._become(values)
+            return
+        place = self._offset(at, "array assignment index out of range")
+        super().__setitem__(slice(place, place + self.itemsize), _pack(self.typecode, value))
+
+    def _offset(self, at, complaint):
+        """Where an item begins."""
+        if not hasattr(at, '__index__'):
+            raise TypeError("array indices must be integers")
+        at = at.__index__()
+        count = len(self)
+        if at < 0:
+            at += count
+        if not 0 <= at < count:
+            raise IndexError(complaint)
+        return at * self.itemsize
+
+    def _at(self, place):
+        return struct.unpack_from(self.typecode, self, place)[0]
 
     def __delitem__(self, at):
         values = self.tolist()
@@ -106,7 +127,7 @@ class array(bytearray):
         self._become(values)
 
     def _become(self, values):
-        data = b''.join([_pack(self.typecode, value) for value in values])
+        data = _pack_all(self.typecode, values)
         super().clear()
         super().extend(data)
 
@@ -116,7 +137,7 @@ class array(bytearray):
     def extend(self, values):
         if isinstance(values, array) and values.typecode != self.typecode:
             raise TypeError("can only extend with array of same kind")
-        super().extend(b''.join([_pack(self.typecode, value) for value in values]))
+        super().extend(_pack_all(self.typecode, values))
 
     def frombytes(self, data):
         data = bytes(memoryview(data))
@@ -135,14 +156,11 @@ class array(bytearray):
         self._become(values)
 
     def pop(self, at=-1):
-        values = self.tolist()
-        if not values:
+        if not len(self):
             raise IndexError("pop from empty array")
-        try:
-            value = values.pop(at)
-        except IndexError:
-            raise IndexError("pop index out of range") from None
-        self._become(values)
+        place = self._offset(at, "pop index out of range")
+        value = self._at(place)
+        super().__delitem__(slice(place, place + self.itemsize))
         return value
 
     def remove(self, value):

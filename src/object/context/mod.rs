@@ -13,6 +13,7 @@ use super::function::frame::Frame;
 use super::function::{CellVar, Function};
 use super::generator::Generator;
 use super::io::files::Files;
+use super::io::streams::Standard;
 use super::memory::{self, Watch};
 use super::row::Args;
 use super::value::Value;
@@ -59,6 +60,8 @@ pub(crate) struct World {
     /// `sys.getrecursionlimit()`, of each of its threads.
     pub depth_limit: AtomicUsize,
     pub caller: &'static dyn Caller,
+    /// The standard streams, as far as they were needed.
+    pub standard: Standard,
     /// Files to be written out before the end.
     pub files: Files,
     /// Warnings that were given, with their lines: each is given once.
@@ -124,6 +127,11 @@ impl Cx {
             offered: None,
             spare: Vec::new(),
         }
+    }
+
+    /// How this thread is stopped.
+    pub(crate) fn interrupt(&self) -> &Interrupt {
+        &self.interrupt
     }
 
     /// An empty frame.

@@ -6,7 +6,8 @@ use super::kinds::{self, *};
 use super::{Exception, Hint, Raised};
 use crate::net::wait::Failure;
 use crate::object::class::{Type, TypeRef};
-use crate::object::context::Cx;
+use crate::object::context::{Answer, Cx};
+use crate::object::memory;
 use crate::object::str::{Str, intern};
 use crate::object::value::Value;
 
@@ -61,11 +62,25 @@ pub(crate) fn index_error(cx: &Cx, message: impl Into<Box<str>>) -> Raised {
     error(cx, &INDEX_ERROR, message)
 }
 
+/// What comes of two things that are done whatever becomes of the first: where both fail, that is the second's context.
+pub(crate) fn both(first: Answer, second: Answer) -> Answer {
+    match (first, second) {
+        (Err(first), Err(second)) => {
+            drop(second.0.context.replace(Some(first)));
+            Err(second)
+        }
+        (Err(first), Ok(_)) => Err(first),
+        (Ok(_), second) => second,
+    }
+}
+
 pub(crate) fn key_error(cx: &Cx, key: &Value) -> Raised {
     with_args(cx, &KEY_ERROR, vec![key.clone()])
 }
 
+/// Whoever is told of it now is not stopped for it once more.
 pub(crate) fn memory_error(cx: &Cx) -> Raised {
+    memory::is_short(cx.interrupt());
     with_args(cx, &MEMORY_ERROR, vec![])
 }
 

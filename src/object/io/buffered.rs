@@ -23,6 +23,8 @@ struct State {
     at: usize,
     /// Not written yet.
     behind: Vec<u8>,
+    /// How much of the buffer stands before it, written by a flush that could not go on.
+    gone: usize,
 }
 
 impl Buffered {
@@ -69,42 +71,45 @@ impl Buffered {
         let end = state.ahead.len().min(state.at.saturating_add(most));
         let taken = state.ahead[state.at..end].to_vec();
         state.at = end;
-        if state.at == state.ahead.len() {
-            state.ahead.clear();
-            state.at = 0;
-        }
         taken
     }
 
-    /// Reads ahead once: how much came; None where it would block.
-    fn fill(&self, cx: &mut Cx, below: &Value) -> Answer<Option<usize>> {
-        let size = self.state.get().size;
-        let bytes = raw::read(cx, below, size)?;
+    /// Forgets what was read ahead.
+    fn forget(&self) {
         let mut state = self.state.get_mut();
-        let Some(bytes) = bytes else { return Ok(None) };
-        let State { ahead, at, .. } = &mut *state;
-        ahead.drain(..*at);
-        *at = 0;
-        ahead.extend_from_slice(&bytes);
+        state.ahead.clear();
+        state.at = 0;
+    }
+
+    /// Writes out what is held and forgets what was read ahead: the next byte comes from below.
+    fn turn_to_read(&self, cx: &mut Cx) -> Answer<()> {
+        self.write_out(cx)?;
+        self.forget();
+        Ok(())
+    }
+
+    /// Reads ahead once, as much as there is room for: how much came; None where it would block.
+    fn fill(&self, cx: &mut Cx, below: &Value) -> Answer<Option<usize>> {
+        let room = {
+            let state = self.state.get();
+            state.size.saturating_sub(state.ahead.len())
+        };
+        let Some(bytes) = raw::read(cx, below, room)? else { return Ok(None) };
+        self.state.get_mut().ahead.extend_from_slice(&bytes);
         Ok(Some(bytes.len()))
     }
 
     /// All that is left; None where nothing is there yet.
     pub(crate) fn read_all(&self, cx: &mut Cx) -> Answer<Option<Vec<u8>>> {
         let below = self.open_raw(cx, "read of")?;
-        self.write_out(cx)?;
         let mut all = self.take(usize::MAX);
-        let mut step = self.state.get().size;
-        loop {
-            cx.tick()?;
-            match raw::read(cx, &below, step)? {
-                Some(bytes) if bytes.is_empty() => return Ok(Some(all)),
-                Some(bytes) => all.extend_from_slice(&bytes),
-                None if all.is_empty() => return Ok(None),
-                None => return Ok(Some(all)),
-            }
-            step = all.len().clamp(step, 1 << 20);
+        self.turn_to_read(cx)?;
+        match raw::read_all(cx, &below)? {
+            Some(rest) => all.extend_from_slice(&rest),
+            None if all.is_empty() => return Ok(None),
+            None => {}
         }
+        Ok(Some(all))
     }
 
     /// So many bytes, fewer only at the end; None where nothing is there yet.
@@ -113,8 +118,8 @@ impl Buffered {
         if self.unread() >= size {
             return Ok(Some(self.take(size)));
         }
-        self.write_out(cx)?;
         let mut bytes = self.take(size);
+        self.turn_to_read(cx)?;
         let buffer = self.state.get().size;
         while bytes.len() < size {
             cx.tick()?;
@@ -122,7 +127,7 @@ impl Buffered {
             // Whole blocks go past the buffer.
             let direct = need - need % buffer;
             let came = if direct > 0 {
-                let piece = raw::read(cx, &below, direct.min(1 << 20))?;
+                let piece = raw::read(cx, &below, direct)?;
                 piece.map(|piece| {
                     bytes.extend_from_slice(&piece);
                     piece.len()
@@ -151,9 +156,43 @@ impl Buffered {
         if self.unread() > 0 {
             return Ok(self.take(size));
         }
-        self.write_out(cx)?;
-        let length = size.min(self.state.get().size.max(1 << 20));
-        Ok(raw::read(cx, &below, length)?.unwrap_or_default())
+        self.turn_to_read(cx)?;
+        Ok(raw::read(cx, &below, size)?.unwrap_or_default())
+    }
+
+    /// So many bytes for a buffer of the caller's; `once` stops after one read below. None where nothing is there yet.
+    pub(crate) fn read_into(&self, cx: &mut Cx, size: usize, once: bool) -> Answer<Option<Vec<u8>>> {
+        let below = self.open_raw(cx, "readinto of")?;
+        let mut bytes = self.take(size);
+        if bytes.len() == size {
+            return Ok(Some(bytes));
+        }
+        self.turn_to_read(cx)?;
+        let buffer = self.state.get().size;
+        while bytes.len() < size {
+            cx.tick()?;
+            let need = size - bytes.len();
+            let came = if need > buffer {
+                let piece = raw::read(cx, &below, need)?;
+                piece.map(|piece| {
+                    bytes.extend_from_slice(&piece);
+                    piece.len()
+                })
+            } else if once && !bytes.is_empty() {
+                Some(0)
+            } else {
+                let came = self.fill(cx, &below)?;
+                bytes.extend_from_slice(&self.take(need));
+                came
+            };
+            match came {
+                None if bytes.is_empty() => return Ok(None),
+                None | Some(0) => break,
+                Some(_) if once && need > buffer => break,
+                Some(_) => {}
+            }
+        }
+        Ok(Some(bytes))
     }
 
     /// What comes next, without taking it: at most one read below.
@@ -161,6 +200,7 @@ impl Buffered {
         let below = self.open_raw(cx, "peek of")?;
         self.write_out(cx)?;
         if self.unread() == 0 {
+            self.forget();
             self.fill(cx, &below)?;
         }
         let state = self.state.get();
@@ -175,7 +215,7 @@ impl Buffered {
             let found = {
                 let state = self.state.get();
                 let ahead = &state.ahead[state.at..];
-                ahead[..ahead.len().min(left)].iter().position(|b| *b == b'\n')
+                memchr::memchr(b'\n', &ahead[..ahead.len().min(left)])
             };
             match found {
                 Some(at) => {
@@ -188,7 +228,7 @@ impl Buffered {
                 return Ok(line);
             }
             cx.tick()?;
-            self.write_out(cx)?;
+            self.turn_to_read(cx)?;
             if self.fill(cx, &below)?.unwrap_or(0) == 0 {
                 return Ok(line);
             }
@@ -197,7 +237,8 @@ impl Buffered {
 
     /// Forgets what was read ahead, and goes back to where reading really stands.
     fn rewind(&self, cx: &mut Cx, below: &Value) -> Answer<()> {
-        let unread = self.take(usize::MAX).len();
+        let unread = self.unread();
+        self.forget();
         if unread > 0 {
             raw::seek(cx, below, -(unread as i64), libc::SEEK_CUR)?;
         }
@@ -206,34 +247,48 @@ impl Buffered {
 
     pub(crate) fn write(&self, cx: &mut Cx, bytes: &[u8]) -> Answer<usize> {
         let below = self.open_raw(cx, "write to")?;
+        if bytes.is_empty() {
+            return Ok(0);
+        }
         self.rewind(cx, &below)?;
         let (held, size) = {
             let state = self.state.get();
-            (state.behind.len(), state.size)
+            (state.gone + state.behind.len(), state.size)
         };
         if held + bytes.len() <= size {
             self.state.get_mut().behind.extend_from_slice(bytes);
             return Ok(bytes.len());
         }
-        self.write_out(cx)?;
+        if let Err(raised) = self.write_out(cx) {
+            if !raised.is_a(&BLOCKING_IO_ERROR) {
+                return Err(raised);
+            }
+            // What fits beside what could not go out is taken.
+            self.state.get_mut().gone = 0;
+            let kept = self.keep(bytes);
+            return if kept == bytes.len() { Ok(kept) } else { Err(would_block(cx, kept)) };
+        }
         let mut rest = bytes;
         while rest.len() > size {
             cx.tick()?;
             match raw::write(cx, &below, rest)? {
                 Some(count) => rest = &rest[count..],
                 None => {
-                    // What fits is kept, the rest was not taken.
-                    let kept = rest.len().min(size);
-                    self.state.get_mut().behind.extend_from_slice(&rest[..kept]);
-                    if kept == rest.len() {
-                        return Ok(bytes.len());
-                    }
+                    let kept = self.keep(rest);
                     return Err(would_block(cx, bytes.len() - rest.len() + kept));
                 }
             }
         }
         self.state.get_mut().behind.extend_from_slice(rest);
         Ok(bytes.len())
+    }
+
+    /// Holds as much as there is room for: how much that is.
+    fn keep(&self, bytes: &[u8]) -> usize {
+        let mut state = self.state.get_mut();
+        let kept = bytes.len().min(state.size.saturating_sub(state.behind.len()));
+        state.behind.extend_from_slice(&bytes[..kept]);
+        kept
     }
 
     /// Writes what is held.
@@ -245,10 +300,15 @@ impl Buffered {
         loop {
             let piece = self.state.get().behind.clone();
             if piece.is_empty() {
+                self.state.get_mut().gone = 0;
                 return Ok(());
             }
             match raw::write(cx, &below, &piece)? {
-                Some(count) => drop(self.state.get_mut().behind.drain(..count)),
+                Some(count) => {
+                    let mut state = self.state.get_mut();
+                    drop(state.behind.drain(..count));
+                    state.gone += count;
+                }
                 None => return Err(would_block(cx, 0)),
             }
             cx.tick()?;
@@ -276,7 +336,7 @@ impl Buffered {
         let unread = self.unread() as i64;
         let offset = if whence == libc::SEEK_CUR { offset - unread } else { offset };
         let at = raw::seek(cx, &below, offset, whence)?;
-        self.take(usize::MAX);
+        self.forget();
         Ok(at)
     }
 
@@ -304,7 +364,8 @@ impl Drop for Buffered {
 
 fn would_block(cx: &Cx, written: usize) -> crate::object::exception::Raised {
     let words = Value::str("write could not complete without blocking");
-    let raised = with_args(cx, &BLOCKING_IO_ERROR, vec![Value::Int(libc::EAGAIN.into()), words.clone()]);
+    let raised =
+        with_args(cx, &BLOCKING_IO_ERROR, vec![Value::Int(libc::EAGAIN.into()), words.clone(), written.into()]);
     raised.0.attrs.set_text("errno", Value::Int(libc::EAGAIN.into()));
     raised.0.attrs.set_text("strerror", words);
     raised.0.attrs.set_text("characters_written", Value::from(written));

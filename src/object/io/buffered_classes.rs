@@ -7,7 +7,7 @@ use super::buffered::Buffered;
 use super::{BUFFER_SIZE, raw, unsupported};
 use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
-use crate::object::exception::raise::value_error;
+use crate::object::exception::raise::{self, value_error};
 use crate::object::instance::Object;
 use crate::object::protocol::attribute::get_text;
 use crate::object::protocol::buffer::Buffer;
@@ -180,8 +180,7 @@ fn close(cx: &mut Cx, args: &[Value]) -> Answer {
     // A subclass may flush in a way of its own.
     let flushed = crate::object::protocol::attribute::call_method(cx, &args[0], "flush", &[]);
     let closed = raw::close(cx, &below);
-    flushed?;
-    closed.map(|()| Value::None)
+    raise::both(flushed, closed.map(|()| Value::None))
 }
 
 fn detach(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -262,9 +261,7 @@ fn peek(cx: &mut Cx, args: &[Value]) -> Answer {
 fn readinto(cx: &mut Cx, args: &[Value], once: bool) -> Answer {
     let room = room(cx, &args[1])?;
     let buffered = of(cx, args)?;
-    buffered.open_raw(cx, "readinto of")?;
-    let bytes = if once { Some(buffered.read1(cx, Some(room.len()))?) } else { buffered.read(cx, room.len())? };
-    Ok(match bytes {
+    Ok(match buffered.read_into(cx, room.len(), once)? {
         Some(bytes) => {
             room.put(0, &bytes);
             Value::from(bytes.len())

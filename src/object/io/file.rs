@@ -35,8 +35,9 @@ pub(crate) struct File {
     mode: Mode,
     /// Whether closing it closes the descriptor.
     pub(super) owned: bool,
-    /// Whether reading and writing can take time: it is no regular file.
-    slow: bool,
+    /// Whether reading and writing can take time: it is no regular file. None: to be asked each time, as what stands
+    /// behind a standard descriptor can change.
+    slow: Option<bool>,
     block: usize,
 }
 
@@ -62,8 +63,16 @@ impl File {
             let _ = file::lseek(fd.as_raw_fd(), 0, libc::SEEK_END);
         }
         let block = usize::try_from(stat.st_blksize).ok().filter(|size| *size > 1).unwrap_or(BUFFER_SIZE);
-        let slow = kind != libc::S_IFREG;
+        let slow = Some(kind != libc::S_IFREG);
         Ok(File { fd: Shared::new(Some(fd)), name: name.clone(), mode, owned, slow, block })
+    }
+
+    /// One of the standard descriptors to write to, also where it is not open any more.
+    pub(crate) fn standard(fd: RawFd, name: Value) -> File {
+        let block = file::fstat(fd).ok().and_then(|stat| usize::try_from(stat.st_blksize).ok());
+        let block = block.filter(|size| *size > 1).unwrap_or(BUFFER_SIZE);
+        let mode = Mode { writes: true, ..Mode::default() };
+        File { fd: Shared::new(Some(Descriptor::of(fd))), name, mode, owned: false, slow: None, block }
     }
 
     /// Opens a path.
@@ -98,7 +107,7 @@ impl File {
 
     /// Waits until a descriptor that takes its time is ready; not where it was told not to block.
     fn ready(&self, cx: &mut Cx, fd: RawFd, call: &'static str, interest: Interest) -> Answer<()> {
-        if self.slow && !is_nonblocking(fd) {
+        if self.slow.unwrap_or_else(|| is_slow(fd)) && !is_nonblocking(fd) {
             wait_for(cx, fd, call, interest)?;
         }
         Ok(())
@@ -140,7 +149,7 @@ impl RawIo for File {
         if !self.mode.writes {
             return Err(unsupported(cx, "File not open for writing"));
         }
-        write_slowly(cx, fd, bytes, self.slow)
+        write_slowly(cx, fd, bytes, self.slow.unwrap_or_else(|| is_slow(fd)))
     }
 
     fn close(&self, cx: &mut Cx) -> Answer<()> {

@@ -1,6 +1,5 @@
 //! The class `io.FileIO`, and how one is opened.
 
-use super::BUFFER_SIZE;
 use super::base::{RAW_BASE, offset, read_size, room};
 use super::file::{File, flags_of, parse_mode};
 use super::path;
@@ -9,8 +8,7 @@ use crate::net::identity;
 use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::Raised;
-use crate::object::exception::kinds::OVERFLOW_ERROR;
-use crate::object::exception::raise::{self, error, os_error_with, type_error, value_error};
+use crate::object::exception::raise::{self, os_error_with, type_error, value_error};
 use crate::object::instance::Object;
 use crate::object::protocol::arithmetic::int_ref;
 use crate::object::protocol::index::index_of;
@@ -68,7 +66,7 @@ const ROWS: &[Row] = &[
         "Whether it is a terminal.",
     ),
     asks("read", "(size=-1, /)", Takes::Positional(0, 1), read, "Reads up to so many bytes."),
-    asks("readall", "()", Takes::Nothing, |cx, args| read_all(cx, &args[0]), "Reads all that is left."),
+    asks("readall", "()", Takes::Nothing, read_all, "Reads all that is left."),
     asks("readinto", "(buffer, /)", Takes::One, readinto, "Reads into a bytearray."),
     asks(
         "readable",
@@ -181,7 +179,8 @@ pub(crate) fn descriptor(cx: &mut Cx, value: &Value) -> Answer<RawFd> {
     match RawFd::try_from(number) {
         Ok(fd) if fd >= 0 => Ok(fd),
         Ok(_) => Err(value_error(cx, "negative file descriptor")),
-        Err(_) => Err(error(cx, &OVERFLOW_ERROR, "Python int too large to convert to C int")),
+        // What is no descriptor is taken for a path.
+        Err(_) => Err(type_error(cx, "expected str, bytes or os.PathLike object, not int")),
     }
 }
 
@@ -231,7 +230,7 @@ fn close(cx: &mut Cx, args: &[Value]) -> Answer {
 fn read(cx: &mut Cx, args: &[Value]) -> Answer {
     let size = read_size(cx, &args[1])?;
     if size < 0 {
-        return read_all(cx, &args[0]);
+        return read_all(cx, args);
     }
     match super::raw::read(cx, &args[0], size as usize)? {
         Some(bytes) => Ok(Value::bytes(bytes)),
@@ -239,19 +238,8 @@ fn read(cx: &mut Cx, args: &[Value]) -> Answer {
     }
 }
 
-/// All that is left of a raw file; None where nothing is there yet.
-pub(crate) fn read_all(cx: &mut Cx, raw: &Value) -> Answer {
-    let (mut all, mut step) = (Vec::new(), BUFFER_SIZE);
-    loop {
-        match super::raw::read(cx, raw, step)? {
-            Some(bytes) if bytes.is_empty() => return Ok(Value::bytes(all)),
-            Some(bytes) => all.extend_from_slice(&bytes),
-            None if all.is_empty() => return Ok(Value::None),
-            None => return Ok(Value::bytes(all)),
-        }
-        step = all.len().clamp(step, 1 << 20);
-        cx.tick()?;
-    }
+fn read_all(cx: &mut Cx, args: &[Value]) -> Answer {
+    super::raw::read_to_end(cx, &args[0], true).map(|bytes| bytes.map_or(Value::None, Value::bytes))
 }
 
 fn readinto(cx: &mut Cx, args: &[Value]) -> Answer {

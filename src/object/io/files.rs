@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Weak};
 
+use super::buffered::Buffered;
+use super::text::Text;
 use crate::object::context::Cx;
 use crate::object::instance::Object;
 use crate::object::protocol::attribute::call_method;
@@ -29,6 +31,15 @@ pub(crate) fn flush_all(cx: &mut Cx) {
     // The layers above were made last, and write into those below.
     let files: Vec<Arc<Object>> = cx.world.files.0.get().iter().rev().filter_map(Weak::upgrade).collect();
     for file in files {
-        let _ = call_method(cx, &Value::Object(file), "flush", &[]);
+        let file = Value::Object(file);
+        // What a program has put on a file of ours is gone by now; with a `flush` of its own it holds on to what it has.
+        if matches!(&file, Value::Object(object) if object.attrs.get_text("flush").is_some()) {
+            continue;
+        }
+        let _ = match (file.data::<Text>(), file.data::<Buffered>()) {
+            (Some(text), _) if file.class().is_built_in() => text.flush(cx),
+            (_, Some(buffered)) if file.class().is_built_in() => buffered.flush(cx),
+            _ => call_method(cx, &file, "flush", &[]).map(drop),
+        };
     }
 }

@@ -56,6 +56,7 @@ fn open(cx: &mut Cx, args: &[Value]) -> Answer {
     let mode = match args[1].given() {
         None => "r".to_string(),
         Some(mode) => match mode.as_str() {
+            Some(mode) if mode.contains('\0') => return Err(value_error(cx, "embedded null character")),
             Some(mode) => mode.to_string(),
             None => {
                 let name = mode.type_name();

@@ -1,11 +1,11 @@
 //! The lowest layer: what a file reads from and writes to without a buffer. `RawIo` is what a descriptor or a socket
 //! must be able to do; the functions here work on any raw file, also one that a user's class implements.
 
-use super::unsupported;
+use super::{BUFFER_SIZE, unsupported};
 use crate::object::bytes::ByteArray;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::OS_ERROR;
-use crate::object::exception::raise::{error, value_error};
+use crate::object::exception::raise::{error, type_error, value_error};
 use crate::object::protocol::attribute::{call_method, find};
 use crate::object::protocol::buffer::Buffer;
 use crate::object::protocol::index::try_index;
@@ -109,6 +109,38 @@ pub(crate) fn read(cx: &mut Cx, raw: &Value, size: usize) -> Answer<Option<Vec<u
         return Err(error(cx, &OS_ERROR, message));
     }
     Ok(Buffer::of(&array).map(|bytes| bytes.bytes()[..count as usize].to_vec()))
+}
+
+/// Reads to the end; None where nothing is there yet. In files the pieces grow.
+pub(crate) fn read_to_end(cx: &mut Cx, raw: &Value, grows: bool) -> Answer<Option<Vec<u8>>> {
+    let (mut all, mut step) = (Vec::new(), BUFFER_SIZE);
+    loop {
+        match read(cx, raw, step)? {
+            Some(bytes) if bytes.is_empty() => return Ok(Some(all)),
+            Some(bytes) => all.extend_from_slice(&bytes),
+            None if all.is_empty() => return Ok(None),
+            None => return Ok(Some(all)),
+        }
+        if grows {
+            step = all.len().clamp(step, 1 << 20);
+        }
+        cx.tick()?;
+    }
+}
+
+/// The same by the file's own `readall`, where it has one.
+pub(crate) fn read_all(cx: &mut Cx, raw: &Value) -> Answer<Option<Vec<u8>>> {
+    if let Some(native) = native(raw) {
+        return read_to_end(cx, raw, native.as_file().is_some());
+    }
+    let Some(method) = attribute(cx, raw, "readall")? else { return read_to_end(cx, raw, false) };
+    match cx.call(&method, &[])? {
+        Value::None => Ok(None),
+        answer => match answer.plain() {
+            Value::Bytes(bytes) => Ok(Some(bytes.to_vec())),
+            _ => Err(type_error(cx, "readall() should return bytes")),
+        },
+    }
 }
 
 /// Writes once; None where it would block.

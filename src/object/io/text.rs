@@ -255,18 +255,22 @@ impl Text {
         Ok(Some(line))
     }
 
-    pub(crate) fn write(&self, cx: &mut Cx, text: &Arc<Str>) -> Answer<usize> {
-        let length = text.len();
+    pub(crate) fn write(&self, cx: &mut Cx, text: &str) -> Answer<()> {
         let buffer = self.open(cx)?;
         let settings = self.settings(cx)?;
         if !settings.writable {
             return Err(unsupported(cx, "not writable"));
         }
         let has_newline = text.contains('\n');
-        let changed = settings.newline.written().filter(|_| has_newline).map(|end| Str::new(text.replace('\n', end)));
-        let text = changed.as_ref().unwrap_or(text);
-        let bytes = codec::encode_with(settings.codec, text, &settings.errors, &settings.encoding)
-            .map_err(|fault| codecs::raise(cx, fault, &Value::Str(text.clone())))?;
+        let changed = settings.newline.written().filter(|_| has_newline).map(|end| text.replace('\n', end));
+        let text = changed.as_deref().unwrap_or(text);
+        let bytes = codec::encoded(settings.codec, text, &settings.errors, &settings.encoding)
+            .map_err(|fault| codecs::raise(cx, fault, &Value::str(text)))?;
+        // Never more than a piece is put together.
+        let held = self.state.get().pending.len();
+        if held > 0 && held + bytes.len() > BUFFER_SIZE {
+            self.write_out(cx)?;
+        }
         let full = {
             let mut state = self.state.get_mut();
             let skip = if state.marked { mark_of(settings.codec, &bytes) } else { 0 };
@@ -275,7 +279,7 @@ impl Text {
             state.decoded.clear();
             state.at = 0;
             state.before = None;
-            state.pending.len() > BUFFER_SIZE
+            state.pending.len() >= BUFFER_SIZE
         };
         let ends_line = settings.line_buffering && (has_newline || text.contains('\r'));
         if full || settings.write_through || settings.at_once || ends_line {
@@ -284,7 +288,7 @@ impl Text {
         if ends_line || settings.at_once {
             call_method(cx, &buffer, "flush", &[])?;
         }
-        Ok(length)
+        Ok(())
     }
 
     /// Hands what is pending to the file below.

@@ -9,7 +9,7 @@ use super::text::{Settings, Text};
 use crate::object::class::{Class, Definition, Type};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::LOOKUP_ERROR;
-use crate::object::exception::raise::{error, stop_iteration, type_error, value_error};
+use crate::object::exception::raise::{self, error, stop_iteration, type_error, value_error};
 use crate::object::instance::Object;
 use crate::object::protocol::arithmetic::raise_fault;
 use crate::object::protocol::attribute::{call_method, find, get_text};
@@ -78,6 +78,16 @@ const ROWS: &[Row] = &[
     getter("newlines", newlines, "The line ends that were read."),
 ];
 
+/// The layer of text of a file whose `write` is nobody's own.
+pub(crate) fn plain(file: &Value) -> Option<&Text> {
+    match file {
+        Value::Object(object) if object.class.is_built_in() && object.attrs.get_text("write").is_none() => {
+            object.data()
+        }
+        _ => None,
+    }
+}
+
 fn of<'a>(cx: &mut Cx, args: &'a [Value]) -> Answer<&'a Text> {
     match args[0].data::<Text>() {
         Some(text) => Ok(text),
@@ -103,6 +113,7 @@ fn ask(cx: &mut Cx, args: &[Value], method: &str) -> Answer {
 pub(crate) fn optional_text(cx: &mut Cx, function: &str, name: &str, value: &Value) -> Answer<Option<Arc<Str>>> {
     let Some(value) = value.some() else { return Ok(None) };
     match value.as_str() {
+        Some(text) if text.contains('\0') => Err(value_error(cx, "embedded null character")),
         Some(text) => Ok(Some(text.clone())),
         None => {
             let given = value.type_name();
@@ -236,8 +247,7 @@ fn close(cx: &mut Cx, args: &[Value]) -> Answer {
     }
     let flushed = call_method(cx, &args[0], "flush", &[]);
     let closed = call_method(cx, &buffer, "close", &[]);
-    flushed?;
-    closed
+    raise::both(flushed, closed)
 }
 
 fn detach(cx: &mut Cx, args: &[Value]) -> Answer {
@@ -310,7 +320,7 @@ fn truncate(cx: &mut Cx, args: &[Value]) -> Answer {
 fn write(cx: &mut Cx, args: &[Value]) -> Answer {
     let text = of(cx, args)?;
     match args[1].as_str() {
-        Some(written) => text.write(cx, written).map(Value::from),
+        Some(written) => text.write(cx, written).map(|()| Value::from(written.len())),
         None => {
             let name = kind(&args[1]);
             Err(type_error(cx, format!("write() argument must be str, not {name}")))

@@ -1,10 +1,10 @@
 //! Paying what is owed to values that are gone: running `__del__`, and the `finally` of generators that were left.
 
 use super::finalize::{Owed, next, owe_object, paid, take_living};
-use crate::event::Stream;
 use crate::object::context::Cx;
 use crate::object::exception::{kinds, raise, show};
 use crate::object::generator::GeneratorState;
+use crate::object::io::streams;
 use crate::object::protocol::{attribute, write};
 use crate::object::value::Value;
 
@@ -30,8 +30,7 @@ pub(crate) fn settle(cx: &mut Cx) {
                 {
                     let what = write::repr(cx, &method).unwrap_or_default();
                     let text = format!("Exception ignored in: {what}\n{}\n", show::show(cx, &raised));
-                    let host = cx.host.clone();
-                    let _ = host.write(Stream::Err, &text);
+                    streams::complain(cx, &text);
                 }
             }
             Owed::Generator(generator) => {

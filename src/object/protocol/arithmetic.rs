@@ -60,6 +60,7 @@ impl Stop {
 pub(crate) fn raise_fault(cx: &Cx, fault: Fault) -> Raised {
     let class = crate::object::exception::kinds::ALL.iter().find(|(name, _)| *name == fault.class);
     match class {
+        Some(_) if fault == Fault::memory() => crate::object::exception::raise::memory_error(cx),
         Some((_, class)) if fault.message.is_empty() => crate::object::exception::raise::with_args(cx, class, vec![]),
         Some((_, class)) => crate::object::exception::raise::error(cx, class, fault.message),
         None => type_error(cx, fault.message),

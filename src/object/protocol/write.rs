@@ -244,7 +244,8 @@ pub(crate) fn str(cx: &mut Cx, value: &Value) -> Answer<String> {
                         (Some(method), _) => Some(method),
                         (None, Some(base)) => match object.class.lookup_text("__str__").filter(|m| !is_plain_row(m)) {
                             Some(method) => Some(method),
-                            None => return str(cx, base),
+                            None if has_str => return str(cx, base),
+                            None => return repr(cx, value),
                         },
                         (None, None) => None,
                     }

@@ -45,10 +45,14 @@ pub(crate) fn c_int(cx: &mut Cx, value: &Value) -> Answer<i32> {
         Some(_) => return Err(overflow_error(cx, "Python int too large to convert to C int")),
         None => size(cx, value)?,
     };
-    match i32::try_from(int) {
-        Ok(int) => Ok(int),
-        Err(_) if int > 0 => Err(overflow_error(cx, "signed integer is greater than maximum")),
-        Err(_) => Err(overflow_error(cx, "signed integer is less than minimum")),
+    i32::try_from(int).map_err(|_| overflow_error(cx, "Python int too large to convert to C int"))
+}
+
+/// A place in a file, or a length of one.
+pub(crate) fn file_offset(cx: &mut Cx, value: &Value) -> Answer<i64> {
+    match int_index(cx, value)? {
+        Some(Value::Big(_)) => Err(overflow_error(cx, "Python int too large to convert to C long")),
+        _ => size(cx, value),
     }
 }
 

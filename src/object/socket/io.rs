@@ -8,7 +8,11 @@ use super::{OrRaise, SOCKET, default_mode, live, wrap};
 use crate::net::socket::Mode;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::{type_error, value_error};
-use crate::object::row::{Row, Takes, asks, does};
+use crate::object::protocol::attribute::{call_method, get_text};
+use crate::object::protocol::call::call;
+use crate::object::protocol::index::get_item;
+use crate::object::protocol::truth::is_true;
+use crate::object::row::{Args, Row, Takes, asks, does};
 use crate::object::value::Value;
 
 pub(super) const METHODS: &[Row] = &[
@@ -50,12 +54,32 @@ fn accept_descriptor(cx: &mut Cx, args: &[Value]) -> Answer {
 fn accept(cx: &mut Cx, args: &[Value]) -> Answer {
     let socket = live(cx, &args[0])?;
     address::check_family(cx, &socket)?;
+    let class = super::make::current_class(cx)?;
+    if !class.is(&Value::Type(SOCKET.clone())) {
+        return accept_as(cx, &args[0], &class);
+    }
     let (client, from) = socket.accept(&*cx.host, default_mode(cx)).or_raise(cx)?;
     if default_mode(cx) == Mode::Blocking && matches!(socket.mode(), Mode::Timeout(_)) {
         client.set_mode(Mode::Blocking).or_raise(cx)?;
     }
     let client = wrap(&SOCKET, client);
     Ok(Value::tuple([client, address::to_value(&from)]))
+}
+
+/// The same where the module has a class of the program's own by the name of `socket`.
+fn accept_as(cx: &mut Cx, this: &Value, class: &Value) -> Answer {
+    let accepted = call_method(cx, this, "_accept", &[])?;
+    let (fd, from) = (get_item(cx, &accepted, &Value::Int(0))?, get_item(cx, &accepted, &Value::Int(1))?);
+    let (family, kind) = (get_text(cx, this, "family")?, get_text(cx, this, "type")?);
+    let values = [family, kind, get_text(cx, this, "proto")?, fd];
+    let client = call(cx, class, &Args { values: &values, names: &[Value::str("fileno")] })?;
+    if default_mode(cx) == Mode::Blocking {
+        let timeout = call_method(cx, this, "gettimeout", &[])?;
+        if is_true(cx, &timeout)? {
+            call_method(cx, &client, "setblocking", &[Value::from(true)])?;
+        }
+    }
+    Ok(Value::tuple([client, from]))
 }
 
 fn recv(cx: &mut Cx, args: &[Value]) -> Answer {

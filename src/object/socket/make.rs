@@ -7,9 +7,9 @@ use crate::net::socket::Socket;
 use crate::net::{connect, identity};
 use crate::object::class::Type;
 use crate::object::context::{Answer, Cx};
-use crate::object::exception::Raised;
 use crate::object::exception::kinds::{EXCEPTION_GROUP, OS_ERROR};
 use crate::object::exception::raise::{self, os_error, value_error};
+use crate::object::exception::{Hint, Raised};
 use crate::object::instance::Object;
 use crate::object::iterator::collect;
 use crate::object::list::List;
@@ -19,6 +19,7 @@ use crate::object::protocol::iterate::iter;
 use crate::object::protocol::{arithmetic, index, truth, write};
 use crate::object::row::{Args, Row, Takes, asks, does};
 use crate::object::socket::{BASE, OrRaise, SOCKET, default_mode, wrap};
+use crate::object::str::intern;
 use crate::object::types;
 use crate::object::value::{Truth, Value};
 
@@ -39,14 +40,8 @@ pub(crate) const PLAIN_FUNCTIONS: &[Row] = &[asks(
 
 /// What it writes in Python.
 pub(crate) const PYTHON_FUNCTIONS: &[Row] = &[
-    asks(
-        "socketpair",
-        "(family=None, type=1, proto=0)",
-        Takes::Python,
-        |cx, args| pair(cx, args, &SOCKET),
-        "Two sockets that are connected.",
-    )
-    .example("a, b = socketpair()"),
+    asks("socketpair", "(family=None, type=1, proto=0)", Takes::Python, socketpair, "Two sockets that are connected.")
+        .example("a, b = socketpair()"),
     asks("fromfd", "(fd, family, type, proto=0)", Takes::Python, fromfd, "A socket from a copy of a descriptor."),
     asks(
         "create_connection",
@@ -112,20 +107,58 @@ fn pair(cx: &mut Cx, args: &[Value], class: &Type) -> Answer {
     Ok(Value::tuple([wrap(class, a), wrap(class, b)]))
 }
 
+fn socketpair(cx: &mut Cx, args: &[Value]) -> Answer {
+    let class = current_class(cx)?;
+    if class.is(&Value::Type(SOCKET.clone())) {
+        return pair(cx, args, &SOCKET);
+    }
+    let Value::Tuple(plain) = pair(cx, args, &BASE)? else { return Ok(Value::None) };
+    let family = match args[0].some() {
+        Some(family) => family.clone(),
+        None => named(cx, "AF_UNIX")?,
+    };
+    let kind = match args[1].given() {
+        Some(kind) => kind.clone(),
+        None => named(cx, "SOCK_STREAM")?,
+    };
+    let proto = args[2].given().cloned().unwrap_or(Value::Int(0));
+    let mut made = Vec::new();
+    for half in plain.iter() {
+        let fd = call_method(cx, half, "detach", &[])?;
+        made.push(call(cx, &class, &Args::positional(&[family.clone(), kind.clone(), proto.clone(), fd]))?);
+    }
+    Ok(Value::tuple(made))
+}
+
 fn fromfd(cx: &mut Cx, args: &[Value]) -> Answer {
     let new = dup(cx, args)?;
     let proto = args[3].given().cloned().unwrap_or(Value::Int(0));
     make(cx, &[args[1].clone(), args[2].clone(), proto, new])
 }
 
-/// `socket(...)` with positional arguments: of the class that the module has by that name now.
+/// One of the module's names.
+fn named(cx: &mut Cx, name: &str) -> Answer {
+    get_text(cx, &cx.world.modules.get_text("socket").unwrap_or(Value::None), name)
+}
+
+/// What the module has by the name of `socket` now: programs put classes of their own there.
+pub(crate) fn current_class(cx: &mut Cx) -> Answer {
+    match cx.world.modules.get_text("socket") {
+        Some(Value::Module(module)) => match module.attrs.get_text("socket") {
+            Some(class) => Ok(class),
+            None => {
+                let globals = module.attrs.clone();
+                Err(raise::name_error(cx, &intern("socket"), Hint::Names { locals: Vec::new(), globals }))
+            }
+        },
+        _ => Ok(Value::Type(SOCKET.clone())),
+    }
+}
+
+/// `socket(...)` with positional arguments.
 fn make(cx: &mut Cx, args: &[Value]) -> Answer {
-    let module = cx.world.modules.get_text("socket");
-    let class = match &module {
-        Some(Value::Module(module)) => module.attrs.get_text("socket"),
-        _ => None,
-    };
-    call(cx, &class.unwrap_or_else(|| Value::Type(SOCKET.clone())), &Args::positional(args))
+    let class = current_class(cx)?;
+    call(cx, &class, &Args::positional(args))
 }
 
 fn shut(cx: &mut Cx, socket: &Value) {
@@ -226,7 +259,7 @@ fn create_server(cx: &mut Cx, args: &[Value]) -> Answer {
     let (address, backlog) = (&args[0], &args[2]);
     let family = match args[1].given() {
         Some(family) => family.clone(),
-        None => get_text(cx, &cx.world.modules.get_text("socket").unwrap_or(Value::None), "AF_INET")?,
+        None => named(cx, "AF_INET")?,
     };
     let holds = |cx: &mut Cx, value: &Value| match value.given() {
         Some(value) => truth::is_true(cx, value),
@@ -243,7 +276,8 @@ fn create_server(cx: &mut Cx, args: &[Value]) -> Answer {
             return Err(value_error(cx, "dualstack_ipv6 requires AF_INET6 family"));
         }
     }
-    let socket = make(cx, &[family, Value::Int(1)])?;
+    let kind = named(cx, "SOCK_STREAM")?;
+    let socket = make(cx, &[family, kind])?;
     let attempt = (|| {
         set_option(cx, &socket, libc::SOL_SOCKET, libc::SO_REUSEADDR, 1)?;
         if reuse_port {
@@ -291,7 +325,8 @@ fn bind_failed(cx: &mut Cx, raised: Raised, address: &Value) -> Answer<Raised> {
 }
 
 fn has_dualstack(cx: &mut Cx, _: &[Value]) -> Answer {
-    let socket = match make(cx, &[Value::from(libc::AF_INET6), Value::Int(1)]) {
+    let (family, kind) = (named(cx, "AF_INET6")?, named(cx, "SOCK_STREAM")?);
+    let socket = match make(cx, &[family, kind]) {
         Ok(socket) => socket,
         Err(raised) if raised_is_os(&raised) => return Ok(Value::from(false)),
         Err(raised) => return Err(raised),

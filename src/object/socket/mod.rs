@@ -409,7 +409,9 @@ fn dup(cx: &mut Cx, args: &[Value]) -> Answer {
     use std::os::fd::IntoRawFd;
     let socket = live(cx, &args[0])?;
     let fd = connect::duplicate(socket.fd()).or_raise(cx)?.into_raw_fd();
-    let numbers = [socket.family, socket.kind, socket.protocol, fd].map(Value::from);
+    let [family, kind, proto] =
+        ["family", "type", "proto"].map(|name| super::protocol::attribute::get_text(cx, &args[0], name));
+    let numbers = [family?, kind?, proto?, fd.into()];
     let names = [Value::str("fileno")];
     let class = Value::Type(args[0].class().clone());
     let copy = super::protocol::call::call(cx, &class, &Args { values: &numbers, names: &names })?;

@@ -11,7 +11,7 @@ use crate::net::resolve::{self, Hints};
 use crate::object::context::{Answer, Cx};
 use crate::object::enum_type::methods::member_or_number;
 use crate::object::exception::kinds::{OS_ERROR, VALUE_ERROR};
-use crate::object::exception::raise::{error, os_error, overflow_error, type_error};
+use crate::object::exception::raise::{error, os_error, overflow_error, type_error, value_error};
 use crate::object::protocol::attribute::call_method;
 use crate::object::row::arguments::kind;
 use crate::object::row::{Row, Takes, asks, does};
@@ -253,6 +253,9 @@ fn getnameinfo(cx: &mut Cx, args: &[Value]) -> Answer {
     let Some(name) = items[0].as_str().cloned() else {
         return Err(illegal(cx));
     };
+    if name.contains('\0') {
+        return Err(value_error(cx, "embedded null character"));
+    }
     let port = argument::int(cx, &items[1])?;
     let flow = items.get(2).map_or(Ok(0), |flow| argument::masked(cx, flow))? as u32;
     let scope = items.get(3).map_or(Ok(0), |scope| argument::masked(cx, scope))? as u32;

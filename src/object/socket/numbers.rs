@@ -10,13 +10,14 @@ use crate::net::resolve;
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::kinds::OS_ERROR;
 use crate::object::exception::raise::{error, os_error, overflow_error, type_error, value_error};
+use crate::object::protocol::arithmetic::int_ref;
 use crate::object::protocol::buffer::Buffer;
-use crate::object::protocol::index::int_index;
 use crate::object::row::arguments::kind;
 use crate::object::row::{Row, Takes, asks};
 use crate::object::socket::OrRaise;
 use crate::object::str::codecs::encode;
 use crate::object::value::Value;
+use crate::pure::number::IntRef;
 
 pub(crate) const FUNCTIONS: &[Row] = &[
     asks(
@@ -188,15 +189,19 @@ pub(crate) fn file_name(cx: &mut Cx, value: &Value) -> Answer<Vec<u8>> {
 }
 
 fn if_indextoname(cx: &mut Cx, args: &[Value]) -> Answer {
-    let index = match int_index(cx, &args[0])? {
-        Some(Value::Int(index)) => index,
-        Some(_) => return Err(overflow_error(cx, "Python int too large to convert to C unsigned long")),
+    let index = match int_ref(args[0].plain()) {
+        Some(index) if index.is_negative() => {
+            return Err(overflow_error(cx, "can't convert negative value to unsigned int"));
+        }
+        Some(IntRef::Small(index)) => index as u64,
+        Some(IntRef::Big(index)) => match u64::try_from(index) {
+            Ok(index) => index,
+            Err(_) => return Err(overflow_error(cx, "Python int too large to convert to C unsigned long")),
+        },
         None => return Err(type_error(cx, "an integer is required")),
     };
-    if index < 0 {
-        return Err(overflow_error(cx, "can't convert negative value to unsigned int"));
-    }
-    let name = resolve::interface_name(u32::try_from(index).unwrap_or(u32::MAX)).or_raise(cx)?;
+    // The system takes the low half.
+    let name = resolve::interface_name(index as u32).or_raise(cx)?;
     Ok(text_of(&name))
 }
 

@@ -8,6 +8,8 @@ mod korean;
 mod tables;
 mod utf;
 
+use std::borrow::Cow;
+
 use super::{repr, unicode};
 use crate::pure::fault::Fault;
 
@@ -253,12 +255,18 @@ pub fn encode(text: &str, encoding: &str, errors: &str) -> Result<Vec<u8>, Codec
 
 /// Encodes with a codec that was found; `name` is what the user called it.
 pub fn encode_with(codec: Codec, text: &str, errors: &str, name: &str) -> Result<Vec<u8>, CodecFault> {
+    encoded(codec, text, errors, name).map(Cow::into_owned)
+}
+
+/// The same, without a copy where the text's own bytes are what it is encoded to.
+pub(crate) fn encoded<'a>(codec: Codec, text: &'a str, errors: &str, name: &str) -> Result<Cow<'a, [u8]>, CodecFault> {
     let simple =
         matches!(codec.0, Kind::Utf8 | Kind::Ascii | Kind::Latin1 | Kind::EucKr | Kind::Cp949 | Kind::Charmap(..));
     if simple && text.is_ascii() || codec.0 == Kind::Utf8 && !text.chars().any(|c| unicode::surrogate(c).is_some()) {
-        return Ok(text.as_bytes().to_vec());
+        return Ok(Cow::Borrowed(text.as_bytes()));
     }
-    encode_slowly(codec, text, errors).map_err(|fault| codec.reworded("encoding", name, fault))
+    let bytes = encode_slowly(codec, text, errors).map_err(|fault| codec.reworded("encoding", name, fault))?;
+    Ok(Cow::Owned(bytes))
 }
 
 fn encode_slowly(codec: Codec, text: &str, errors: &str) -> Result<Vec<u8>, CodecFault> {

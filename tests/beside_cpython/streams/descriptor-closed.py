@@ -1,0 +1,2 @@
+import os, sys
+print('a'); os.close(1); print('b')

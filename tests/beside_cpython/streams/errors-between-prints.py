@@ -1,0 +1,2 @@
+import sys
+print('a'); sys.stderr.write('err '); print('b'); 1/0

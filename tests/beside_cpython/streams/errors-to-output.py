@@ -1,0 +1,3 @@
+import sys
+sys.stderr = sys.stdout
+print('a'); 1/0

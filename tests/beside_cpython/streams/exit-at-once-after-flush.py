@@ -1,0 +1,2 @@
+import os, sys
+print('held'); sys.stdout.flush(); print('lost'); os._exit(3)

@@ -1,0 +1,3 @@
+import sys
+sys.stderr = None
+print('a'); 1/0

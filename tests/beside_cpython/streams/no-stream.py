@@ -1,0 +1,2 @@
+import sys
+sys.stdout = None; print('nothing'); print('x', file=sys.stderr)

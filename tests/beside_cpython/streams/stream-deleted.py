@@ -1,0 +1,4 @@
+import sys
+del sys.stdout
+try: print('nothing')
+except RuntimeError as e: sys.stderr.write(repr(e)+'\n')

@@ -1,0 +1,2 @@
+import sys
+sys.stdout = open('/dev/full', 'w'); print('in file')

@@ -1,0 +1,4 @@
+import sys
+def f():
+    yield 1
+print('a'); x = 1 is 1; assert False, 'm'
