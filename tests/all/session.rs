@@ -179,7 +179,8 @@ fn notes_on(stage: &Stage, statement: &str) -> Vec<String> {
 #[test]
 fn a_module_that_is_missing_is_explained() {
     let stage = Stage::teaching();
-    let has = "sockstep has array, contextlib, errno, io, math, os, queue, random, select, selectors, socket,";
+    let has =
+        "sockstep has array, collections, contextlib, errno, io, math, os, queue, random, select, selectors, socket,";
     for (statement, words) in [
         ("import json", "json is a part of Python, but not of sockstep"),
         ("import xml.etree.ElementTree", "xml is a part of Python, but not of sockstep"),

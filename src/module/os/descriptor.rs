@@ -8,7 +8,7 @@ use crate::event::{Interest, Opening};
 use crate::net::{identity, wait};
 use crate::object::context::{Answer, Cx};
 use crate::object::exception::raise::{self, type_error};
-use crate::object::io::file::{is_nonblocking, is_slow, wait_for, write_slowly};
+use crate::object::io::file::{answers_at_once, is_slow, wait_for, write_slowly};
 use crate::object::io::open::OPEN;
 use crate::object::io::path;
 use crate::object::memory::zeroed;
@@ -191,7 +191,7 @@ fn read(cx: &mut Cx, args: &[Value]) -> Answer {
     }
     let mut bytes = zeroed(cx, length)?;
     loop {
-        if is_slow(fd) && !is_nonblocking(fd) {
+        if is_slow(fd) && !answers_at_once(fd, Interest::READ) {
             wait_for(cx, fd, "read", Interest::READ)?;
         }
         match file::read(fd, &mut bytes) {

@@ -107,7 +107,7 @@ impl File {
 
     /// Waits until a descriptor that takes its time is ready; not where it was told not to block.
     fn ready(&self, cx: &mut Cx, fd: RawFd, call: &'static str, interest: Interest) -> Answer<()> {
-        if self.slow.unwrap_or_else(|| is_slow(fd)) && !is_nonblocking(fd) {
+        if self.slow.unwrap_or_else(|| is_slow(fd)) && !answers_at_once(fd, interest) {
             wait_for(cx, fd, call, interest)?;
         }
         Ok(())
@@ -117,6 +117,13 @@ impl File {
 /// Whether a descriptor was told not to block.
 pub(crate) fn is_nonblocking(fd: RawFd) -> bool {
     descriptor::fcntl_get(fd, libc::F_GETFL).is_ok_and(|flags| flags & libc::O_NONBLOCK != 0)
+}
+
+/// Whether a descriptor answers at once: it was told not to block, or was not opened for this at all.
+pub(crate) fn answers_at_once(fd: RawFd, interest: Interest) -> bool {
+    let unopened = if interest.read { libc::O_WRONLY } else { libc::O_RDONLY };
+    descriptor::fcntl_get(fd, libc::F_GETFL)
+        .is_ok_and(|flags| flags & libc::O_NONBLOCK != 0 || flags & libc::O_ACCMODE == unopened)
 }
 
 /// Waits through the one wait until a descriptor can be read or written.
@@ -237,7 +244,7 @@ impl Drop for File {
 /// Writes to a descriptor. One that is no regular file can be full: then it is waited for, and written in pieces that do
 /// not block.
 pub(crate) fn write_slowly(cx: &mut Cx, fd: RawFd, bytes: &[u8], slow: bool) -> Answer<Option<usize>> {
-    let waits = slow && !is_nonblocking(fd);
+    let waits = slow && !answers_at_once(fd, Interest::WRITE);
     let mut done = 0;
     loop {
         let rest = &bytes[done..];
