@@ -2,12 +2,14 @@
 
 mod program;
 
+use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 use self::program::Program;
 use crate::lesson;
+use crate::object::io::path;
 use crate::out::{self, ColorChoice};
 use crate::repl;
 
@@ -102,8 +104,7 @@ struct Common {
 
 /// Runs what the arguments ask for, and answers the exit status.
 pub fn main() -> i32 {
-    let arguments: Vec<String> =
-        std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let arguments: Vec<String> = std::env::args_os().skip(1).map(|given| path::decode(given.as_bytes())).collect();
     match quick(&arguments) {
         Some((program, rest, common)) => {
             out::choose_color(common.color);

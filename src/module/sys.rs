@@ -1,5 +1,6 @@
 //! The module `sys`: the language spoken, the standard streams, and what the interpreter says of itself.
 
+use std::os::unix::ffi::OsStrExt;
 use std::sync::LazyLock;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
@@ -13,7 +14,7 @@ use crate::object::exception::raise::{error, type_error, value_error, with_args}
 use crate::object::exception::{Raised, show, traceback::Traceback};
 use crate::object::float::real_argument;
 use crate::object::instance::{Object, Payload};
-use crate::object::io::streams;
+use crate::object::io::{path, streams};
 use crate::object::module::Module;
 use crate::object::protocol::write;
 use crate::object::row::arguments::c_int;
@@ -202,7 +203,7 @@ pub(super) fn make(cx: &mut Cx) -> Answer {
     let texts = |names: &[&str]| Value::tuple(names.iter().map(|name| Value::str(*name)).collect::<Vec<_>>());
     let values = [
         ("argv", Value::list(argv)),
-        ("orig_argv", Value::list(std::env::args().map(Value::from).collect())),
+        ("orig_argv", Value::list(std::env::args_os().map(|given| path::decode(given.as_bytes()).into()).collect())),
         ("path", Value::list(vec![Value::str("")])),
         ("modules", Value::Dict(cx.world.modules.clone())),
         ("builtin_module_names", texts(&super::MODULES.iter().map(|m| m.name).collect::<Vec<_>>())),

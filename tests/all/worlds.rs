@@ -131,3 +131,20 @@ fn two_terminals_hammer_what_all_share() {
 fn eight_terminals_hammer_what_all_share() {
     hammer(8, 400);
 }
+
+#[test]
+fn a_world_ends_also_where_generators_are_suspended() {
+    let (ended, waits) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let stage = Stage::strict();
+        for name in ["one", "two"] {
+            let terminal = stage.terminal(name);
+            terminal.types("def g():\n    try: yield\n    finally: print('left')\n");
+            terminal.types("def h():\n    with open('/dev/null'): yield from g()\n");
+            terminal.types("z = [g(), h()]").types("for x in z: next(x)\n").shows("");
+        }
+        drop(stage);
+        ended.send(()).expect("someone waits");
+    });
+    assert!(waits.recv_timeout(Duration::from_secs(60)).is_ok(), "it does not end");
+}

@@ -6,6 +6,7 @@ pub(crate) mod locks;
 
 use std::cell::RefCell;
 use std::os::unix::thread::JoinHandleExt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -19,6 +20,8 @@ use crate::object::exception::kinds::{RUNTIME_ERROR, SYSTEM_EXIT};
 use crate::object::exception::raise::{failure, runtime_error, type_error, value_error, with_args};
 use crate::object::exception::show;
 use crate::object::exception::traceback::Traceback;
+use crate::object::io::streams;
+use crate::object::memory::{finalize, settle};
 use crate::object::module::Module;
 use crate::object::protocol::attribute::{self, call_method};
 use crate::object::protocol::call::{self, is_callable};
@@ -165,8 +168,14 @@ fn spawn(cx: &mut Cx, name: String, run: impl FnOnce(&mut Cx) + Send + 'static) 
         let _held = world.lock.acquire();
         let mut inner = Cx::new(host, world.clone());
         inner.most_deep = most_deep;
-        run(&mut inner);
+        // A mistake of ours must not leave behind a thread that never ends.
+        if catch_unwind(AssertUnwindSafe(|| run(&mut inner))).is_err() {
+            streams::complain(&mut inner, "SystemError: a mistake in sockstep ended this thread\n");
+        }
         local::forget();
+        if finalize::is_owed() {
+            settle::settle(&mut inner);
+        }
         let ended = SENTINEL.with(|sentinel| sentinel.replace(None));
         drop(inner);
         if let Some(ended) = ended {

@@ -32,6 +32,13 @@ impl Generator {
     }
 }
 
+impl Generator {
+    /// Lets go of where it stands: nobody goes on with it.
+    pub(crate) fn abandon(&mut self) {
+        drop(std::mem::replace(self.state.own(), GeneratorState::Done));
+    }
+}
+
 impl Drop for Generator {
     fn drop(&mut self) {
         if let GeneratorState::Suspended(frame) = std::mem::replace(self.state.own(), GeneratorState::Done)

@@ -37,9 +37,25 @@ fn living() -> &'static Living {
 }
 
 fn owe(debt: Owed) {
-    let noted = DEBTS.try_with(|debts| debts.try_borrow_mut().map(|mut debts| debts.push(debt)).is_ok());
-    if noted == Ok(true) {
-        let _ = ANY.try_with(|any| any.set(true));
+    let mut debt = Some(debt);
+    let _ = DEBTS.try_with(|debts| {
+        if let Ok(mut debts) = debts.try_borrow_mut() {
+            debts.extend(debt.take());
+            let _ = ANY.try_with(|any| any.set(true));
+        }
+    });
+    // The thread is at its very end.
+    if let Some(debt) = debt {
+        abandon(debt);
+    }
+}
+
+/// Drops what nobody pays any more, so that it does not owe itself again.
+fn abandon(debt: Owed) {
+    if let Owed::Generator(mut generator) = debt
+        && let Some(generator) = Arc::get_mut(&mut generator)
+    {
+        generator.abandon();
     }
 }
 
@@ -72,7 +88,7 @@ pub(crate) fn is_inside(frame: &Frame, code: &Code) -> bool {
 /// Nobody is left to pay what is owed.
 pub(crate) fn forget() {
     while let Some(debt) = next() {
-        drop(debt);
+        abandon(debt);
     }
     paid();
 }

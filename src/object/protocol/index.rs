@@ -193,7 +193,11 @@ pub(crate) fn get_item(cx: &mut Cx, value: &Value, key: &Value) -> Answer {
         Value::Tuple(items) => items[at].clone(),
         Value::Str(text) => text.char_at(at).map_or(Value::Unset, |c| Value::str(c.encode_utf8(&mut [0; 4]) as &str)),
         Value::Bytes(bytes) => Value::Int(bytes[at].into()),
-        Value::ByteArray(bytes) => Value::Int(bytes.bytes.get()[at].into()),
+        // Finding the index may have run Python code, which may have made it shorter.
+        Value::ByteArray(bytes) => match bytes.bytes.get().get(at).copied() {
+            Some(byte) => Value::Int(byte.into()),
+            None => return Err(index_error(cx, "bytearray index out of range")),
+        },
         _ => Value::None,
     })
 }
@@ -284,7 +288,8 @@ pub(crate) fn set_item(cx: &mut Cx, value: &Value, key: &Value, item: Value) -> 
                         return Err(value_error(cx, message));
                     }
                     let pairs = wanted.indices().zip(new);
-                    pairs.map(|(at, new)| std::mem::replace(&mut items[at], new)).collect()
+                    // What is no longer there, since making the new items shortened it, is left out.
+                    pairs.filter_map(|(at, new)| Some(std::mem::replace(items.get_mut(at)?, new))).collect()
                 };
                 drop(items);
                 drop(old);
@@ -362,7 +367,9 @@ fn set_byte(cx: &mut Cx, bytes: &std::sync::Arc<ByteArray>, key: &Value, item: &
             if new.len() != end - start {
                 check_resizable(cx, bytes)?;
             }
-            bytes.bytes.get_mut().splice(start..end, new);
+            let mut all = bytes.bytes.get_mut();
+            let (start, end) = (start.min(all.len()), end.min(all.len()));
+            all.splice(start..end, new);
             return Ok(());
         }
         if new.len() != wanted.count {
@@ -372,7 +379,9 @@ fn set_byte(cx: &mut Cx, bytes: &std::sync::Arc<ByteArray>, key: &Value, item: &
         }
         let mut all = bytes.bytes.get_mut();
         for (at, byte) in wanted.indices().zip(new) {
-            all[at] = byte;
+            if let Some(place) = all.get_mut(at) {
+                *place = byte;
+            }
         }
         return Ok(());
     }
@@ -382,7 +391,10 @@ fn set_byte(cx: &mut Cx, bytes: &std::sync::Arc<ByteArray>, key: &Value, item: &
     }
     let byte = byte_of(cx, item)?;
     let Some(at) = place(index, length) else { return Err(index_error(cx, "bytearray index out of range")) };
-    bytes.bytes.get_mut()[at] = byte;
+    match bytes.bytes.get_mut().get_mut(at) {
+        Some(place) => *place = byte,
+        None => return Err(index_error(cx, "bytearray index out of range")),
+    }
     Ok(())
 }
 
