@@ -11,6 +11,7 @@ use parking_lot::Mutex;
 
 use crate::event::{Call, Event, Log, TerminalName, What};
 use crate::net::descriptor;
+use crate::out::{self, To};
 use crate::view::calls;
 
 /// How the lines of several threads and terminals are told apart.
@@ -24,7 +25,10 @@ pub enum Apart {
 
 /// A file that is open for calls. A clone is the same file.
 #[derive(Clone, Debug)]
-pub struct CallsFile(Arc<File>);
+pub struct CallsFile {
+    file: Arc<File>,
+    path: Arc<Path>,
+}
 
 impl CallsFile {
     /// Opens the file, and empties it.
@@ -36,24 +40,33 @@ impl CallsFile {
     /// Opens the file for what is to come after what is in it.
     pub fn append(path: &Path) -> io::Result<Self> {
         let file = File::options().append(true).create(true).open(path)?;
-        Ok(CallsFile(Arc::new(File::from(descriptor::moved(OwnedFd::from(file))))))
+        let file = File::from(descriptor::moved(OwnedFd::from(file)));
+        Ok(CallsFile { file: Arc::new(file), path: path.into() })
     }
 
-    /// What is said where it cannot be opened.
+    /// What is said where it cannot be opened or written to.
     pub fn complaint(path: &Path, error: &io::Error) -> String {
         let words = error.to_string();
         format!("sockstep: {}: {}", path.display(), words.split(" (os error").next().unwrap_or_default())
     }
 
-    /// Writes all calls of a log from now on.
+    /// Writes all calls of a log from now on, until one cannot be written: that is told, once.
     pub fn follow(&self, log: &Log, apart: Apart) {
-        let (file, threads) = (self.0.clone(), Mutex::new(Threads::default()));
+        let (CallsFile { file, path }, threads) = (self.clone(), Mutex::new(Threads::default()));
         log.watch_calls(move |event| {
             let What::Called(call) = &event.what else { return };
             let mut threads = threads.lock();
+            if threads.failed {
+                return;
+            }
             let before = threads.before(&apart, event, call);
-            // One write for each line, so that lines of several processes stay whole. What cannot be written is lost.
-            let _ = (&*file).write_all(format!("{}\n", calls::line(&before, call)).as_bytes());
+            // One write for each line, so that lines of several processes stay whole.
+            if let Err(error) = (&*file).write_all(format!("{}\n", calls::line(&before, call)).as_bytes()) {
+                threads.failed = true;
+                // Telling it is a call as well.
+                drop(threads);
+                out::print(To::Err, &format!("{}\n", CallsFile::complaint(&path, &error)));
+            }
         });
     }
 }
@@ -65,6 +78,8 @@ struct Threads {
     first: Vec<(TerminalName, i32)>,
     /// Whether another has called.
     several: bool,
+    /// Whether a line could not be written.
+    failed: bool,
 }
 
 impl Threads {

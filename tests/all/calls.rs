@@ -438,6 +438,15 @@ fn lines_of_several_lessons_name_them() {
 }
 
 #[test]
+fn a_disk_that_is_full_is_told_once() {
+    let home = Home::new();
+    let program = "import socket; a, b = socket.socketpair(); print(a.send(b'x'))";
+    let output = sockstep(home.path(), &["--calls", "/dev/full", "-c", program]).output().expect("it runs");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "sockstep: /dev/full: No space left on device\n");
+    assert_eq!((String::from_utf8_lossy(&output.stdout).as_ref(), output.status.code()), ("1\n", Some(0)));
+}
+
+#[test]
 fn a_file_that_cannot_be_written_is_told() {
     let home = Home::new();
     fs::write(home.path().join("a.md"), "# A\n\n```pycon\n>>> 1\n1\n```\n").expect("a file");
