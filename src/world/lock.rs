@@ -108,23 +108,13 @@ impl Drop for Held {
 impl InterpreterLock {
     /// Waits for the lock. Panics where the thread holds one already, for it would wait for itself.
     pub(crate) fn acquire(&self) -> Held {
-        self.take();
+        self.take(None);
         Held { lock: self.clone(), _here: PhantomData }
     }
 
     /// The lock, unless it takes longer than `limit` to get it.
     pub(crate) fn try_acquire(&self, limit: Duration) -> Option<Held> {
-        assert_eq!(held(), 0, "a thread lives in one world");
-        let mut turns = self.0.turns.lock();
-        let mine = turns.next;
-        turns.next += 1;
-        if turns.now != mine && !self.wait(&mut turns, mine, Some(Instant::now() + limit)) {
-            turns.given_up.push(mine);
-            return None;
-        }
-        drop(turns);
-        HELD.set(Arc::as_ptr(&self.0));
-        Some(Held { lock: self.clone(), _here: PhantomData })
+        self.take(Some(limit)).then(|| Held { lock: self.clone(), _here: PhantomData })
     }
 
     /// Waits for a turn; whoever keeps the lock for longer than the interval is asked to hand it on.
@@ -163,7 +153,7 @@ impl InterpreterLock {
         struct Again<'a>(&'a InterpreterLock);
         impl Drop for Again<'_> {
             fn drop(&mut self) {
-                self.0.take();
+                self.0.take(None);
             }
         }
         if !self.is_held() {
@@ -206,16 +196,19 @@ impl InterpreterLock {
         }
     }
 
-    fn take(&self) {
+    /// Whether the lock was got before the limit; without one it is.
+    fn take(&self, limit: Option<Duration>) -> bool {
         assert_eq!(held(), 0, "a thread lives in one world");
         let mut turns = self.0.turns.lock();
         let mine = turns.next;
         turns.next += 1;
-        if turns.now != mine {
-            self.wait(&mut turns, mine, None);
+        if turns.now != mine && !self.wait(&mut turns, mine, limit.map(|limit| Instant::now() + limit)) {
+            turns.given_up.push(mine);
+            return false;
         }
         drop(turns);
         HELD.set(Arc::as_ptr(&self.0));
+        true
     }
 
     fn let_go(&self) {

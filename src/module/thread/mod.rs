@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 use std::sync::atomic::Ordering::Relaxed;
 
-use crate::event::{Owner, Stream};
+use crate::event::Owner;
 use crate::net::identity::told;
 use crate::net::wait;
 use crate::object::class::{Class, Definition, Type};
@@ -23,7 +23,7 @@ use crate::object::exception::traceback::Traceback;
 use crate::object::io::streams;
 use crate::object::memory::{finalize, settle};
 use crate::object::module::Module;
-use crate::object::protocol::attribute::{self, call_method};
+use crate::object::protocol::attribute;
 use crate::object::protocol::call::{self, is_callable};
 use crate::object::protocol::write;
 use crate::object::row::{Args, Row, Takes, asks, does};
@@ -170,7 +170,7 @@ fn spawn(cx: &mut Cx, name: String, run: impl FnOnce(&mut Cx) + Send + 'static) 
         inner.most_deep = most_deep;
         // A mistake of ours must not leave behind a thread that never ends.
         if catch_unwind(AssertUnwindSafe(|| run(&mut inner))).is_err() {
-            streams::complain(&mut inner, "SystemError: a mistake in sockstep ended this thread\n");
+            say(&mut inner, "SystemError: a mistake in sockstep ended this thread\n");
         }
         local::forget();
         if finalize::is_owed() {
@@ -286,21 +286,8 @@ fn tell(cx: &mut Cx, heading: &str, raised: &Raised) {
     say(cx, &text);
 }
 
-/// Writes to the standard error stream, or to what stands for it.
+/// Writes to the stream for errors, and writes it out, as CPython does for what ended a thread.
 fn say(cx: &mut Cx, text: &str) {
-    let stream = match cx.world.modules.get_text("sys") {
-        Some(Value::Module(sys)) => sys.attrs.get_text("stderr"),
-        _ => None,
-    };
-    match stream {
-        Some(Value::None) => {}
-        Some(stream) => {
-            let written = call_method(cx, &stream, "write", &[Value::str(text)]);
-            let _ = written.and_then(|_| call_method(cx, &stream, "flush", &[]));
-        }
-        None => {
-            let host = cx.host.clone();
-            let _ = host.write(Stream::Err, text);
-        }
-    }
+    streams::complain(cx, text);
+    streams::flush_errors(cx);
 }
